@@ -1,0 +1,62 @@
+# Verbs. Each is the very command that a contributor and CI run.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv pip
+
+# TORCH=cpu takes PyTorch without CUDA from PyTorch's own index.
+SITE        := $(if $(filter cpu,$(TORCH)),cpu,html)
+UV_OPTIONS  := $(if $(filter cpu,$(TORCH)),--torch-backend=cpu,--require-hashes)
+# INDEX=URL takes every package from another index.
+ifdef INDEX
+export PIP_INDEX_URL := $(INDEX)
+export UV_DEFAULT_INDEX := $(INDEX)
+endif
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+
+.DEFAULT_GOAL := html
+.PHONY: help html test doctest proof lock clean
+
+help:  ## list the verbs
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+html: $(VENV)/$(SITE).done  ## build the site, both languages, into build/html
+	$(BIN)/python -m sphinx_polyglot docs build/html
+
+test: $(VENV)/test.done  ## run every test
+	$(BIN)/python -m pytest
+
+doctest: $(VENV)/test.done  ## run only the library's doctests
+	$(BIN)/python -m pytest src
+
+proof: $(VENV)/test.done  ## run what takes long: the whole matrix
+	$(BIN)/python -m pytest -m "proof or not proof"
+
+clean:  ## remove what was built, keep the environment
+	rm -rf build docs/lessons docs/locale/*/LC_MESSAGES/*.mo
+
+lock: $(VENV)/uv.done  ## pin today's versions of all requirements
+	cd requirements && ../$(UV) compile $(LOCK) --output-file uv.txt uv.in
+	cd requirements && ../$(UV) compile $(LOCK) --output-file html.txt html.in
+	cd requirements && ../$(UV) compile $(LOCK) --constraints html.txt --output-file test.txt test.in
+	cd requirements && ../$(UV) compile $(LOCK) --constraints html.txt --output-file cpu.txt cpu.in \
+	    --excludes cuda.in --no-emit-package torch --no-emit-package torchvision
+	grep -oE '^torch(vision)?==[^ ]+' requirements/html.txt >> requirements/cpu.txt
+LOCK := --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
+        --generate-hashes --no-header --no-annotate --no-emit-index-url
+
+# Set-up: each step leaves a mark, so that a second run does nothing.
+$(VENV)/uv.done: requirements/uv.txt
+	$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and 'Python 3.11 to 3.13 is needed, this is ' + sys.version.split()[0] + '; name another one: make html PYTHON=python3.12')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/$(SITE).done: requirements/$(SITE).txt pyproject.toml $(VENV)/uv.done
+	$(UV) install $(UV_OPTIONS) -r requirements/$(SITE).txt
+	$(UV) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.done: requirements/test.txt $(VENV)/$(SITE).done
+	$(UV) install --require-hashes -r requirements/test.txt
+	@touch $@

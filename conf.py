@@ -1,0 +1,50 @@
+"""Settings of the site; what they mean stands in the pages named beside them."""
+
+import os
+
+from torchhour import device
+
+# The project
+project = "TorchHour"
+author = "TorchHour contributors"
+extensions = ["sphinx_gallery.gen_gallery", "sphinx_polyglot"]
+language = "zh_CN"
+locale_dirs = ["locale"]
+templates_path = ["docs/_templates"]
+nitpicky = True
+
+# Languages, and what a lesson's outputs depend on (sphinx_polyglot)
+data = os.environ.get("TORCHHOUR_DATA")
+polyglot_languages = {"zh": "zh_CN", "en": "en"}
+polyglot_default_language = "en"
+polyglot_baseurl = os.environ.get("TORCHHOUR_BASEURL", "")
+polyglot_source_dirs = ["src"]
+polyglot_distributions = {"sklearn": "scikit-learn", "PIL": "pillow"}
+polyglot_inputs = {"torchhour.data.digits": [f"{data}/MNIST/raw"] if data else []}
+polyglot_facts = {"device": device.kind()}
+
+# Lessons (https://sphinx-gallery.github.io/stable/configuration.html)
+sphinx_gallery_conf = {
+    "examples_dirs": ["../gallery"],
+    "gallery_dirs": ["lessons"],
+    "filename_pattern": r"\.py$",
+    "within_subsection_order": "FileNameSortKey",
+    "abort_on_example_error": True,
+    "min_reported_time": float("inf"),
+    "remove_config_comments": True,
+    "notebook_extensions": set(),
+    "download_all_examples": False,
+    "write_computation_times": False,
+    "show_signature": False,
+}
+
+# Pages (https://www.sphinx-doc.org/en/master/usage/configuration.html)
+html_theme = "furo"
+html_title = project
+html_static_path = ["docs/_static"]
+html_css_files = ["site.css"]
+html_math_renderer = "ziamath"
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+html_use_index = False

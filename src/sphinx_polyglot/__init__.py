@@ -1,0 +1,49 @@
+"""One script, many languages, executed once: an extension beside Sphinx-Gallery.
+
+``source`` reads what authors write, ``lesson`` takes it apart, ``check`` compares
+the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of
+what its outputs depend on, and ``project`` puts one language's prose back when
+Sphinx reads the result. ``failure`` names the author's line. ``page`` adds what surrounds the text; ``typography``,
+``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
+``python -m sphinx_polyglot`` builds every language.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+#: Settings for ``conf.py``; all may be left out.
+SETTINGS = {
+    "polyglot_languages": {},  # code, as in paths and marks: Sphinx's name of the language
+    "polyglot_default_language": "",  # for readers of none of them
+    "polyglot_baseurl": "",  # where the site's languages are served: for hreflang and canonical
+    "polyglot_stage_dir": "build/stage",
+    "polyglot_source_dirs": [],  # where the modules lie whose edits re-run the lessons that import them
+    "polyglot_distributions": {},  # import name: distribution, where the two differ
+    "polyglot_inputs": {},  # module: the files and folders that it reads
+    "polyglot_facts": {},  # what else every lesson depends on
+}
+
+
+def setup(app) -> dict:
+    """Register everything with Sphinx."""
+    from sphinx_polyglot import failure, mathematics, page, project, search, stage, typography
+    from sphinx_polyglot.course import Course
+
+    for name, default in SETTINGS.items():
+        app.add_config_value(name, default, "")
+    course = Course()
+    failure.report_author_places(course)
+    app.connect("config-inited", page.set_baseurl, priority=1)
+    app.connect("config-inited", page.add_files, priority=1)
+    app.connect("config-inited", lambda app, config: stage.stage(app, config, course), priority=1)
+    app.connect("builder-inited", lambda app: setattr(app.env, "polyglot", course), priority=1)
+    app.connect("source-read", project.project, priority=900)
+    app.connect("env-updated", page.rewrite_neighbours)
+    app.connect("html-page-context", page.add_languages)
+    app.add_source_parser(project.PolyglotParser, override=True)
+    for transform in (project.InlinePlaceholders, page.EnglishNotes, page.LabelAnchors):
+        app.add_transform(transform)
+    for part in (typography, search, mathematics):
+        part.setup(app)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,45 @@
+"""The lessons of one build, and the way back from a staged line to its author's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sphinx_polyglot.lesson import Lesson
+from sphinx_polyglot.source import Line
+
+FRAME = re.compile(r'File "([^"]+)", line (\d+)')
+
+
+@dataclass
+class Course:
+    """The bilingual lessons by docname, and the language that is being built.
+
+    ``languages`` maps a code, such as ``zh``, to Sphinx's name for it, ``zh_CN``.
+    """
+
+    languages: dict[str, str] = field(default_factory=dict)
+    language: str = ""
+    lessons: dict[str, Lesson] = field(default_factory=dict)
+    staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict:
+        return {}  # Sphinx pickles its environment; the course is read anew by each build
+
+    def place(self, path: str | Path, line: int) -> tuple[Path, int]:
+        """The author's file and line for a line of a staged script."""
+        found = self.staged.get(str(path))
+        if found is None:
+            return Path(path), line
+        lesson, lines = found
+        return lesson.path, lines[line - 1][1] if 0 < line <= len(lines) else 1
+
+    def with_author_places(self, text: str) -> str:
+        """``text``, say a traceback, with staged places turned into the author's."""
+
+        def replace(match: re.Match[str]) -> str:
+            path, line = self.place(match[1], int(match[2]))
+            return f'File "{path}", line {line}'
+
+        return FRAME.sub(replace, text)

@@ -1,0 +1,46 @@
+"""A lesson that raises is reported at the line that its author wrote."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from sphinx_polyglot.course import FRAME, Course
+
+GALLERY_LOGGER = "sphinx.sphinx_gallery.gen_rst"
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
+
+
+class AuthorPlaces(logging.Filter):
+    """Rewrite what Sphinx-Gallery logs of a failing script, which it knows as staged."""
+
+    def __init__(self, course: Course):
+        super().__init__()
+        self.course = course
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the author's file and line first, and into each frame of the traceback."""
+        if getattr(record, "subtype", None) == "example_error":
+            traceback = COLOURS.sub("", str(record.args[1]))
+            place = self._place(traceback)
+            error = traceback.strip().splitlines()[-1].strip()
+            if place:
+                record.msg = "%s: the lesson raised %s; correct the code or the data that it reads\n\n%s"
+                record.args = (place, error, self.course.with_author_places(traceback))
+        return True
+
+    def _place(self, traceback: str) -> str:
+        """The innermost line of a lesson."""
+        frames = [(path, int(line)) for path, line in FRAME.findall(traceback) if path in self.course.staged]
+        if not frames:
+            return ""
+        path, line = self.course.place(*frames[-1])
+        return f"{path}:{line}"
+
+
+def report_author_places(course: Course) -> None:
+    """Install the filter, in place of the one of an earlier build in this process."""
+    logger = logging.getLogger(GALLERY_LOGGER)
+    for former in [former for former in logger.filters if isinstance(former, AuthorPlaces)]:
+        logger.removeFilter(former)
+    logger.addFilter(AuthorPlaces(course))

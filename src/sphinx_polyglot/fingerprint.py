@@ -1,0 +1,140 @@
+"""What a lesson's outputs depend on besides its own code, in one hash.
+
+The modules of the project that it imports, directly or not; the versions of the
+distributions that these and the lesson import; the data that a module reads; and
+facts, such as the kind of device, that hold for every lesson.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where to look for what lessons depend on; the settings of ``conf.py``."""
+
+    roots: Sequence[Path] = ()
+    distributions: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, Sequence[str | Path]] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def fingerprint(code: str, surroundings: Surroundings) -> str:
+    """Hash all that the outputs of ``code`` depend on; empty if that is nothing.
+
+    >>> fingerprint("print(1)", Surroundings())
+    ''
+    >>> len(fingerprint("print(1)", Surroundings(facts={"device": "cpu"})))
+    16
+    """
+    parts = sorted(set(_parts(code, surroundings)))
+    if not parts:
+        return ""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _parts(code: str, surroundings: Surroundings) -> Iterator[str]:
+    modules = import_closure(code, surroundings.roots)
+    imported = imported_names(ast.parse(code))
+    for name, path in modules.items():
+        tree = _tree(path)
+        imported |= imported_names(tree, package=_package(name, path))
+        yield f"module {name} {_digest(ast.dump(_without_docstrings(tree)).encode())}"
+    for name in {name.partition(".")[0] for name in imported}:
+        version = _version(surroundings.distributions.get(name, name))
+        if version and name not in modules:
+            yield f"distribution {name} {version}"
+    for module, paths in surroundings.inputs.items():
+        if module in modules:
+            yield from (f"input {part}" for path in paths for part in _input(Path(path)))
+    if surroundings.roots or surroundings.facts:
+        yield "python " + ".".join(map(str, sys.version_info[:3]))
+    yield from (f"fact {name} {value}" for name, value in surroundings.facts.items())
+
+
+def import_closure(code: str, roots: Sequence[Path]) -> dict[str, Path]:
+    """The modules below ``roots`` that ``code`` imports, directly or not, by name."""
+    found: dict[str, Path] = {}
+    waiting = sorted(imported_names(ast.parse(code)))
+    while waiting:
+        name = waiting.pop()
+        path = _module_path(name, roots)
+        if path is None or name in found:
+            continue
+        found[name] = path
+        waiting += imported_names(_tree(path), package=_package(name, path))
+    return found
+
+
+def imported_names(tree: ast.AST, package: str = "") -> set[str]:
+    """Every module that ``tree``, a module of ``package``, may import; parents included.
+
+    >>> sorted(imported_names(ast.parse("from torch import nn")))
+    ['torch', 'torch.nn']
+    """
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*above, node.module] if node.module else above)
+            names |= {f"{base}.{alias.name}" for alias in node.names}
+    return {name[:end] for name in names for end in _ends(name)}
+
+
+def _ends(name: str) -> list[int]:
+    """Where each parent of a dotted name ends, and the name itself."""
+    return [index for index, letter in enumerate(name) if letter == "."] + [len(name)]
+
+
+def _module_path(name: str, roots: Sequence[Path]) -> Path | None:
+    for root in roots:
+        stem = root.joinpath(*name.split("."))
+        for path in (stem / "__init__.py", stem.with_suffix(".py")):
+            if path.is_file():
+                return path
+    return None
+
+
+def _package(name: str, path: Path) -> str:
+    return name if path.name == "__init__.py" else name.rpartition(".")[0]
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_bytes(), str(path))
+
+
+def _without_docstrings(tree: ast.Module) -> ast.Module:
+    """``tree`` with every docstring gone, as comments are already."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            if ast.get_docstring(node, clean=False) is not None:
+                node.body[0] = ast.Pass()
+    return tree
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _input(path: Path) -> Iterator[str]:
+    """Name, size and content of a file, or of every file in a folder."""
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    for file in files:
+        if file.is_file():
+            yield f"{file.name} {file.stat().st_size} {_digest(file.read_bytes())}"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

@@ -1,0 +1,146 @@
+"""A lesson between its source and its pages: placeholders go in, prose comes out.
+
+What Sphinx-Gallery runs holds the code and, for each stretch of prose, only a
+placeholder such as ``⟦10_tensors:2⟧``: the prose before the third cell of code.
+A placeholder is numbered by the code before it, so a paragraph or a heading
+more or less changes none of them, and Sphinx-Gallery has nothing to run again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sphinx_polyglot.source import Block, Line, Prose, SourceError, parse_page, parse_script
+
+PLACEHOLDER = re.compile(r"⟦([^⟦⟧:]+):(title|c?\d+)⟧")
+COMMENT = re.compile(r"^(\s*)# (\w+): (.*)$")
+UNDERLINE = re.compile(r"([=\-~^\"'#*+.:_`])\1{2,}\s*")
+
+
+@dataclass
+class Lesson:
+    """One bilingual script, or a gallery's header, taken apart.
+
+    ``cells`` are the stretches of code; ``prose[n]`` stands before ``cells[n]``, and
+    one more after the last. ``comments`` are the comments written in every language.
+    """
+
+    path: Path
+    key: str
+    titles: dict[str, Line]
+    prose: list[Prose]
+    cells: list[list[Line]] = field(default_factory=list)
+    comments: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        """The code alone, as one text."""
+        return "\n".join(text for cell in self.cells for text, _ in cell)
+
+    def staged(self, fingerprint: str = "") -> list[Line]:
+        """The script that Sphinx-Gallery runs; each line with the author's line number.
+
+        ``fingerprint`` stands in a comment of the last block, so that a change of
+        what the lesson depends on changes the script.
+        """
+        title = f"⟦{self.key}:title⟧"
+        head = ['r"""', title, "=" * len(title), "", f"⟦{self.key}:0⟧", '"""']
+        lines = [(text, self.titles[next(iter(self.titles))][1]) for text in head]
+        for index, cell in enumerate(self.cells, 1):
+            end = cell[-1][1]
+            lines += [("", 0), *cell, ("", end), ("# %%", end), (f"# ⟦{self.key}:{index}⟧", end)]
+        if fingerprint and not self.cells:
+            lines += [("", 0), ("# %%", 0)]
+        if fingerprint:
+            lines += [("#", 0), (f"# .. depends on {fingerprint}", 0)]
+        return lines
+
+    def staged_header(self) -> list[Line]:
+        """The header file of a gallery, staged."""
+        return [(text, number) for text, number in self.staged() if text not in ('r"""', '"""')]
+
+    def project(self, part: str, language: str) -> list[Line]:
+        """The author's lines that stand where the placeholder ``part`` is."""
+        if part == "title":
+            return [self.titles[language]]
+        if part.startswith("c"):
+            return [(self.comments[int(part[1:])][language], 0)]
+        return self.prose[int(part)].get(language, [])
+
+
+def read_script(path: Path, key: str, text: str, languages: Sequence[str]) -> Lesson:
+    """Take a marked script apart.
+
+    Raises:
+        SourceError: a mark is misspelt, a language or a title is missing.
+    """
+    head, *blocks = parse_script(text, path, languages)
+    titles, intro = _split_titles(head, path)
+    lesson = Lesson(path, key, titles, [intro])
+    for block in blocks:
+        if block.prose is None:
+            lesson.cells.append(_stage_comments(lesson, list(block.code), languages))
+            lesson.prose.append({})
+        else:
+            _append(lesson.prose[-1], block.prose)
+    return lesson
+
+
+def read_header(path: Path, key: str, text: str, languages: Sequence[str]) -> Lesson:
+    """Take a gallery's marked header apart."""
+    blocks = parse_page(text, path, languages)
+    if len(blocks) != 1 or not blocks[0].prose:
+        raise SourceError(path, 1, "a gallery's header is one block; give each language once and nothing else")
+    titles, intro = _split_titles(blocks[0], path)
+    return Lesson(path, key, titles, [intro])
+
+
+def _split_titles(block: Block, path: Path) -> tuple[dict[str, Line], Prose]:
+    titles: dict[str, Line] = {}
+    rest: Prose = {}
+    for language, lines in block.prose.items():
+        if len(lines) < 2 or not UNDERLINE.fullmatch(lines[1][0]):
+            raise SourceError(path, lines[0][1], f'{language} does not begin with a title; underline its first line with "==="')
+        titles[language] = (lines[0][0].strip(), lines[0][1])
+        rest[language] = lines[2:]
+    return titles, rest
+
+
+def _append(prose: Prose, more: Prose) -> None:
+    """Join two blocks with no code between them."""
+    for language, lines in more.items():
+        gap = [("", lines[0][1])] if prose.get(language) else []
+        prose[language] = prose.get(language, []) + gap + lines
+
+
+def _stage_comments(lesson: Lesson, cell: list[Line], languages: Sequence[str]) -> list[Line]:
+    """Put a placeholder for each comment that is written in every language."""
+    staged: list[Line] = []
+    index = 0
+    while index < len(cell):
+        text, number = cell[index]
+        found = COMMENT.match(text)
+        if not found or found[2] not in languages:
+            staged.append(cell[index])
+            index += 1
+            continue
+        group = _comment_group(cell[index : index + len(languages)], lesson.path, languages)
+        staged.append((f"{found[1]}# ⟦{lesson.key}:c{len(lesson.comments)}⟧", number))
+        lesson.comments.append(group)
+        index += len(languages)
+    return staged
+
+
+def _comment_group(lines: list[Line], path: Path, languages: Sequence[str]) -> dict[str, str]:
+    matches = [COMMENT.match(text) for text, _ in lines]
+    group = {match[2]: match[3] for match in matches if match and match[2] in languages}
+    for language in languages:
+        if language not in group:
+            have = " and ".join(group)
+            raise SourceError(
+                path, lines[0][1], f'the comment has {have} but no {language}; add a line "# {language}: …" below it'
+            )
+    return group

@@ -1,0 +1,107 @@
+"""What a page needs beside its text: equal anchors, no English notes, the other languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel import Locale
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+
+from sphinx_polyglot.course import Course
+
+NOTES = {"sphx-glr-download-link-note", "sphx-glr-footer-example"}
+
+
+class EnglishNotes(SphinxTransform):
+    """Remove Sphinx-Gallery's notes on downloads from bilingual lessons."""
+
+    default_priority = 6
+
+    def apply(self, **kwargs) -> None:
+        """Find the notes by their class."""
+        if self.env.current_document.docname not in self.env.polyglot.lessons:
+            return
+        for node in list(self.document.findall(nodes.Element)):
+            if NOTES & set(node.get("classes", ())) and node.parent is not None:
+                node.parent.remove(node)
+
+
+class LabelAnchors(SphinxTransform):
+    """A heading's anchor is its label: docutils would call Chinese headings ``id1``."""
+
+    default_priority = 270  # labels have just been handed to their headings
+
+    def apply(self, **kwargs) -> None:
+        """Put the explicit identifier first: contents and links take that one."""
+        explicit = {self.document.nameids.get(name) for name, given in self.document.nametypes.items() if given}
+        for section in self.document.findall(nodes.section):
+            section["ids"].sort(key=lambda identifier: identifier not in explicit)
+
+
+def add_languages(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """``html-page-context``: the same page in the other languages."""
+    course: Course = app.env.polyglot
+    if not course.languages:
+        return
+    here = app.builder.get_target_uri(pagename)
+    up = "../" * (pagename.count("/") + 1)
+    context["language"] = tag(course.languages[course.language])
+    context["polyglot_languages"] = [
+        {"code": code, "tag": tag(name), "name": native_name(name), "href": f"{up}{code}/{here}", "here": code == course.language}
+        for code, name in course.languages.items()
+    ]
+    base = app.config.polyglot_baseurl
+    if base and doctree is not None:
+        context["metatags"] = context.get("metatags", "") + _alternates(base, here, course, app.config)
+
+
+def _alternates(base: str, here: str, course: Course, config) -> str:
+    """Search engines take absolute addresses only."""
+    links = {tag(name): f"{base}/{code}/{here}" for code, name in course.languages.items()}
+    links["x-default"] = f"{base}/{config.polyglot_default_language or next(iter(course.languages))}/{here}"
+    return "".join(f'\n    <link rel="alternate" hreflang="{name}" href="{href}">' for name, href in links.items())
+
+
+def add_files(app: Sphinx, config) -> None:
+    """``config-inited``: templates and static files of this extension."""
+    here = Path(__file__).parent
+    config.templates_path = [*config.templates_path, str(here / "templates")]
+    config.html_static_path = [*config.html_static_path, str(here / "static")]
+    app.add_js_file("polyglot.js", loading_method="defer")
+
+
+def set_baseurl(app: Sphinx, config) -> None:
+    """``config-inited``: each language lives in a folder of the site's address."""
+    config.polyglot_baseurl = config.polyglot_baseurl.rstrip("/")
+    if config.polyglot_baseurl:
+        code = next((code for code, name in config.polyglot_languages.items() if name == config.language), "")
+        config.html_baseurl = f"{config.polyglot_baseurl}/{code}/"
+
+
+def rewrite_neighbours(app: Sphinx, env) -> list[str]:
+    """``env-updated``: a new title or heading shows on other pages too; write all again."""
+    shown = {docname: title.astext() for docname, title in env.titles.items()}
+    shown |= {f"#{name}": label for name, label in env.domains.standard_domain.labels.items()}
+    before, env.polyglot_titles = getattr(env, "polyglot_titles", shown), shown
+    return [] if before == shown else sorted(env.found_docs)
+
+
+def tag(name: str) -> str:
+    """The language tag for ``<html lang>``.
+
+    >>> tag("zh_CN")
+    'zh-CN'
+    """
+    return name.replace("_", "-")
+
+
+def native_name(name: str) -> str:
+    """What a language calls itself.
+
+    >>> native_name("zh_CN"), native_name("en")
+    ('中文', 'English')
+    """
+    locale = Locale.parse(name)
+    return locale.get_language_name().capitalize()

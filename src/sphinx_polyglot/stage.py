@@ -1,0 +1,111 @@
+"""Write the scripts that Sphinx-Gallery runs: the lessons without their prose."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError, SphinxError
+
+from sphinx_polyglot.check import faults
+from sphinx_polyglot.course import Course
+from sphinx_polyglot.fingerprint import Surroundings, fingerprint
+from sphinx_polyglot.lesson import read_header, read_script
+from sphinx_polyglot.source import Line, SourceError, is_marked
+
+HEADERS = {"GALLERY_HEADER", "README", "readme"}
+
+
+class StageError(SphinxError):
+    """Faults in the lessons, one a line."""
+
+    category = "Lesson error"
+
+
+def stage(app: Sphinx, config: Config, course: Course) -> None:
+    """Stage every gallery, and point Sphinx-Gallery at what was staged."""
+    course.languages = dict(config.polyglot_languages)
+    course.language = _language(config)
+    settings = config.sphinx_gallery_conf
+    stage_dir = Path(app.confdir, config.polyglot_stage_dir)
+    found: list[SourceError] = []
+    examples_dirs = []
+    for source, target in _galleries(settings):
+        staged = stage_dir / target
+        examples_dirs.append(str(staged))
+        found += _stage_gallery(Path(os.path.normpath(app.srcdir / source)), staged, target, course, _surroundings(app, config))
+    found += faults(course.lessons.values())
+    if found:
+        raise StageError("\n".join(map(str, found)).replace(f"{app.confdir}{os.sep}", ""))
+    settings["examples_dirs"] = examples_dirs
+
+
+def _language(config: Config) -> str:
+    if not config.polyglot_languages:
+        return ""
+    for code, name in config.polyglot_languages.items():
+        if config.language in (code, name):
+            return code
+    raise ConfigError(f"language {config.language!r} is not in polyglot_languages {config.polyglot_languages}; add it there")
+
+
+def _galleries(settings: dict) -> Iterator[tuple[str, str]]:
+    """Pairs of a folder of scripts and the folder of its pages."""
+    sources, targets = settings.get("examples_dirs", []), settings.get("gallery_dirs", [])
+    sources = [sources] if isinstance(sources, str | Path) else sources
+    targets = [targets] if isinstance(targets, str | Path) else targets
+    return zip(map(str, sources), map(str, targets), strict=True)
+
+
+def _surroundings(app: Sphinx, config: Config) -> Surroundings:
+    root = Path(app.confdir)
+    inputs = {module: [root / path for path in paths] for module, paths in config.polyglot_inputs.items()}
+    roots = [root / path for path in config.polyglot_source_dirs]
+    return Surroundings(roots, config.polyglot_distributions, inputs, config.polyglot_facts)
+
+
+def _stage_gallery(
+    source: Path, staged: Path, target: str, course: Course, surroundings: Surroundings
+) -> Iterator[SourceError]:
+    """Stage one folder; yield the faults of its files and go on with the next."""
+    kept = set()
+    for path in sorted(source.rglob("*")):
+        relative = path.relative_to(source)
+        if not path.is_file() or "__pycache__" in relative.parts:
+            continue
+        kept.add(staged / relative)
+        text = path.read_text("utf-8") if path.suffix in (".py", ".rst", ".txt") else ""
+        if not is_marked(text, list(course.languages)):
+            _write_if_changed(staged / relative, path.read_bytes())
+            continue
+        try:
+            lines = _stage_file(path, f"{target}/{relative.with_suffix('').as_posix()}", text, course, surroundings)
+        except SourceError as fault:
+            yield fault
+        else:
+            course.staged[str(staged / relative)] = (course.lessons[next(reversed(course.lessons))], lines)
+            _write_if_changed(staged / relative, "".join(f"{line}\n" for line, _ in lines).encode())
+    for path in sorted(staged.rglob("*")):
+        if path.is_file() and path not in kept:
+            path.unlink()
+
+
+def _stage_file(path: Path, key: str, text: str, course: Course, surroundings: Surroundings) -> list[Line]:
+    languages = list(course.languages)
+    if path.stem in HEADERS:
+        lesson = read_header(path, key, text, languages)
+        lines = lesson.staged_header()
+    else:
+        lesson = read_script(path, key, text, languages)
+        lines = lesson.staged(fingerprint(lesson.code, surroundings))
+    course.lessons[key] = lesson
+    return lines
+
+
+def _write_if_changed(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)

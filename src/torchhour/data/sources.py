@@ -1,0 +1,62 @@
+"""What every set of pictures shares: the dataset, the folder, the error."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from torch import Tensor
+from torch.utils.data import Dataset
+
+
+class DataError(RuntimeError):
+    """Data is present but cannot be used; the message has the place, the fault and the remedy."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pictures(Dataset):
+    """Pictures held in memory; item ``i`` is the pair of ``images[i]`` and its label, an ``int``.
+
+    ``images`` is N×C×H×W, float32 in [0, 1]; ``labels`` is N, int64, each an
+    index into ``classes``. ``source`` says where the pictures come from.
+
+    >>> import torch
+    >>> pictures = Pictures(torch.zeros(2, 1, 4, 4), torch.tensor([0, 1]), ["cat", "dog"], "zeros")
+    >>> image, label = pictures[1]
+    >>> image.shape, pictures.classes[label], len(pictures)
+    (torch.Size([1, 4, 4]), 'dog', 2)
+    """
+
+    images: Tensor
+    labels: Tensor
+    classes: list[str]
+    source: str
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        return self.images[index], int(self.labels[index])
+
+
+def data_folder() -> Path | None:
+    """The folder that the environment variable ``TORCHHOUR_DATA`` names; none where it is unset or empty.
+
+    Raises ``DataError`` where it names no folder.
+
+    >>> from unittest.mock import patch
+    >>> with patch.dict("os.environ", TORCHHOUR_DATA=""):
+    ...     print(data_folder())
+    None
+    """
+    name = os.environ.get("TORCHHOUR_DATA")
+    if not name:
+        return None
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        raise DataError(
+            f"TORCHHOUR_DATA={name}: {folder.absolute()} is not a folder; "
+            "point TORCHHOUR_DATA at the folder that holds the data, or unset it"
+        )
+    return folder
