@@ -7,7 +7,7 @@ import re
 
 from sphinx_polyglot.course import FRAME, Course
 
-GALLERY_LOGGER = "sphinx.sphinx_gallery.gen_rst"
+GALLERY_LOGGER = "sphinx.sphinx-gallery"
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
 

@@ -35,6 +35,8 @@ class LabelAnchors(SphinxTransform):
 
     def apply(self, **kwargs) -> None:
         """Put the explicit identifier first: contents and links take that one."""
+        if not self.env.polyglot.languages:
+            return
         explicit = {self.document.nameids.get(name) for name, given in self.document.nametypes.items() if given}
         for section in self.document.findall(nodes.section):
             section["ids"].sort(key=lambda identifier: identifier not in explicit)

@@ -1,0 +1,226 @@
+"""Each lesson runs once for all languages, and again only for what it depends on."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from conftest import Tiny, tiny_course
+
+ALL = ["10_module", "20_data", "30_version"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Tiny:
+    """A tiny course that was built once; each test leaves it built."""
+    tiny = tiny_course(tmp_path_factory.mktemp("tiny"))
+    assert tiny.built() == ALL
+    return tiny
+
+
+def test_a_second_build_runs_nothing(built):
+    assert built.built() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("gallery/10_module.py", "# 正文。", "# 正文改了，\n# 还多了一行。"),
+        ("gallery/10_module.py", "# Text.", "# Other text.\n#\n# .. _more:\n#\n# More\n# ~~~~\n#\n# And more."),
+        ("gallery/20_data.py", "数据\n====", "读取数据\n========"),
+        ("gallery/20_data.py", "# en: English comment", "# en: Reworded comment"),
+        ("gallery/GALLERY_HEADER.rst", "Note.", "A longer note."),
+        ("src/far.py", '"""Deep."""', '"""A docstring."""  # and a comment'),
+        ("docs/index.rst", "Home page", "The start"),
+    ],
+)
+def test_words_run_nothing(built, name, old, new):
+    if "More" in new:  # a heading stands in both languages
+        built.edit(name, "# 正文", "# .. _more:\n#\n# 更多\n# ~~~~\n#\n# 正文")
+    built.edit(name, old, new)
+    assert built.built() == []
+
+
+def test_new_words_are_on_the_page(built):
+    built.edit("gallery/30_version.py", "本课讲", "这一课讲")
+    assert built.built() == []
+    assert "这一课讲" in built.page("zh/lessons/30_version.html")
+    assert "这一课讲" in built.page("zh/lessons/index.html")  # the thumbnail's tooltip
+
+
+def test_a_new_title_is_on_every_page(built):
+    built.edit("gallery/20_data.py", "Data\n====", "Datasets\n====")
+    assert built.built() == []
+    for page in ("index", "lessons/index", "lessons/10_module", "lessons/30_version"):
+        assert "Datasets" in built.page(f"en/{page}.html"), page
+
+
+def test_touch_runs_nothing(built):
+    for path in built.root.rglob("*.py"):
+        os.utime(path)
+    assert built.built() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "ran"),
+    [
+        ("gallery/30_version.py", "value = 1", "value = 2", ["30_version"]),
+        ("src/near.py", "return deep()", "return deep() + 1", ["10_module"]),
+        ("src/far.py", "return 1", "return 2", ["10_module"]),
+        ("data/words", "one", "four", ["20_data"]),
+        ("site/tinydist-1.0.dist-info/METADATA", "Version: 1.0", "Version: 1.1", ["30_version"]),
+    ],
+)
+def test_what_outputs_depend_on_runs_just_the_dependent(built, name, old, new, ran):
+    built.edit(name, old, new)
+    assert built.built() == ran
+    assert built.built() == []
+
+
+def test_a_third_language_runs_nothing(built):
+    french = {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:fr"}
+    saved = {path: path.read_text("utf-8") for path in [*built.root.glob("gallery/*"), built.root / "docs/index.rst"]}
+    for path, text in saved.items():
+        text = re.sub(r"^# %% en\n((?:#.*\n)*)", r"\g<0># %% fr\n\1", text, flags=re.MULTILINE)
+        text = re.sub(r"^%% en\n((?:(?!%%|\"{3}).*\n)*)", r"\g<0>%% fr\n\1", text, flags=re.MULTILINE)
+        text = re.sub(r"^# en: (.*)$", r"\g<0>\n# fr: commentaire", text, flags=re.MULTILINE)
+        path.write_text(text, "utf-8")
+    assert built.built(**french) == []
+    assert "# commentaire" in re.sub("<[^>]+>", "", built.page("fr/lessons/10_module.html"))
+    assert '<html class="no-js" lang="fr"' in built.page("fr/lessons/10_module.html")
+    for path, text in saved.items():
+        path.write_text(text, "utf-8")
+    assert built.built() == []
+
+
+def test_plain_sphinx_build_takes_the_same_project(built):
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-c", ".", "-D", "language=en", "docs", "build/plain"]
+    done = subprocess.run(command, cwd=built.root, env=built._environment({}), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "First section" in (built.root / "build/plain/lessons/10_module.html").read_text("utf-8")
+
+
+def test_the_site_has_no_placeholder_and_no_other_language(built):
+    built.built()
+    for path in sorted((built.root / "build/html").rglob("*.html")):
+        text = path.read_text("utf-8")
+        assert "⟦" not in text and "%%" not in text, path
+        other = "First section" if "/zh/" in str(path) else "第一节"
+        assert other not in text, path
+
+
+def test_the_root_page_leads_to_each_language(built):
+    page = (built.root / "build/html/index.html").read_text("utf-8")
+    assert 'href="zh/index.html"' in page
+    assert 'href="en/index.html"' in page
+    assert "canonical" not in page
+
+
+def test_addresses_appear_when_the_site_has_one(tiny):
+    tiny.built(TINY_BASEURL="https://example.org/hour/")
+    page = tiny.page("zh/lessons/10_module.html")
+    assert '<link rel="canonical" href="https://example.org/hour/zh/lessons/10_module.html"' in page
+    for name, code in (("zh-CN", "zh"), ("en", "en"), ("x-default", "en")):
+        assert f'hreflang="{name}" href="https://example.org/hour/{code}/lessons/10_module.html"' in page
+
+
+def test_a_lesson_that_raises_is_named_with_the_authors_line(tiny):
+    tiny.edit("gallery/20_data.py", "value = 1", "value = 1\nlist_of = [][value]")
+    line = (tiny.root / "gallery/20_data.py").read_text("utf-8").split("\n").index("list_of = [][value]") + 1
+    done = tiny.build()
+    assert done.returncode == 1
+    assert f"gallery/20_data.py:{line}: the lesson raised IndexError: list index out of range; correct" in done.stderr
+    assert "build/stage" not in done.stderr
+    assert not (tiny.root / "build/html/en").exists()
+    assert (tiny.root / "log").read_text().split() == ["10_module", "20_data"]
+
+
+def test_a_syntax_error_is_named_with_the_authors_line(tiny):
+    tiny.edit("gallery/20_data.py", "value = 1", "value = = 1")
+    done = tiny.build()
+    assert done.returncode == 1
+    assert re.search(r"^gallery/20_data\.py:\d+: this is not Python: invalid syntax; correct the code", done.stderr, re.M)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "message"),
+    [
+        ("# 正文。", "# 见 :ref:`nowhere`。", "# 见 :ref:`nowhere`。", "undefined label: 'nowhere'"),
+        ("# Text.", "# .. nodirective::\n#    x", "# .. nodirective::", 'Unknown directive type "nodirective"'),
+        ("本课讲", "本课讲 :math:`\\\\nosuchcommand` ", "本课讲", "this formula cannot be drawn"),
+    ],
+)
+def test_sphinx_names_the_authors_line(tiny, old, new, place, message):
+    tiny.edit("gallery/30_version.py", old, new.replace("\\\\", "\\"))
+    lines = (tiny.root / "gallery/30_version.py").read_text("utf-8").split("\n")
+    line = next(number for number, text in enumerate(lines, 1) if text.startswith(place))
+    done = tiny.build()
+    assert done.returncode == 1
+    assert re.search(rf"gallery/30_version\.py:{line}: .*{re.escape(message)}", done.stderr), done.stderr
+
+
+def test_faults_of_all_lessons_are_listed_at_once(tiny):
+    tiny.edit("gallery/10_module.py", "# %% en", "# %% eng")
+    tiny.edit("gallery/20_data.py", "# First section\n# -------------", "# First section\n# ~~~~~~~~~~~~~")
+    tiny.edit("gallery/30_version.py", "30_version-one", "20_data-one")
+    done = tiny.build()
+    assert done.returncode == 1
+    assert 'gallery/10_module.py:28: "# %% eng" is not a mark; write "# %% zh" or "# %% en"' in done.stderr
+    assert re.search(r'gallery/20_data\.py:\d+: the heading "First section" \(en\) has label .* give both the same', done.stderr)
+    assert re.search(r'gallery/30_version\.py:\d+: the label "20_data-one" is already at gallery/20_data\.py:\d+; give', done.stderr)
+
+
+def test_an_output_folder_that_cannot_be_written(tiny):
+    tiny.write("taken", "a file stands where the folder should be")
+    done = tiny.build(output="taken/html")
+    assert done.returncode == 1
+    assert re.search(r"taken/html: Not a directory; make it writable, make room, or name another", done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write into every folder")
+def test_a_read_only_folder(tiny):
+    (tiny.root / "build").mkdir()
+    (tiny.root / "build").chmod(0o500)
+    done = tiny.build()
+    assert done.returncode == 1
+    assert "Permission denied; make it writable" in done.stderr
+
+
+def test_two_builds_do_not_meet(tiny):
+    tiny.edit("gallery/10_module.py", "value = 1", "import time\ntime.sleep(8)\nvalue = 1")
+    first = threading.Thread(target=tiny.build)
+    first.start()
+    log = tiny.root / "log"
+    while first.is_alive() and not log.exists():
+        first.join(0.05)
+    second = tiny.build()
+    first.join()
+    assert second.returncode == 1
+    assert "another build is writing" in second.stderr
+    assert log.read_text().split() == ALL
+
+
+def test_a_project_without_languages_is_built_unchanged(tmp_path: Path):
+    tiny = Tiny(tmp_path)
+    script = '"""\nAn old script\n=============\n\nWritten by someone else.\n"""\n# %%\n# A title\n# -------\nprint(6 * 7)\n'
+    tiny.write("gallery/plot_old.py", script)
+    tiny.write("gallery/README.txt", "Examples\n========\n")
+    tiny.write("docs/index.rst", "Home\n====\n\n.. toctree::\n\n   auto/index\n")
+    conf = 'project = "Old"\nextensions = ["sphinx_gallery.gen_gallery"{}]\nsphinx_gallery_conf = dict(examples_dirs=["../gallery"], gallery_dirs=["auto"])\n'
+    pages = []
+    for more in (', "sphinx_polyglot"', ""):
+        tiny.write("conf.py", conf.format(more))
+        command = [sys.executable, "-m", "sphinx", "-q", "-E", "-W", "-c", ".", "docs", "build/out"]
+        done = subprocess.run(command, cwd=tmp_path, env=tiny._environment({}), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        pages.append((tmp_path / "build/out/auto/plot_old.html").read_text("utf-8"))
+    article = [re.search(r'<div class="body" role="main">(.*?)<div class="sphinxsidebar"', page, re.S)[1] for page in pages]
+    timeless = [re.sub(r"\d+\.\d+ seconds", "", text) for text in article]
+    assert timeless[0] == timeless[1]
+    assert "42" in article[0]
