@@ -17,7 +17,7 @@ from sphinx_polyglot.source import Block, Line, Prose, SourceError, parse_page, 
 
 PLACEHOLDER = re.compile(r"⟦([^⟦⟧:]+):(title|c?\d+)⟧")
 COMMENT = re.compile(r"^(\s*)# (\w+): (.*)$")
-UNDERLINE = re.compile(r"([=\-~^\"'#*+.:_`])\1{2,}\s*")
+UNDERLINE = re.compile(r"([=\-~^\"'#*+_`])\1+\s*")
 
 
 @dataclass

@@ -1,0 +1,51 @@
+"""Faults between the languages, each at the author's line."""
+
+from __future__ import annotations
+
+from sphinx_polyglot.check import faults
+from sphinx_polyglot.lesson import read_script
+
+HEADING = "# .. _{label}:\n#\n# {text}\n# {underline}\n"
+
+
+def lesson(zh: str, en: str, name: str = "a.py"):
+    head = '"""\n%% zh\n题\n====\n%% en\nT\n====\n"""\n'
+    return read_script(name, name, f"{head}# %% zh\n{zh}# %% en\n{en}", ["zh", "en"])
+
+
+def heading(label: str = "one", text: str = "One", underline: str = "-----") -> str:
+    return HEADING.format(label=label, text=text, underline=underline)
+
+
+def found(*lessons) -> list[str]:
+    return [str(fault) for fault in faults(lessons)]
+
+
+def test_equal_headings_have_no_fault():
+    assert found(lesson(heading(text="一"), heading())) == []
+
+
+def test_another_level():
+    [fault] = found(lesson(heading(text="一"), heading(underline="~~~~")))
+    assert fault.startswith('a.py:17: the heading "One" (en) has label "one" and underline "~"')
+
+
+def test_another_label():
+    [fault] = found(lesson(heading(text="一"), heading(label="two")))
+    assert fault.endswith('(zh, line 12) has "one" and "-"; give both the same')
+
+
+def test_a_missing_heading():
+    [fault] = found(lesson(heading(text="一") + "#\n# 文\n", "# Text\n"))
+    assert fault == 'a.py:12: the heading "一" (zh) is missing in en; add it there or remove it here'
+
+
+def test_no_label():
+    zh, en = (heading(text=text).split("\n", 2)[2] for text in ("一", "One"))
+    assert found(lesson(zh, en)) == ['a.py:10: the heading "一" has no label; put ".. _name:" and a blank line above it']
+
+
+def test_a_label_twice_in_the_gallery():
+    [first, second] = found(lesson(heading(text="一"), heading()), lesson(heading(text="二"), heading(), "b.py"))
+    assert first == 'b.py:10: the label "one" is already at a.py:10; give one another name'
+    assert second.startswith("b.py:15:")

@@ -1,0 +1,124 @@
+"""The source format: what is read, and what is refused at which line."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_polyglot.source import SourceError, is_marked, parse_page, parse_script
+
+LANGUAGES = ["zh", "en"]
+DOCSTRING = '"""\n%% zh\n题\n==\n\n%% en\nT\n==\n"""\n'
+
+
+def parse(body: str, docstring: str = DOCSTRING):
+    return parse_script(docstring + body, "a.py", LANGUAGES)
+
+
+def test_blocks_come_in_order_with_the_authors_lines():
+    blocks = parse("x = 1\n\n# %% zh\n# 甲\n#\n# 乙\n# %% en\n# A\n\ny = 2\n")
+    assert [block.line for block in blocks] == [2, 10, 12, 19]
+    assert blocks[2].prose == {"zh": [("甲", 13), ("", 14), ("乙", 15)], "en": [("A", 17)]}
+    assert blocks[3].code == (("y = 2", 19),)
+
+
+def test_a_blank_line_between_two_languages_is_allowed():
+    block = parse("# %% zh\n# 甲\n\n# %% en\n# A\n")[1]
+    assert block.prose == {"zh": [("甲", 11)], "en": [("A", 14)]}
+
+
+def test_a_comment_after_a_blank_line_is_code():
+    blocks = parse("# %% zh\n# 甲\n# %% en\n# A\n\n# zh: 注\n# en: Note\nx = 1\n")
+    assert blocks[2].code[0] == ("# zh: 注", 15)
+
+
+def test_backslashes_and_indentation_of_prose_stay():
+    block = parse("# %% zh\n# .. math::\n#\n#    \\theta\n# %% en\n# .. math::\n#\n#    \\theta\n")[1]
+    assert block.prose["en"][2] == ("   \\theta", 17)
+
+
+def test_marks_inside_a_string_are_code():
+    blocks = parse('text = """\n# %% zh\n"""\n')
+    assert [text for text, _ in blocks[1].code] == ['text = """', "# %% zh", '"""']
+
+
+def test_pages_keep_what_is_for_every_language():
+    blocks = parse_page("%% zh\n你好\n\n%% en\nHello\n%% end\n.. toctree::\n", "a.rst", LANGUAGES)
+    assert blocks[0].prose == {"zh": [("你好", 2)], "en": [("Hello", 5)]}
+    assert blocks[1].code == ((".. toctree::", 7),)
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "message"),
+    [
+        ("# %% zh\n# 甲\nx = 1\n", 10, 'the block has zh but no en; add "# %% en" and its text below it'),
+        ("# %% en\n# A\n", 10, 'the block has en but no zh; add "# %% zh"'),
+        ("# %% zh\n# 甲\n# %% en\n\nx = 1\n", 10, "the block has zh but no en"),
+        ("# %% zh\n# 甲\n# %% zh\n# 乙\n# %% en\n# B\n", 10, "the block has zh but no en"),
+        ("# %% zn\n# 甲\n", 10, '"# %% zn" is not a mark; write "# %% zh" or "# %% en"'),
+        ("#%% zh\n# 甲\n", 10, '"#%% zh" is not a mark'),
+        ("# %zh\n# 甲\n", 10, '"# %zh" is not a mark'),
+        ("x = 1\n# %%\n", 11, '"# %%" is not a mark'),
+        ("x = = 1\n", 10, "this is not Python: invalid syntax; correct the code"),
+    ],
+)
+def test_faults_have_line_and_remedy(body, line, message):
+    with pytest.raises(SourceError) as caught:
+        parse(body)
+    assert str(caught.value).startswith(f"a.py:{line}: ")
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("docstring", "message"),
+    [
+        ("x = 1\n", "the script has no docstring"),
+        ('"""\n%% zh\n题\n"""\n', "the block has zh but no en"),
+        ('"""\nUnmarked\n%% zh\n题\n%% en\nT\n"""\n', "the docstring is not one block; give each language once"),
+        ('"""\n%% zh\n题\n%% em\nT\n"""\n', '"%% em" is not a mark; write "%% zh" or "%% en"'),
+    ],
+)
+def test_faults_of_the_docstring(docstring, message):
+    with pytest.raises(SourceError, match=message):
+        parse("", docstring)
+
+
+def test_ordinary_scripts_are_not_marked():
+    assert not is_marked('"""\nTitle\n=====\n"""\n# %%\n# zh and en\n', LANGUAGES)
+    assert is_marked(DOCSTRING, LANGUAGES)
+
+
+LINES = st.sampled_from(
+    ['"""', "%% zh", "%% en", "%% end", "# %% zh", "# %% en", "# %%", "# 甲", "# A", "x = 1", "", "    y = '''", "题", "=="]
+)
+
+
+@given(st.lists(LINES | st.text(max_size=12), max_size=30).map("\n".join))
+def test_any_script_parses_or_names_a_line(text):
+    try:
+        blocks = parse_script(text, "a.py", LANGUAGES)
+    except SourceError as fault:
+        assert 1 <= fault.line <= text.count("\n") + 1
+        return
+    lines = text.split("\n")
+    for block in blocks[1:]:
+        if block.code:
+            assert [lines[number - 1] for _, number in block.code] == [text for text, _ in block.code]
+    ast.parse("\n".join(line for block in blocks[1:] for line, _ in block.code) or "pass")
+
+
+@given(st.lists(LINES | st.text(max_size=12), max_size=30).map("\n".join))
+def test_any_page_parses_or_names_a_line(text):
+    try:
+        blocks = parse_page(text, "a.rst", LANGUAGES)
+    except SourceError as fault:
+        assert 1 <= fault.line <= text.count("\n") + 1
+        return
+    written = [text for text in text.split("\n") if text.strip() and not text.startswith("%% ")]
+    kept = [line for block in blocks for line, _ in block.code] + [
+        line for block in blocks for lines in (block.prose or {}).values() for line, _ in lines
+    ]
+    assert sorted(written) == sorted(line for line in kept if line.strip())
