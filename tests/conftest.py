@@ -1,14 +1,21 @@
-"""What several test files share: a tiny course in a folder of its own."""
+"""What several test files share: a tiny course, the built site, a browser."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
+import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -147,3 +154,67 @@ def tiny_course(root: Path) -> Tiny:
 def tiny(tmp_path: Path) -> Tiny:
     """A tiny course, not built yet."""
     return tiny_course(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The real site, built as ``make html`` builds it."""
+    command = [sys.executable, "-m", "sphinx_polyglot", "docs", "build/html"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return REPOSITORY / "build/html"
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on this machine only; give its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *arguments) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session", params=["http", "file"])
+def address(request, site: Path) -> Iterator[str]:
+    """Where the site is read: from a server, and from the disk."""
+    if request.param == "file":
+        yield site.as_uri()
+    else:
+        with served(site) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; test tools' own downloads are not used."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "the browser tests need Chromium: apt-get install chromium fonts-noto-cjk"
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=switches)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def clean_page(browser: Browser, **options) -> Iterator[Page]:
+    """A page that may not complain on its console, nor ask any other host for anything."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    page.on("request", lambda request: None if _is_local(request.url) else faults.append(f"elsewhere: {request.url}"))
+    yield page
+    context.close()
+    assert faults == []
+
+
+def _is_local(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "file://", "data:", "blob:"))

@@ -136,7 +136,7 @@ def test_a_truncated_real_file(mnist, name):
     whole = (mnist / name).read_bytes()
     (mnist / name).unlink()
     (mnist / name).write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(DataError, match=rf"{name}: not a readable gzip file \(Compressed .* delete it and run `make data`"):
+    with pytest.raises(DataError, match=rf"{name}: not a readable gzip file \(Compressed .*; delete it and run"):
         digits(train=name.startswith("train"))
 
 

@@ -1,0 +1,79 @@
+"""The site in a real browser, from a server and from the disk."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import clean_page
+
+PAGES = ["index", "lessons/index", "lessons/10_tensors", "search"]
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_and_fits_a_phone(browser, address, code, name):
+    with clean_page(browser, viewport=PHONE) as page:
+        page.goto(f"{address}/{code}/{name}.html")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize(("here", "there"), [("zh", "en"), ("en", "zh")])
+def test_the_switch_keeps_the_heading(browser, address, here, there):
+    with clean_page(browser) as page:
+        page.goto(f"{address}/{here}/lessons/10_tensors.html")
+        names = page.eval_on_selector_all("section[id]", "sections => sections.map(section => section.id)")
+        for name in names[1::4]:
+            page.goto(f"{address}/{here}/lessons/10_tensors.html#{name}")
+            page.locator(".polyglot-switch a").evaluate("link => link.click()")
+            page.wait_for_url(f"**/{there}/lessons/10_tensors.html#{name}")
+            top = page.locator(f"section#{name}").evaluate("section => section.getBoundingClientRect().top")
+            bottom = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
+            assert abs(top) < 160 or bottom
+
+
+def test_the_switch_at_the_top_leads_to_the_top(browser, address):
+    with clean_page(browser) as page:
+        page.goto(f"{address}/zh/lessons/10_tensors.html")
+        page.locator(".polyglot-switch a").click()
+        page.wait_for_url("**/en/lessons/10_tensors.html")
+        assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize(("locale", "code"), [("zh-TW", "zh"), ("en-GB", "en"), ("de-DE", "en")])
+def test_the_root_page_speaks_the_readers_language(browser, address, locale, code):
+    with clean_page(browser, locale=locale) as page:
+        page.goto(f"{address}/index.html")
+        page.wait_for_url(f"**/{code}/index.html")
+
+
+def test_the_root_page_remembers_the_choice(browser, address):
+    with clean_page(browser, locale="en-US") as page:
+        page.goto(f"{address}/en/index.html")
+        page.locator(".polyglot-switch a").click()
+        page.wait_for_url("**/zh/index.html")
+        page.goto(f"{address}/index.html")
+        page.wait_for_url("**/zh/index.html")
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+@pytest.mark.parametrize("words", ["张量", "广播", "共享内存", "data_ptr", "broadcasting"])
+def test_search_finds_the_lesson(browser, address, code, words):
+    if code == "en" and not words.isascii():
+        pytest.skip("English pages hold no Chinese words to find")
+    with clean_page(browser) as page:
+        page.goto(f"{address}/{code}/index.html")
+        page.locator("input[name=q]").fill(words)
+        page.locator("input[name=q]").press("Enter")
+        page.locator("#search-results a[href*='10_tensors']").first.wait_for(timeout=5000)
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible(browser, address, code, scheme):
+    with clean_page(browser, color_scheme=scheme) as page:
+        for name in PAGES:
+            page.goto(f"{address}/{code}/{name}.html")
+            found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
+            assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], name

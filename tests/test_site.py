@@ -1,0 +1,113 @@
+"""The built site: every page in its own language, whole and self-contained."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+ENGLISH_SENTENCE = re.compile(r"(?:\b[A-Za-z][a-z]*\b[ ,]+){4,}")
+UNREAD = {"code", "pre", "script", "style", "math", "svg"}
+READ_ATTRIBUTES = ("title", "aria-label", "alt", "tooltip", "placeholder")
+
+
+class Reader(HTMLParser):
+    """Collects what a person reads or hears of a page, code and formulas aside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if tag not in ("meta", "link", "input", "img", "br", "hr", "wbr"):
+            skipped = tag in UNREAD or "data-polyglot" in values or bool(self.open and self.open[-1] == "")
+            self.open.append("" if skipped else tag)
+        if not (self.open and self.open[-1] == ""):
+            self.texts += [values[name] for name in READ_ATTRIBUTES if values.get(name)]
+
+    def handle_endtag(self, tag):
+        if self.open:
+            self.open.pop()
+
+    def handle_data(self, data):
+        if not (self.open and self.open[-1] == ""):
+            self.texts.append(data)
+
+
+def read(path: Path) -> list[str]:
+    """The readable texts of a page."""
+    reader = Reader()
+    reader.feed(path.read_text("utf-8"))
+    return [text.strip() for text in reader.texts if text.strip()]
+
+
+@pytest.fixture(scope="module")
+def pages(site) -> dict[str, list[Path]]:
+    """The pages of each language."""
+    return {code: sorted((site / code).rglob("*.html")) for code in ("zh", "en")}
+
+
+def test_both_languages_have_the_same_pages(site, pages):
+    names = [[path.relative_to(site / code) for path in paths] for code, paths in pages.items()]
+    assert names[0] == names[1]
+    assert Path("lessons/10_tensors.html") in names[0]
+
+
+def test_no_placeholder_and_no_mark_on_any_page(pages):
+    for path in [*pages["zh"], *pages["en"]]:
+        text = path.read_text("utf-8")
+        assert "⟦" not in text and "%% zh" not in text and "%% en" not in text, path
+
+
+def test_english_pages_have_no_chinese(pages):
+    for path in pages["en"]:
+        assert [text for text in read(path) if HAN.search(text)] == [], path
+
+
+def test_chinese_pages_have_no_english_sentence(pages):
+    for path in pages["zh"]:
+        assert [text for text in read(path) if ENGLISH_SENTENCE.search(text)] == [], path
+
+
+def test_each_page_says_its_language(pages):
+    for code, tag in (("zh", "zh-CN"), ("en", "en")):
+        for path in pages[code]:
+            assert f'lang="{tag}"' in path.read_text("utf-8").split(">", 2)[1], path
+
+
+def test_anchors_are_the_same_in_both_languages(site, pages):
+    for path in pages["zh"]:
+        other = site / "en" / path.relative_to(site / "zh")
+        anchors = [re.findall(r'<section[^>]* id="([^"]+)"', page.read_text("utf-8")) for page in (path, other)]
+        assert anchors[0] == anchors[1], path
+        assert not [name for name in anchors[0] if re.fullmatch(r"id\d+", name)], path
+
+
+def test_no_source_is_shipped_with_placeholders(site):
+    for path in site.rglob("*"):
+        if path.is_file() and path.suffix in (".txt", ".rst", ".js", ".json", ".py"):
+            assert "⟦" not in path.read_text("utf-8"), path
+
+
+def test_no_address_when_the_site_has_none(pages):
+    for path in [*pages["zh"], *pages["en"]]:
+        text = path.read_text("utf-8")
+        assert 'rel="alternate"' not in text and 'rel="canonical"' not in text, path
+
+
+def test_the_theme_speaks_chinese():
+    """Every string that furo plumbs for translation is in the catalogue, or Sphinx has it."""
+    import furo
+    from babel.messages.pofile import read_po
+
+    with (REPOSITORY / "docs/locale/zh_CN/LC_MESSAGES/sphinx.po").open("rb") as file:
+        ours = {message.id for message in read_po(file)}
+    page = (Path(furo.__file__).parent / "theme/furo/page.html").read_text("utf-8")
+    for text in re.findall(r'aria-label="([^"{]+)"', page):
+        assert text in ours
