@@ -45,6 +45,7 @@ html_theme = "furo"
 html_title = project
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
+html_favicon = "docs/_static/favicon.svg"
 html_math_renderer = "ziamath"
 html_copy_source = False
 html_show_sphinx = False

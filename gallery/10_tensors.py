@@ -547,7 +547,7 @@ assert total.item() == 4.5
 # 与 NumPy 互通
 # -------------
 #
-# 张量在 CPU 上时，``numpy`` 方法把它变成 NumPy 数组。两者共用一块内存，地址相同，改一个，另一个也变。
+# 张量在 CPU 上时，``numpy`` 方法把它变成 NumPy 数组。两者共享内存，地址相同，改一个，另一个也变。
 #
 # %% en
 # .. _tensors-numpy:
@@ -567,7 +567,7 @@ print(t.data_ptr() == n.ctypes.data)
 assert t.data_ptr() == n.ctypes.data and n[0] == 2
 
 # %% zh
-# 反方向用 ``torch.from_numpy``，内存同样共用。
+# 反方向用 ``torch.from_numpy``，同样共享内存。
 # 注意只有**原地**改动才会传过去；``n = n + 1`` 得到的是一个新数组，与原来的张量无关。
 #
 # %% en

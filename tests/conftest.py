@@ -205,11 +205,12 @@ def browser() -> Iterator[Browser]:
 def clean_page(browser: Browser, **options) -> Iterator[Page]:
     """A page that may not complain on its console, nor ask any other host for anything."""
     context = browser.new_context(**options)
+    context.set_default_timeout(5000)
     page = context.new_page()
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: request.is_navigation_request() or faults.append(f"failed: {request.url}"))
     page.on("request", lambda request: None if _is_local(request.url) else faults.append(f"elsewhere: {request.url}"))
     yield page
     context.close()

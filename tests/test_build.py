@@ -134,7 +134,7 @@ def test_a_lesson_that_raises_is_named_with_the_authors_line(tiny):
     line = (tiny.root / "gallery/20_data.py").read_text("utf-8").split("\n").index("list_of = [][value]") + 1
     done = tiny.build()
     assert done.returncode == 1
-    assert f"gallery/20_data.py:{line}: the lesson raised IndexError: list index out of range; correct" in done.stderr
+    assert f"WARNING: gallery/20_data.py:{line}: the lesson raised IndexError: list index out of range; correct" in done.stderr
     assert "build/stage" not in done.stderr
     assert not (tiny.root / "build/html/en").exists()
     assert (tiny.root / "log").read_text().split() == ["10_module", "20_data"]

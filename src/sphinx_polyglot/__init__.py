@@ -27,15 +27,14 @@ SETTINGS = {
 
 def setup(app) -> dict:
     """Register everything with Sphinx."""
-    from sphinx_polyglot import failure, mathematics, page, project, search, stage, typography
+    from sphinx_polyglot import assets, failure, mathematics, page, project, search, stage, typography
     from sphinx_polyglot.course import Course
 
     for name, default in SETTINGS.items():
         app.add_config_value(name, default, "")
     course = Course()
-    failure.report_author_places(course)
+    failure.report_author_places(course, str(app.confdir))
     app.connect("config-inited", page.set_baseurl, priority=1)
-    app.connect("config-inited", page.add_files, priority=1)
     app.connect("config-inited", lambda app, config: stage.stage(app, config, course), priority=1)
     app.connect("builder-inited", lambda app: setattr(app.env, "polyglot", course), priority=1)
     app.connect("source-read", project.project, priority=900)
@@ -44,6 +43,8 @@ def setup(app) -> dict:
     app.add_source_parser(project.PolyglotParser, override=True)
     for transform in (project.InlinePlaceholders, page.EnglishNotes, page.LabelAnchors):
         app.add_transform(transform)
+    app.add_js_file("polyglot.js", loading_method="defer")
+    assets.ship(app, "polyglot.js")
     for part in (typography, search, mathematics):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from jinja2 import Environment, PackageLoader, select_autoescape
 from sphinx.application import Sphinx
 from sphinx.config import eval_config_file
 from sphinx.errors import ExtensionError, SphinxError
+from sphinx.locale import translators
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.tags import Tags
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from sphinx_polyglot.assets import render
 from sphinx_polyglot.page import native_name, tag
 
 
@@ -43,6 +44,7 @@ def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
     for code, language in languages.items():
         print(f"── {native_name(language)} ──", flush=True)
         doctreedir = outputdir.parent / "doctrees" / code
+        translators.clear()  # or the strings of the language before would come first
         with patch_docutils(str(confdir)), docutils_namespace():
             settings = {"language": language}
             app = Sphinx(sourcedir, confdir, outputdir / code, doctreedir, "html", settings, warningiserror=True)
@@ -56,15 +58,16 @@ def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
 
 def _write_root_page(config: dict, outputdir: Path) -> None:
     """The page that leads to the reader's language."""
-    templates = Environment(loader=PackageLoader("sphinx_polyglot"), autoescape=select_autoescape())
     languages = [
         {"code": code, "tag": tag(name), "name": native_name(name)}
         for code, name in config["polyglot_languages"].items()
     ]
-    page = templates.get_template("polyglot-root.html").render(
+    page = render(
+        "root.html",
         project=config["project"],
         languages=languages,
         default=config.get("polyglot_default_language") or languages[0]["code"],
+        favicon=Path(config.get("html_favicon") or "").name,
         base=config.get("polyglot_baseurl", "").rstrip("/"),
     )
     (outputdir / "index.html").write_text(page, "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 
 from sphinx_polyglot.course import FRAME, Course
@@ -14,9 +15,10 @@ COLOURS = re.compile(r"\x1b\[[\d;]*m")
 class AuthorPlaces(logging.Filter):
     """Rewrite what Sphinx-Gallery logs of a failing script, which it knows as staged."""
 
-    def __init__(self, course: Course):
+    def __init__(self, course: Course, root: str):
         super().__init__()
         self.course = course
+        self.root = root
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Put the author's file and line first, and into each frame of the traceback."""
@@ -26,7 +28,8 @@ class AuthorPlaces(logging.Filter):
             error = traceback.strip().splitlines()[-1].strip()
             if place:
                 record.msg = "%s: the lesson raised %s; correct the code or the data that it reads\n\n%s"
-                record.args = (place, error, self.course.with_author_places(traceback))
+                texts = (place, error, self.course.with_author_places(traceback))
+                record.args = tuple(text.replace(f"{self.root}{os.sep}", "") for text in texts)
         return True
 
     def _place(self, traceback: str) -> str:
@@ -38,9 +41,12 @@ class AuthorPlaces(logging.Filter):
         return f"{path}:{line}"
 
 
-def report_author_places(course: Course) -> None:
-    """Install the filter, in place of the one of an earlier build in this process."""
+def report_author_places(course: Course, root: str) -> None:
+    """Install the filter, in place of the one of an earlier build in this process.
+
+    Places are told as seen from ``root``.
+    """
     logger = logging.getLogger(GALLERY_LOGGER)
     for former in [former for former in logger.filters if isinstance(former, AuthorPlaces)]:
         logger.removeFilter(former)
-    logger.addFilter(AuthorPlaces(course))
+    logger.addFilter(AuthorPlaces(course, root))

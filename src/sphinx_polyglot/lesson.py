@@ -89,6 +89,13 @@ def read_script(path: Path, key: str, text: str, languages: Sequence[str]) -> Le
     return lesson
 
 
+def read_page(path: Path, key: str, text: str, languages: Sequence[str]) -> Lesson:
+    """Take a marked page apart; what stands for every language is left out."""
+    first, *others = [block for block in parse_page(text, path, languages) if block.prose]
+    titles, intro = _split_titles(first, path)
+    return Lesson(path, key, titles, [intro, *(block.prose for block in others)])
+
+
 def read_header(path: Path, key: str, text: str, languages: Sequence[str]) -> Lesson:
     """Take a gallery's marked header apart."""
     blocks = parse_page(text, path, languages)

@@ -7,24 +7,56 @@ drawn is a warning at its line.
 
 from __future__ import annotations
 
+import re
 from html import escape
-from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.fileutil import copy_asset_file
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from sphinx_polyglot.assets import ship
 from sphinx_polyglot.formula import UndrawableError, aligned, draw
 
 #: A formula of more ems than this is wider than a phone, so a keyboard must be able to scroll it.
 PHONE = 18
-STYLESHEET = Path(__file__).parent / "static" / "mathematics.css"
+STYLESHEET = "mathematics.css"
+
+OPENING = re.compile(r"[(\[{（［｛「『《〈【〔“‘]+$")
+CLOSING = re.compile(r"^[,.;:!?)\]}，。；：、？！）］｝」』》〉】〕”’]+")
 
 logger = logging.getLogger(__name__)
+
+
+class KeepMarks(SphinxPostTransform):
+    """Keep a formula on one line with the marks that touch it; browsers break lines beside any picture."""
+
+    formats = ("html",)
+    default_priority = 890  # after the lines of Chinese have been joined
+
+    def run(self, **kwargs) -> None:
+        """Group each formula with its marks."""
+        for formula in list(self.document.findall(nodes.math)):
+            siblings, place = formula.parent, formula.parent.index(formula)
+            left, right = siblings[:place][-1:], siblings[place + 1 :][:1]
+            opening, closing = _marks(left, OPENING), _marks(right, CLOSING)
+            if not opening and not closing:
+                continue
+            siblings[place] = nodes.inline(classes=["polyglot-nowrap"])
+            siblings[place] += [nodes.Text(opening), formula, nodes.Text(closing)]
+            if opening:
+                siblings[place - 1] = nodes.Text(left[0].removesuffix(opening))
+            if closing:
+                siblings[place + 1] = nodes.Text(right[0].removeprefix(closing))
+
+
+def _marks(sibling: list[nodes.Node], pattern: re.Pattern[str]) -> str:
+    """The marks of the text beside a formula that must not part from it."""
+    found = pattern.search(sibling[0]) if sibling and isinstance(sibling[0], nodes.Text) else None
+    return found[0] if found else ""
 
 
 def visit_math(translator: HTML5Translator, node: nodes.math) -> None:
@@ -76,17 +108,11 @@ def _with_new_glyphs(translator: HTML5Translator, svg: str, glyphs: dict[str, st
     return f"{root}>{new}{picture}"
 
 
-def copy_stylesheet(app: Sphinx) -> None:
-    """``builder-inited``: without ``html_static_path``, which would put a path of this machine into ``.buildinfo``."""
-    if app.builder.format == "html":
-        folder = app.outdir / "_static"
-        folder.mkdir(parents=True, exist_ok=True)
-        copy_asset_file(STYLESHEET, folder, force=True)
-
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the renderer; Sphinx prefers it to MathJax unless ``html_math_renderer`` says otherwise."""
+    app.add_post_transform(KeepMarks)
     app.add_html_math_renderer("ziamath", (visit_math, None), (visit_displaymath, None))
-    app.add_css_file("mathematics.css")
-    app.connect("builder-inited", copy_stylesheet)
+    app.add_css_file(STYLESHEET)
+    ship(app, STYLESHEET)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from babel import Locale
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 
+from sphinx_polyglot.assets import render
 from sphinx_polyglot.course import Course
 
 NOTES = {"sphx-glr-download-link-note", "sphx-glr-footer-example"}
@@ -29,7 +29,7 @@ class EnglishNotes(SphinxTransform):
 
 
 class LabelAnchors(SphinxTransform):
-    """A heading's anchor is its label: docutils would call Chinese headings ``id1``."""
+    """A heading's anchor is its label, a page's its name: docutils would call both ``id1`` in Chinese."""
 
     default_priority = 270  # labels have just been handed to their headings
 
@@ -40,6 +40,8 @@ class LabelAnchors(SphinxTransform):
         explicit = {self.document.nameids.get(name) for name, given in self.document.nametypes.items() if given}
         for section in self.document.findall(nodes.section):
             section["ids"].sort(key=lambda identifier: identifier not in explicit)
+            if section.parent is self.document and section["ids"][0] not in explicit:
+                section["ids"].insert(0, nodes.make_id(self.env.current_document.docname))
 
 
 def add_languages(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -50,10 +52,12 @@ def add_languages(app: Sphinx, pagename: str, templatename: str, context: dict, 
     here = app.builder.get_target_uri(pagename)
     up = "../" * (pagename.count("/") + 1)
     context["language"] = tag(course.languages[course.language])
-    context["polyglot_languages"] = [
-        {"code": code, "tag": tag(name), "name": native_name(name), "href": f"{up}{code}/{here}", "here": code == course.language}
+    others = [
+        {"code": code, "tag": tag(name), "name": native_name(name), "href": f"{up}{code}/{here}"}
         for code, name in course.languages.items()
+        if code != course.language
     ]
+    context["polyglot_switch"] = render("switch.html", label=_("Language"), languages=others) if others else ""
     base = app.config.polyglot_baseurl
     if base and doctree is not None:
         context["metatags"] = context.get("metatags", "") + _alternates(base, here, course, app.config)
@@ -64,14 +68,6 @@ def _alternates(base: str, here: str, course: Course, config) -> str:
     links = {tag(name): f"{base}/{code}/{here}" for code, name in course.languages.items()}
     links["x-default"] = f"{base}/{config.polyglot_default_language or next(iter(course.languages))}/{here}"
     return "".join(f'\n    <link rel="alternate" hreflang="{name}" href="{href}">' for name, href in links.items())
-
-
-def add_files(app: Sphinx, config) -> None:
-    """``config-inited``: templates and static files of this extension."""
-    here = Path(__file__).parent
-    config.templates_path = [*config.templates_path, str(here / "templates")]
-    config.html_static_path = [*config.html_static_path, str(here / "static")]
-    app.add_js_file("polyglot.js", loading_method="defer")
 
 
 def set_baseurl(app: Sphinx, config) -> None:

@@ -13,7 +13,7 @@ from sphinx.errors import ConfigError, SphinxError
 from sphinx_polyglot.check import faults
 from sphinx_polyglot.course import Course
 from sphinx_polyglot.fingerprint import Surroundings, fingerprint
-from sphinx_polyglot.lesson import read_header, read_script
+from sphinx_polyglot.lesson import Lesson, read_header, read_page, read_script
 from sphinx_polyglot.source import Line, SourceError, is_marked
 
 HEADERS = {"GALLERY_HEADER", "README", "readme"}
@@ -37,7 +37,9 @@ def stage(app: Sphinx, config: Config, course: Course) -> None:
         staged = stage_dir / target
         examples_dirs.append(str(staged))
         found += _stage_gallery(Path(os.path.normpath(app.srcdir / source)), staged, target, course, _surroundings(app, config))
-    found += faults(course.lessons.values())
+    pages, unreadable = _pages(app, [target for _, target in _galleries(settings)], list(course.languages))
+    found += unreadable
+    found += faults([*course.lessons.values(), *pages])
     if found:
         raise StageError("\n".join(map(str, found)).replace(f"{app.confdir}{os.sep}", ""))
     settings["examples_dirs"] = examples_dirs
@@ -103,6 +105,21 @@ def _stage_file(path: Path, key: str, text: str, course: Course, surroundings: S
         lines = lesson.staged(fingerprint(lesson.code, surroundings))
     course.lessons[key] = lesson
     return lines
+
+
+def _pages(app: Sphinx, galleries: list[str], languages: list[str]) -> tuple[list[Lesson], list[SourceError]]:
+    """The marked pages that are not lessons, and the faults of those that cannot be read."""
+    pages, unreadable = [], []
+    for path in sorted(Path(app.srcdir).rglob("*.rst")):
+        name = path.relative_to(app.srcdir).with_suffix("").as_posix()
+        text = path.read_text("utf-8")
+        if name.startswith(tuple(f"{gallery}/" for gallery in galleries)) or not is_marked(text, languages):
+            continue
+        try:
+            pages.append(read_page(path, name, text, languages))
+        except SourceError as fault:
+            unreadable.append(fault)
+    return pages, unreadable
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:

@@ -87,7 +87,9 @@ def _join_block(block: nodes.TextElement) -> None:
     for leaf, shown in leaves if dropped else ():
         if isinstance(leaf, nodes.Text) and not dropped.isdisjoint(range(start, start + len(shown))):
             kept = (letter for place, letter in enumerate(shown, start) if place not in dropped)
-            leaf.parent.replace(leaf, nodes.Text("".join(kept)))
+            siblings = leaf.parent.children
+            place = next(index for index, sibling in enumerate(siblings) if sibling is leaf)  # equal texts are ``==``
+            leaf.parent[place] = nodes.Text("".join(kept))
         start += len(shown)
 
 

@@ -3,6 +3,7 @@
   const FOLD = 160; // a heading this far below the top edge is being read
 
   const currentHeading = () => {
+    if (scrollY === 0) return "";
     const sections = [...document.querySelectorAll("section[id]")];
     const above = sections.filter(section => section.getBoundingClientRect().top <= FOLD);
     const current = above.at(-1);

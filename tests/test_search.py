@@ -1,0 +1,276 @@
+"""Search: what is indexed, and what a reader finds in a real browser."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import clean_page, served
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx_polyglot.search import SearchChinese, SearchEnglishAndHan
+from sphinx_polyglot.snippets import TEXTS
+
+INDEX = """\
+首页
+====
+
+从\\ **张量**\\ 开始。\\ :ref:`memory-one`\\ 。
+
+.. toctree::
+
+   memory
+   gradient
+   training
+   english
+"""
+MEMORY = """\
+张量与内存
+==========
+
+先读这一段，
+再看下面。
+
+.. _memory-one:
+
+共享内存
+--------
+
+数组与张量共享内存，所以 ``data_ptr`` 相同；参数 :math:`\\theta` 也一样。
+
+.. code-block:: python
+
+   loader = DataLoader(dataset)
+
+.. rst-class:: no-search
+
+不可搜索的段落。
+"""
+GRADIENT = """\
+梯度
+====
+
+神经网络的反向传播算法沿计算图逐层求出导数，这里只共享结果。
+
+见 sec_autograd 与 ``torch.nn.functional``。
+"""
+TRAINING = "训练\n====\n\n反复传递，播种方向。共同享受存在之内。\n"
+ENGLISH = """\
+Broadcasting
+============
+
+Smaller tensors are broadcast; ``x.data_ptr()`` stays, and running costs nothing.
+"""
+PAGES = {"index": INDEX, "memory": MEMORY, "gradient": GRADIENT, "training": TRAINING, "english": ENGLISH}
+
+
+def build(root: Path, language: str = "zh_CN", parallel: int = 0) -> Path:
+    """Build what stands in a folder, without a warning; return the site."""
+    with patch_docutils(), docutils_namespace():
+        extensions = ["sphinx_polyglot.search", "sphinx_polyglot.mathematics"]
+        settings = {"extensions": extensions, "html_theme": "furo", "html_title": "Tiny", "language": language}
+        warnings = io.StringIO()
+        folders = (root / "docs", None, root / "html", root / "doctrees")
+        app = Sphinx(*folders, "html", settings, status=None, warning=warnings, parallel=parallel)
+        app.build()
+    assert warnings.getvalue() == ""
+    return root / "html"
+
+
+def write(root: Path, pages: dict[str, str]) -> Path:
+    """Write the sources of a site."""
+    (root / "docs").mkdir(exist_ok=True)
+    for name, text in pages.items():
+        (root / "docs" / f"{name}.rst").write_text(text, "utf-8")
+    return root
+
+
+def texts(site: Path) -> dict[str, list[list[str]]]:
+    """What the script of texts holds."""
+    script = (site / TEXTS).read_text("utf-8")
+    return json.loads(script.removeprefix("window.polyglotTexts=").removesuffix(";\n"))
+
+
+@pytest.fixture(scope="module")
+def tiny_site(tmp_path_factory) -> Path:
+    site = build(write(tmp_path_factory.mktemp("search"), PAGES))
+    (site / "favicon.ico").touch()  # browsers ask servers for it
+    return site
+
+
+@pytest.fixture(params=["http", "file"])
+def tiny_address(request, tiny_site):
+    if request.param == "file":
+        yield tiny_site.as_uri()
+    else:
+        with served(tiny_site) as address:
+            yield address
+
+
+def results(page, address: str, query: str) -> list[tuple[str, str, str]]:
+    """Each result's address, title and snippet."""
+    page.goto(f"{address}/search.html?q={quote(query)}")
+    page.wait_for_function("Search.status.innerText")
+    page.wait_for_function("document.querySelectorAll('#search-results li:not([data-snippet])').length === 0")
+    read = """items => items.map(item => [
+        item.querySelector("a").href, item.querySelector("a").innerText, item.querySelector("p.context").innerText])"""
+    return [tuple(result) for result in page.locator("#search-results li").evaluate_all(read)]
+
+
+def pages_found(page, address: str, query: str) -> list[str]:
+    """The names of the pages that a query finds."""
+    return sorted({re.search(r"(\w+)\.html", href)[1] for href, _, _ in results(page, address, query)})
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("张量", ["张", "量", "张量"]),
+        ("量", ["量"]),
+        ("反向\n传播", ["反", "向", "传", "播", "反向", "向传", "传播"]),
+        ("用GPU算", ["用", "GPU", "算"]),
+        ("sec_autograd", ["sec_autograd", "sec", "autograd"]),
+        ("data_ptr()", ["data_ptr", "data", "ptr"]),
+        ("torch.nn.Linear", ["torch", "nn", "Linear"]),
+        ("DataLoader", ["DataLoader", "Data", "Loader"]),
+        ("MaxPool2d", ["MaxPool2d", "Max", "Pool"]),
+        ("__init__", ["__init__"]),
+        ("x_1", ["x_1"]),
+        ("running", ["running"]),
+    ],
+)
+def test_a_text_is_split_into_terms(text, terms):
+    assert SearchChinese({}).split(text) == terms
+    assert SearchEnglishAndHan({}).split(text) == terms
+
+
+def test_english_words_are_found_by_their_stems():
+    assert {SearchChinese({}).stem(word) for word in ("Gradients", "gradient")} == {"gradient"}
+
+
+@given(st.text())
+def test_splitting_loses_no_character_of_a_word(text):
+    joined = "".join(SearchChinese({}).split(text))
+    assert set(re.findall(r"\w", text)) <= set(joined)
+
+
+#: What a reader types, and the pages that have it. The start page also shows the titles of all others.
+QUERIES = {
+    "张量": ["index", "memory"],
+    "反向传播": ["gradient"],
+    "共享内存": ["index", "memory"],
+    "播": ["gradient", "training"],
+    "data_ptr": ["english", "memory"],
+    "ptr": ["english", "memory"],
+    "autograd": ["gradient"],
+    "torch.nn": ["gradient"],
+    "loader": ["memory"],
+    "data_ptr 共享内存": ["memory"],
+    "共享 导数": ["gradient"],
+    "broadcasting": ["english", "index"],
+    "RUN": ["english"],
+    "没有此词": [],
+    "不可搜索": [],
+}
+
+
+def test_a_reader_finds_the_pages(browser, tiny_address):
+    with clean_page(browser) as page:
+        assert {query: pages_found(page, tiny_address, query) for query in QUERIES} == QUERIES
+
+
+def test_a_reader_types_a_query_and_is_led_to_the_place(browser, tiny_address):
+    with clean_page(browser) as page:
+        page.goto(f"{tiny_address}/index.html")
+        page.locator("input[name=q]").first.fill("data_ptr 共享内存")
+        page.locator("input[name=q]").first.press("Enter")
+        page.wait_for_selector("#search-results p.context")
+        assert page.locator("#search-results li a").all_inner_texts() == ["张量与内存"]
+        snippet = page.locator("#search-results p.context")
+        assert snippet.is_visible()
+        assert "数组与张量共享内存，所以 data_ptr 相同；参数 … 也一样。" in snippet.inner_text()
+        page.locator("#search-results li a").click()
+        page.wait_for_url("**/memory.html#memory-one")
+
+
+def test_hits_are_marked_in_the_snippet_and_on_the_page(browser, tiny_address):
+    with clean_page(browser) as page:
+        page.goto(f"{tiny_address}/search.html?q=反向传播")
+        page.wait_for_selector("#search-results p.context .highlighted")
+        assert page.locator("#search-results p.context .highlighted").all_inner_texts() == ["反向传播"]
+        page.locator("#search-results li a").first.click()
+        page.wait_for_selector("article .highlighted")
+        assert page.locator("article .highlighted").all_inner_texts() == ["反向传播"]
+
+
+def test_the_page_of_results_is_accessible(browser, tiny_site):
+    with served(tiny_site) as address, clean_page(browser) as page:
+        page.goto(f"{address}/search.html?q=共享")
+        page.wait_for_selector("#search-results p.context .highlighted")
+        report = Axe().run(page, "#search-results")
+        assert report.violations_count == 0, report.generate_report()
+
+
+def test_english_pages_find_identifiers_and_chinese(browser, tmp_path):
+    pages = {"index": "Home\n====\n\nThe ``data_ptr`` of a view. 张量 means tensor. Broadcasting works.\n"}
+    site = build(write(tmp_path, pages), language="en")
+    queries = ("data_ptr", "ptr", "broadcasting", "broadcast", "张量")
+    with clean_page(browser) as page:
+        assert {query for query in queries if pages_found(page, site.as_uri(), query) == ["index"]} == set(queries)
+
+
+def test_the_browser_splits_queries_into_terms_of_the_index(browser, tiny_site):
+    with clean_page(browser) as page:
+        page.goto(f"{tiny_site.as_uri()}/search.html")
+
+        @settings(deadline=None)
+        @given(st.text(st.sampled_from("张量共享𠀀〇々aZ9_ .-—，é½한カ\n"), max_size=12))
+        def check(text):
+            terms = SearchChinese({}).split(text.replace("\n", " "))
+            assert set(page.evaluate("text => splitQuery(text)", text)) <= set(terms)
+
+        check()
+
+
+def test_only_the_search_page_loads_the_texts(tiny_site):
+    loading = [path.name for path in tiny_site.glob("*.html") if "search-snippets.js" in path.read_text("utf-8")]
+    assert loading == ["search.html"]
+    assert "SHOW_SEARCH_SUMMARY: false" in (tiny_site / "_static/documentation_options.js").read_text("utf-8")
+
+
+def test_texts_show_titles_of_references_and_hide_what_is_not_searched(tiny_site):
+    known = texts(tiny_site)
+    assert list(known) == sorted(f"{name}.html" for name in PAGES)
+    assert known["index.html"][0][1] == "从张量开始。共享内存。"
+    assert [anchor for anchor, _ in known["memory.html"]] == ["id1", "memory-one"]
+    assert "loader = DataLoader(dataset)" in known["memory.html"][1][1]
+    assert "不可搜索" not in str(known)
+
+
+def test_a_partial_build_keeps_the_texts_of_all_pages(tmp_path):
+    site = build(write(tmp_path, PAGES))
+    write(tmp_path, {"training": "训练\n====\n\n改过的一句。\n"})
+    build(tmp_path)
+    assert texts(site)["training.html"][0][1] == "改过的一句。"
+    partial = (site / TEXTS).read_bytes()
+    before = (site / TEXTS).stat().st_mtime_ns
+    build(tmp_path)
+    assert (site / TEXTS).stat().st_mtime_ns == before, "a build without changes writes nothing"
+    (site / TEXTS).unlink()
+    build(tmp_path)
+    assert (site / TEXTS).read_bytes() == partial, "a lost script is made again"
+    (tmp_path / "docs/training.rst").unlink()
+    write(tmp_path, {"index": INDEX.replace("   training\n", "")})
+    build(tmp_path)
+    assert "training.html" not in texts(site)
+
+
+def test_a_parallel_build_has_the_same_texts(tmp_path, tiny_site):
+    assert texts(build(write(tmp_path, PAGES), parallel=2)) == texts(tiny_site)
