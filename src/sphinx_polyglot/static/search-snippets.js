@@ -31,7 +31,8 @@
     const stemmer = new Stemmer();
     const pieces = words.flatMap(word => {
       if (isHan(word)) return text.includes(word) ? [word] : splitQuery(word);
-      return [word.length < 3 ? `\\b${word}\\b` : `${stemmer.stemWord(word)}[a-z]*`];
+      // The stem of memory is memori.
+      return [word.length < 3 ? `\\b${word}\\b` : `${stemmer.stemWord(word).replace(/i$/, "[iy]")}[a-z]*`];
     });
     return new RegExp(pieces.join("|") || "$^", "giu");
   };

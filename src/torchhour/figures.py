@@ -1,0 +1,56 @@
+"""The drawings of lesson 40, for the lessons after it; each ends in ``plt.show()``, as in a lesson."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+from torch import Tensor
+
+
+def show_pictures(images: Tensor, titles: Sequence[str], columns: int = 4) -> None:
+    """Set pictures in rows and columns, each with its title above it.
+
+    ``images`` is N×3×H×W, uint8 or float in [0, 1]; ``titles`` has N strings of as
+    many lines. Matplotlib clips floats outside [0, 1], and says so.
+
+    >>> import torch
+    >>> plt.switch_backend("agg")
+    >>> show_pictures(torch.zeros(3, 3, 8, 8), ["cat", "dog", "frog"], columns=2)
+    >>> [axis.get_title() for axis in plt.gcf().axes]
+    ['cat', 'dog', 'frog', '']
+    >>> plt.close()
+    """
+    rows = math.ceil(len(images) / columns)
+    lines = 1 + titles[0].count("\n")
+    size = (columns * 0.75, rows * (0.8 + 0.13 * lines))
+    _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
+    for axis in axes.flat:
+        axis.axis("off")
+    for axis, image, title in zip(axes.flat, images, titles):
+        axis.imshow(image.permute(1, 2, 0))  # H×W×3
+        axis.set_title(title, fontsize=7)
+    plt.show()
+
+
+def show_confusion(confusion: Tensor, classes: Sequence[str]) -> None:
+    """Draw a confusion matrix, K×K counts, with the K names of its classes: a row is a label, a column a prediction.
+
+    >>> import torch
+    >>> plt.switch_backend("agg")
+    >>> show_confusion(torch.tensor([[3, 1], [0, 4]]), ["cat", "dog"])
+    >>> [text.get_text() for text in plt.gca().texts]
+    ['3', '1', '0', '4']
+    >>> plt.close()
+    """
+    figure, axis = plt.subplots(figsize=(5, 5), layout="constrained")
+    axis.imshow(confusion, cmap="Blues")
+    for i in range(len(classes)):
+        for j in range(len(classes)):
+            color = "white" if confusion[i, j] > confusion.max() / 2 else "black"
+            axis.text(j, i, confusion[i, j].item(), color=color, fontsize=8, ha="center", va="center")
+    axis.set_xticks(range(len(classes)), classes, rotation=45, ha="right")
+    axis.set_yticks(range(len(classes)), classes)
+    axis.set(xlabel="prediction", ylabel="label")
+    plt.show()
