@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 from docutils.parsers.rst import Parser
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -46,6 +46,7 @@ def test_breaks_between_chinese_go(text, joined):
     assert join_cjk_lines(text) == joined
 
 
+@example("。\n—\n—")
 @given(st.text(st.sampled_from("张量，。“”—aZ1 \t\n")))
 def test_joining_drops_blanks_only_and_once(text):
     joined = join_cjk_lines(text)

@@ -48,7 +48,8 @@ def join_cjk_lines(text: str) -> str:
     >>> join_cjk_lines("He said “yes”\\n“no” —\\n“maybe”.")
     'He said “yes”\\n“no” —\\n“maybe”.'
     """
-    return _JOIN.sub("", text)
+    joined = _JOIN.sub("", text)
+    return joined if joined == text else join_cjk_lines(joined)  # a joined mark decides for the next
 
 
 class JoinLines(SphinxTransform):
