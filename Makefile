@@ -15,7 +15,7 @@ endif
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := html
-.PHONY: help html test doctest proof lock clean
+.PHONY: help html test lint doctest proof lock clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -25,6 +25,10 @@ html: $(VENV)/$(SITE).done  ## build the site, both languages, into build/html
 
 test: $(VENV)/test.done  ## run every test
 	$(BIN)/python -m pytest
+
+lint: $(VENV)/test.done  ## check the style of the code
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 
 doctest: $(VENV)/test.done  ## run only the library's doctests
 	$(BIN)/python -m pytest src

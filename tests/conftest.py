@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 REPOSITORY = Path(__file__).parent.parent
 
-CONF = '''\
+CONF = """\
 import os
 project = "Tiny"
 extensions = ["sphinx_gallery.gen_gallery", "sphinx_polyglot"]
@@ -38,7 +38,7 @@ sphinx_gallery_conf = {
     "download_all_examples": False, "write_computation_times": False, "show_signature": False,
     "min_reported_time": float("inf"), "remove_config_comments": True,
 }
-'''
+"""
 
 LESSON = '''\
 """
@@ -133,11 +133,21 @@ def tiny_course(root: Path) -> Tiny:
     """Write the tiny course into an empty folder."""
     tiny = Tiny(root)
     tiny.write("conf.py", CONF)
-    tiny.write("docs/index.rst", "%% zh\n首页\n====\n%% en\nHome page\n=========\n%% end\n\n.. toctree::\n\n   lessons/index\n")
-    tiny.write("gallery/GALLERY_HEADER.rst", "%% zh\n全部课程\n========\n\n说明。\n\n%% en\nAll lessons\n===========\n\nNote.\n")
-    tiny.write("src/near.py", '"""Near."""\nfrom far import deep\n\n\ndef call():\n    """Call."""\n    return deep()\n')
+    tiny.write(
+        "docs/index.rst", "%% zh\n首页\n====\n%% en\nHome page\n=========\n%% end\n\n.. toctree::\n\n   lessons/index\n"
+    )
+    tiny.write(
+        "gallery/GALLERY_HEADER.rst",
+        "%% zh\n全部课程\n========\n\n说明。\n\n%% en\nAll lessons\n===========\n\nNote.\n",
+    )
+    tiny.write(
+        "src/near.py", '"""Near."""\nfrom far import deep\n\n\ndef call():\n    """Call."""\n    return deep()\n'
+    )
     tiny.write("src/far.py", '"""Far."""\n\n\ndef deep():\n    """Deep."""\n    return 1\n')
-    tiny.write("src/reader.py", 'from pathlib import Path\n\ntext = (Path(__file__).parent.parent / "data/words").read_text()\n')
+    tiny.write(
+        "src/reader.py",
+        'from pathlib import Path\n\ntext = (Path(__file__).parent.parent / "data/words").read_text()\n',
+    )
     tiny.write("data/words", "one two three")
     tiny.write("site/tinydist.py", "")
     tiny.write("site/tinydist-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tinydist\nVersion: 1.0\n")

@@ -100,7 +100,9 @@ def test_a_third_language_runs_nothing(built):
 
 def test_plain_sphinx_build_takes_the_same_project(built):
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-c", ".", "-D", "language=en", "docs", "build/plain"]
-    done = subprocess.run(command, cwd=built.root, env=built._environment({}), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=built.root, env=built._environment({}), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "First section" in (built.root / "build/plain/lessons/10_module.html").read_text("utf-8")
 
@@ -134,7 +136,10 @@ def test_a_lesson_that_raises_is_named_with_the_authors_line(tiny):
     line = (tiny.root / "gallery/20_data.py").read_text("utf-8").split("\n").index("list_of = [][value]") + 1
     done = tiny.build()
     assert done.returncode == 1
-    assert f"WARNING: gallery/20_data.py:{line}: the lesson raised IndexError: list index out of range; correct" in done.stderr
+    assert (
+        f"WARNING: gallery/20_data.py:{line}: the lesson raised IndexError: list index out of range; correct"
+        in done.stderr
+    )
     assert "build/stage" not in done.stderr
     assert not (tiny.root / "build/html/en").exists()
     assert (tiny.root / "log").read_text().split() == ["10_module", "20_data"]
@@ -144,7 +149,9 @@ def test_a_syntax_error_is_named_with_the_authors_line(tiny):
     tiny.edit("gallery/20_data.py", "value = 1", "value = = 1")
     done = tiny.build()
     assert done.returncode == 1
-    assert re.search(r"^gallery/20_data\.py:\d+: this is not Python: invalid syntax; correct the code", done.stderr, re.M)
+    assert re.search(
+        r"^gallery/20_data\.py:\d+: this is not Python: invalid syntax; correct the code", done.stderr, re.M
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,8 +178,12 @@ def test_faults_of_all_lessons_are_listed_at_once(tiny):
     done = tiny.build()
     assert done.returncode == 1
     assert 'gallery/10_module.py:28: "# %% eng" is not a mark; write "# %% zh" or "# %% en"' in done.stderr
-    assert re.search(r'gallery/20_data\.py:\d+: the heading "First section" \(en\) has label .* give both the same', done.stderr)
-    assert re.search(r'gallery/30_version\.py:\d+: the label "20_data-one" is already at gallery/20_data\.py:\d+; give', done.stderr)
+    assert re.search(
+        r'gallery/20_data\.py:\d+: the heading "First section" \(en\) has label .* give both the same', done.stderr
+    )
+    assert re.search(
+        r'gallery/30_version\.py:\d+: the label "20_data-one" is already at gallery/20_data\.py:\d+; give', done.stderr
+    )
 
 
 def test_an_output_folder_that_cannot_be_written(tiny):
@@ -208,19 +219,28 @@ def test_two_builds_do_not_meet(tiny):
 
 def test_a_project_without_languages_is_built_unchanged(tmp_path: Path):
     tiny = Tiny(tmp_path)
-    script = '"""\nAn old script\n=============\n\nWritten by someone else.\n"""\n# %%\n# A title\n# -------\nprint(6 * 7)\n'
+    script = (
+        '"""\nAn old script\n=============\n\nWritten by someone else.\n"""\n# %%\n# A title\n# -------\nprint(6 * 7)\n'
+    )
     tiny.write("gallery/plot_old.py", script)
     tiny.write("gallery/README.txt", "Examples\n========\n")
     tiny.write("docs/index.rst", "Home\n====\n\n.. toctree::\n\n   auto/index\n")
-    conf = 'project = "Old"\nextensions = ["sphinx_gallery.gen_gallery"{}]\nsphinx_gallery_conf = dict(examples_dirs=["../gallery"], gallery_dirs=["auto"])\n'
+    conf = (
+        'project = "Old"\nextensions = ["sphinx_gallery.gen_gallery"{}]\n'
+        'sphinx_gallery_conf = dict(examples_dirs=["../gallery"], gallery_dirs=["auto"])\n'
+    )
     pages = []
     for more in (', "sphinx_polyglot"', ""):
         tiny.write("conf.py", conf.format(more))
         command = [sys.executable, "-m", "sphinx", "-q", "-E", "-W", "-c", ".", "docs", "build/out"]
-        done = subprocess.run(command, cwd=tmp_path, env=tiny._environment({}), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=tmp_path, env=tiny._environment({}), capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
         pages.append((tmp_path / "build/out/auto/plot_old.html").read_text("utf-8"))
-    article = [re.search(r'<div class="body" role="main">(.*?)<div class="sphinxsidebar"', page, re.S)[1] for page in pages]
+    article = [
+        re.search(r'<div class="body" role="main">(.*?)<div class="sphinxsidebar"', page, re.S)[1] for page in pages
+    ]
     timeless = [re.sub(r"\d+\.\d+ seconds", "", text) for text in article]
     assert timeless[0] == timeless[1]
     assert "42" in article[0]

@@ -42,7 +42,9 @@ def test_a_missing_heading():
 
 def test_no_label():
     zh, en = (heading(text=text).split("\n", 2)[2] for text in ("一", "One"))
-    assert found(lesson(zh, en)) == ['a.py:10: the heading "一" has no label; put ".. _name:" and a blank line above it']
+    assert found(lesson(zh, en)) == [
+        'a.py:10: the heading "一" has no label; put ".. _name:" and a blank line above it'
+    ]
 
 
 def test_a_label_twice_in_the_gallery():

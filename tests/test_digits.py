@@ -77,7 +77,9 @@ def test_scans_are_scikit_learns(scans):
     assert [len(part) for part in ours] == [1437, 360]
     theirs = load_digits()
     enlarged = F.interpolate(torch.tensor(theirs.images)[:, None] / 16, size=(32, 32), mode="bilinear")
-    pairs = {(image.float().numpy().tobytes(), int(label)) for image, label in zip(enlarged, theirs.target)}
+    pairs = {
+        (image.float().numpy().tobytes(), int(label)) for image, label in zip(enlarged, theirs.target, strict=True)
+    }
     assert len(pairs) == len(theirs.images)
     assert {(image.numpy().tobytes(), label) for part in ours for image, label in part} == pairs
 

@@ -13,7 +13,7 @@ from conftest import REPOSITORY, Tiny
 pytestmark = pytest.mark.proof
 
 #: Notes each staged script whose code Python executes, once a process.
-AUDIT = '''\
+AUDIT = """\
 import os, sys
 seen = set()
 def note(event, arguments):
@@ -24,7 +24,7 @@ def note(event, arguments):
             with open(os.environ["TINY_LOG"], "a") as log:
                 log.write(os.path.basename(path) + "\\n")
 sys.addaudithook(note)
-'''
+"""
 LESSON = "gallery/10_tensors.py"
 RAN = ["10_tensors.py"]
 
@@ -119,7 +119,9 @@ def test_a_truncated_mnist_file_is_named(course, tmp_path):
     images.write_bytes(images.read_bytes()[:100_000])
     done = course.build(TORCHHOUR_DATA=str(tmp_path))
     assert done.returncode == 1
-    assert re.search(r"gallery/10_tensors\.py:\d+: the lesson raised torchhour\.data\.sources\.DataError: ", done.stderr)
+    assert re.search(
+        r"gallery/10_tensors\.py:\d+: the lesson raised torchhour\.data\.sources\.DataError: ", done.stderr
+    )
     assert f"{images}: not a readable gzip file" in done.stderr
     assert "delete it and run `make data`" in done.stderr
     assert course.built() in ([], RAN)

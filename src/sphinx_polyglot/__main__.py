@@ -14,7 +14,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sphinx_polyglot", description=__doc__)
     parser.add_argument("sourcedir", type=Path, help="the folder with the pages that are not lessons")
     parser.add_argument("outputdir", type=Path, help="where the site goes, a folder for each language")
-    parser.add_argument("-c", "--confdir", type=Path, default=Path(), help="the folder with conf.py (default: this one)")
+    parser.add_argument(
+        "-c", "--confdir", type=Path, default=Path(), help="the folder with conf.py (default: this one)"
+    )
     options = parser.parse_args(arguments)
     return build_site(options.sourcedir, options.outputdir, options.confdir)
 

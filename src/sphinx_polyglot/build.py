@@ -11,8 +11,8 @@ from sphinx.config import eval_config_file
 from sphinx.errors import ExtensionError, SphinxError
 from sphinx.locale import translators
 from sphinx.util.console import color_terminal, nocolor
-from sphinx.util.tags import Tags
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+from sphinx.util.tags import Tags
 
 from sphinx_polyglot.assets import render
 from sphinx_polyglot.page import native_name, tag

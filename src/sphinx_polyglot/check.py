@@ -60,14 +60,16 @@ def _heading_differences(lesson: Lesson, first: str, wanted: list, language: str
             yield SourceError(
                 lesson.path,
                 theirs[3],
-                f'the heading "{theirs[2]}" ({language}) has label "{theirs[1]}" and underline "{theirs[0]}", but "{ours[2]}" '
-                f'({first}, line {ours[3]}) has "{ours[1]}" and "{ours[0]}"; give both the same',
+                f'the heading "{theirs[2]}" ({language}) has label "{theirs[1]}" and underline "{theirs[0]}", '
+                f'but "{ours[2]}" ({first}, line {ours[3]}) has "{ours[1]}" and "{ours[0]}"; give both the same',
             )
             return
     for more, here, fewer in ((wanted[len(found) :], first, language), (found[len(wanted) :], language, first)):
         for _, _, text, number in more:
             yield SourceError(
-                lesson.path, number, f'the heading "{text}" ({here}) is missing in {fewer}; add it there or remove it here'
+                lesson.path,
+                number,
+                f'the heading "{text}" ({here}) is missing in {fewer}; add it there or remove it here',
             )
 
 
@@ -82,6 +84,8 @@ def _labels(lesson: Lesson, seen: dict[str, tuple[Lesson, int]]) -> Iterator[Sou
                 if name in seen:
                     other, line = seen[name]
                     yield SourceError(
-                        lesson.path, number, f'the label "{label[1]}" is already at {other.path}:{line}; give one another name'
+                        lesson.path,
+                        number,
+                        f'the label "{label[1]}" is already at {other.path}:{line}; give one another name',
                     )
                 seen.setdefault(name, (lesson, number))

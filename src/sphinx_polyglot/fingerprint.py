@@ -116,8 +116,7 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
     """``tree`` with every docstring gone, as comments are already."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            if ast.get_docstring(node, clean=False) is not None:
-                node.body[0] = ast.Pass()
+            node.body = node.body[ast.get_docstring(node, clean=False) is not None :] or [ast.Pass()]
     return tree
 
 

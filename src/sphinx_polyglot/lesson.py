@@ -110,7 +110,9 @@ def _split_titles(block: Block, path: Path) -> tuple[dict[str, Line], Prose]:
     rest: Prose = {}
     for language, lines in block.prose.items():
         if len(lines) < 2 or not UNDERLINE.fullmatch(lines[1][0]):
-            raise SourceError(path, lines[0][1], f'{language} does not begin with a title; underline its first line with "==="')
+            raise SourceError(
+                path, lines[0][1], f'{language} does not begin with a title; underline its first line with "==="'
+            )
         titles[language] = (lines[0][0].strip(), lines[0][1])
         rest[language] = lines[2:]
     return titles, rest

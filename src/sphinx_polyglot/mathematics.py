@@ -108,7 +108,6 @@ def _with_new_glyphs(translator: HTML5Translator, svg: str, glyphs: dict[str, st
     return f"{root}>{new}{picture}"
 
 
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the renderer; Sphinx prefers it to MathJax unless ``html_math_renderer`` says otherwise."""
     app.add_post_transform(KeepMarks)

@@ -7,6 +7,7 @@ Sphinx's search page fetches every page that it found, which a browser refuses o
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx

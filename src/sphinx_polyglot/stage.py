@@ -36,7 +36,9 @@ def stage(app: Sphinx, config: Config, course: Course) -> None:
     for source, target in _galleries(settings):
         staged = stage_dir / target
         examples_dirs.append(str(staged))
-        found += _stage_gallery(Path(os.path.normpath(app.srcdir / source)), staged, target, course, _surroundings(app, config))
+        found += _stage_gallery(
+            Path(os.path.normpath(app.srcdir / source)), staged, target, course, _surroundings(app, config)
+        )
     pages, unreadable = _pages(app, [target for _, target in _galleries(settings)], list(course.languages))
     found += unreadable
     found += faults([*course.lessons.values(), *pages])
@@ -51,7 +53,9 @@ def _language(config: Config) -> str:
     for code, name in config.polyglot_languages.items():
         if config.language in (code, name):
             return code
-    raise ConfigError(f"language {config.language!r} is not in polyglot_languages {config.polyglot_languages}; add it there")
+    raise ConfigError(
+        f"language {config.language!r} is not in polyglot_languages {config.polyglot_languages}; add it there"
+    )
 
 
 def _galleries(settings: dict) -> Iterator[tuple[str, str]]:

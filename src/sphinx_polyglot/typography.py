@@ -14,10 +14,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 #: Han characters, as ranges for a regular expression: radicals, 々〇, the ideographs and their extensions.
-HAN = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U000323af"
-)
+HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 #: Kana touch their neighbours like Han characters.
 _LETTER = HAN + "\u3040-\u30ff\u31f0-\u31ff"
 #: Full-width marks carry their own space, whatever stands beside them.

@@ -24,6 +24,6 @@ def kind() -> str:
         return "mps" if platform.machine() == "arm64" else "cpu"
     if os.environ.get("CUDA_VISIBLE_DEVICES") in ("", "-1"):
         return "cpu"
-    windows = Path(os.environ.get("SystemRoot", "C:/Windows"), "System32", "nvcuda.dll")
+    windows = Path(os.environ.get("SYSTEMROOT", "C:/Windows"), "System32", "nvcuda.dll")
     driver = windows if sys.platform == "win32" else Path("/proc/driver/nvidia/version")
     return "cuda" if driver.exists() else "cpu"

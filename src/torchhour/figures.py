@@ -45,10 +45,10 @@ def show_confusion(confusion: Tensor, classes: Sequence[str]) -> None:
     >>> plt.close()
     """
     figure, axis = plt.subplots(figsize=(5, 5), layout="constrained")
-    axis.imshow(confusion, cmap="Blues")
+    axis.imshow(confusion, cmap="Blues", vmin=0)
     for i in range(len(classes)):
         for j in range(len(classes)):
-            color = "white" if confusion[i, j] > confusion.max() / 2 else "black"
+            color = "white" if confusion[i, j] > 0.71 * confusion.max() else "black"
             axis.text(j, i, confusion[i, j].item(), color=color, fontsize=8, ha="center", va="center")
     axis.set_xticks(range(len(classes)), classes, rotation=45, ha="right")
     axis.set_yticks(range(len(classes)), classes)
