@@ -98,6 +98,17 @@ def test_a_third_language_runs_nothing(built):
     assert built.built() == []
 
 
+def test_a_renamed_lesson_leaves_nothing_behind(built):
+    (built.root / "gallery/30_version.py").rename(built.root / "gallery/40_version.py")
+    built.edit("gallery/40_version.py", '"30_version', '"40_version')
+    assert built.built() == ["40_version"]
+    left = [path for path in built.root.rglob("*30_version*") if "__pycache__" not in str(path)]
+    assert left == []
+    (built.root / "gallery/40_version.py").rename(built.root / "gallery/30_version.py")
+    built.edit("gallery/30_version.py", '"40_version', '"30_version')
+    assert built.built() == ["30_version"]
+
+
 def test_plain_sphinx_build_takes_the_same_project(built):
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-c", ".", "-D", "language=en", "docs", "build/plain"]
     done = subprocess.run(
@@ -186,11 +197,31 @@ def test_faults_of_all_lessons_are_listed_at_once(tiny):
     )
 
 
+def test_a_warning_is_not_forgotten_by_the_next_build(tiny):
+    tiny.edit("gallery/10_module.py", "# Text.", "# See :ref:`nowhere`.")
+    for _ in range(2):
+        done = tiny.build()
+        assert done.returncode == 1
+        assert "undefined label: 'nowhere'" in done.stderr
+
+
+def test_the_last_good_site_stays_until_the_next(tiny):
+    tiny.built()
+    before = tiny.page("en/lessons/10_module.html")
+    tiny.edit("gallery/10_module.py", "# Text.", "# New text.")
+    tiny.edit("gallery/20_data.py", "value = 1", "value = missing")
+    assert tiny.build().returncode == 1
+    assert tiny.page("en/lessons/10_module.html") == before
+    tiny.edit("gallery/20_data.py", "value = missing", "value = 1")
+    assert tiny.built() == []
+    assert "New text." in tiny.page("en/lessons/10_module.html")
+
+
 def test_an_output_folder_that_cannot_be_written(tiny):
     tiny.write("taken", "a file stands where the folder should be")
     done = tiny.build(output="taken/html")
     assert done.returncode == 1
-    assert re.search(r"taken/html: Not a directory; make it writable, make room, or name another", done.stderr)
+    assert re.search(r"taken/work: Not a directory; make it writable, make room, or name another", done.stderr)
     assert "Traceback" not in done.stderr
 
 

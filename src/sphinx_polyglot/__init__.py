@@ -3,9 +3,10 @@
 ``source`` reads what authors write, ``lesson`` takes it apart, ``check`` compares
 the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of
 what its outputs depend on, and ``project`` puts one language's prose back when
-Sphinx reads the result. ``failure`` names the author's line. ``page`` adds what surrounds the text; ``typography``,
+Sphinx reads the result. ``failure`` names the author's line, ``leftovers``
+removes what is gone. ``page`` adds what surrounds the text; ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
-``python -m sphinx_polyglot`` builds every language.
+``python -m sphinx_polyglot`` builds every language, and ``publish`` shows them all at once.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ SETTINGS = {
 
 def setup(app) -> dict:
     """Register everything with Sphinx."""
-    from sphinx_polyglot import assets, failure, mathematics, page, project, search, stage, typography
+    from sphinx_polyglot import assets, failure, leftovers, mathematics, page, project, search, stage, typography
     from sphinx_polyglot.course import Course
 
     for name, default in SETTINGS.items():
@@ -38,6 +39,7 @@ def setup(app) -> dict:
     app.connect("config-inited", lambda app, config: stage.stage(app, config, course), priority=1)
     app.connect("builder-inited", lambda app: setattr(app.env, "polyglot", course), priority=1)
     app.connect("source-read", project.project, priority=900)
+    app.connect("env-get-outdated", leftovers.remove_pages)
     app.connect("env-updated", page.rewrite_neighbours)
     app.connect("html-page-context", page.add_languages)
     app.add_source_parser(project.PolyglotParser, override=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import traceback
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,6 +18,7 @@ from sphinx.util.tags import Tags
 
 from sphinx_polyglot.assets import render
 from sphinx_polyglot.page import native_name, tag
+from sphinx_polyglot.publish import publish
 
 
 def build_site(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
@@ -23,11 +26,11 @@ def build_site(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
     sourcedir, outputdir, confdir = (path.resolve() for path in (sourcedir, outputdir, confdir))
     if not color_terminal():
         nocolor()
-    lock = FileLock(outputdir.parent / "polyglot.lock", timeout=0)
+    work = outputdir.parent / "work"
     try:
-        outputdir.mkdir(parents=True, exist_ok=True)
-        with lock:
-            return _build_languages(sourcedir, outputdir, confdir)
+        work.mkdir(parents=True, exist_ok=True)
+        with FileLock(work / "lock", timeout=0):
+            return _build_languages(sourcedir, outputdir, confdir, work)
     except Timeout:
         return _fail(f"another build is writing {outputdir}; wait until it has ended")
     except SphinxError as error:
@@ -38,25 +41,45 @@ def build_site(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
         return _fail(_unusable(error))
 
 
-def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
+def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path, work: Path) -> int:
     config = eval_config_file(confdir / "conf.py", Tags())
-    languages = config["polyglot_languages"]
-    for code, language in languages.items():
+    site = work / "html"
+    for code, language in config["polyglot_languages"].items():
         print(f"── {native_name(language)} ──", flush=True)
-        doctreedir = outputdir.parent / "doctrees" / code
-        translators.clear()  # or the strings of the language before would come first
-        with patch_docutils(str(confdir)), docutils_namespace():
-            settings = {"language": language}
-            app = Sphinx(sourcedir, confdir, outputdir / code, doctreedir, "html", settings, warningiserror=True)
-            app.build()
-        if app.statuscode:
+        if not _build_language(language, sourcedir, confdir, site / code, work / "doctrees" / code):
             return _fail(f"{native_name(language)} has warnings, listed above; correct them and build again")
-    _write_root_page(config, outputdir)
+    _remove_other_languages(site, config["polyglot_languages"])
+    _write_root_page(config, site)
+    publish(site, outputdir)
     print(f"The site is ready; open {outputdir / 'index.html'} in a browser.")
     return 0
 
 
-def _write_root_page(config: dict, outputdir: Path) -> None:
+def _build_language(language: str, sourcedir: Path, confdir: Path, outputdir: Path, doctreedir: Path) -> bool:
+    """Build one language; what a failed or killed build left is not built upon."""
+    unfinished = doctreedir.with_name(f"{doctreedir.name}.unfinished")
+    if unfinished.exists():
+        shutil.rmtree(outputdir, ignore_errors=True)
+        shutil.rmtree(doctreedir, ignore_errors=True)
+    doctreedir.mkdir(parents=True, exist_ok=True)
+    unfinished.touch()
+    translators.clear()  # or the strings of the language before would come first
+    with patch_docutils(str(confdir)), docutils_namespace():
+        settings = {"language": language}
+        app = Sphinx(sourcedir, confdir, outputdir, doctreedir, "html", settings, warningiserror=True)
+        app.build()
+    if app.statuscode == 0:
+        unfinished.unlink()
+    return app.statuscode == 0
+
+
+def _remove_other_languages(site: Path, languages: dict[str, str]) -> None:
+    for path in site.iterdir():
+        if path.is_dir() and path.name not in languages:
+            shutil.rmtree(path)
+
+
+def _write_root_page(config: dict, site: Path) -> None:
     """The page that leads to the reader's language."""
     languages = [
         {"code": code, "tag": tag(name), "name": native_name(name)}
@@ -70,14 +93,18 @@ def _write_root_page(config: dict, outputdir: Path) -> None:
         favicon=Path(config.get("html_favicon") or "").name,
         base=config.get("polyglot_baseurl", "").rstrip("/"),
     )
-    (outputdir / "index.html").write_text(page, "utf-8")
+    (site / "index.html").write_text(page, "utf-8")
 
 
 def _reason(error: SphinxError) -> str:
     if isinstance(error, ExtensionError) and (error.modname or "").startswith("sphinx_gallery"):
         return "a lesson failed, see above; the build stopped there"
     cause = error.__cause__
-    return _unusable(cause) if isinstance(cause, OSError) and cause.errno else str(error)
+    if isinstance(cause, OSError) and cause.errno:
+        return _unusable(cause)
+    if isinstance(error, ExtensionError) and cause:  # a fault of an extension: its own words say most
+        traceback.print_exception(cause)
+    return str(error)
 
 
 def _unusable(error: OSError) -> str:

@@ -13,6 +13,7 @@ from sphinx.errors import ConfigError, SphinxError
 from sphinx_polyglot.check import faults
 from sphinx_polyglot.course import Course
 from sphinx_polyglot.fingerprint import Surroundings, fingerprint
+from sphinx_polyglot.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.lesson import Lesson, read_header, read_page, read_script
 from sphinx_polyglot.source import Line, SourceError, is_marked
 
@@ -39,6 +40,7 @@ def stage(app: Sphinx, config: Config, course: Course) -> None:
         found += _stage_gallery(
             Path(os.path.normpath(app.srcdir / source)), staged, target, course, _surroundings(app, config)
         )
+        remove_generated(Path(app.srcdir, target), staged)
     pages, unreadable = _pages(app, [target for _, target in _galleries(settings)], list(course.languages))
     found += unreadable
     found += faults([*course.lessons.values(), *pages])
@@ -94,9 +96,7 @@ def _stage_gallery(
         else:
             course.staged[str(staged / relative)] = (course.lessons[next(reversed(course.lessons))], lines)
             _write_if_changed(staged / relative, "".join(f"{line}\n" for line, _ in lines).encode())
-    for path in sorted(staged.rglob("*")):
-        if path.is_file() and path not in kept:
-            path.unlink()
+    remove_staged(staged, kept)
 
 
 def _stage_file(path: Path, key: str, text: str, course: Course, surroundings: Surroundings) -> list[Line]:
