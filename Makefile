@@ -15,7 +15,7 @@ endif
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := html
-.PHONY: help html test lint doctest proof lock clean
+.PHONY: help html test lint doctest proof data lock clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -35,6 +35,9 @@ doctest: $(VENV)/test.done  ## run only the library's doctests
 
 proof: $(VENV)/test.done  ## run what takes long: the whole matrix
 	$(BIN)/python -m pytest -m "proof or not proof"
+
+data: $(VENV)/$(SITE).done  ## fetch CIFAR-10, MNIST and weights from their publishers, into the folder data
+	$(BIN)/python -m torchhour.data.fetch
 
 clean:  ## remove what was built, keep the environment
 	rm -rf build docs/lessons docs/locale/*/LC_MESSAGES/*.mo

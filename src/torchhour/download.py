@@ -20,8 +20,8 @@ from urllib.request import Request, urlopen
 from filelock import AcquireReturnProxy, FileLock, Timeout
 from tqdm import tqdm
 
-#: Seconds before the second request; twice as many before each one more that brings nothing.
-PAUSE = 1.0
+#: Seconds of pause after a request that broke off; each in a row that brings nothing doubles them.
+PAUSE = 0.5
 
 
 class DownloadError(RuntimeError):
