@@ -22,7 +22,10 @@ polyglot_default_language = "en"
 polyglot_baseurl = os.environ.get("TORCHHOUR_BASEURL", "")
 polyglot_source_dirs = ["src"]
 polyglot_distributions = {"sklearn": "scikit-learn", "PIL": "pillow"}
-polyglot_inputs = {"torchhour.data.digits": [f"{data}/MNIST/raw"] if data else []}
+polyglot_inputs = {
+    "torchhour.data.digits": [f"{data}/MNIST/raw"] if data else [],
+    "torchhour.data.cifar10": [f"{data}/cifar-10-batches-py", f"{data}/cifar-10-batches-bin"] if data else [],
+}
 polyglot_facts = {"device": device.kind()}
 
 # Lessons (https://sphinx-gallery.github.io/stable/configuration.html)

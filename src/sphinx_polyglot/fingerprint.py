@@ -12,6 +12,7 @@ import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -132,7 +133,14 @@ def _input(path: Path) -> Iterator[str]:
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     for file in files:
         if file.is_file():
-            yield f"{file.name} {file.stat().st_size} {_digest(file.read_bytes())}"
+            state = file.stat()
+            yield f"{file.name} {state.st_size} {_file_digest(file, state.st_mtime_ns, state.st_size)}"
+
+
+@cache
+def _file_digest(path: Path, modified: int, size: int) -> str:
+    """Digest of a data file, read once for all languages and lessons."""
+    return _digest(path.read_bytes())
 
 
 def _digest(content: bytes) -> str:
