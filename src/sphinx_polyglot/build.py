@@ -48,7 +48,8 @@ def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path, work: Path
         print(f"── {native_name(language)} ──", flush=True)
         if not _build_language(language, sourcedir, confdir, site / code, work / "doctrees" / code):
             return _fail(f"{native_name(language)} has warnings, listed above; correct them and build again")
-    _remove_other_languages(site, config["polyglot_languages"])
+    for folder in (site, work / "doctrees"):
+        _remove_other_languages(folder, config["polyglot_languages"])
     _write_root_page(config, site)
     publish(site, outputdir)
     print(f"The site is ready; open {outputdir / 'index.html'} in a browser.")
@@ -73,8 +74,8 @@ def _build_language(language: str, sourcedir: Path, confdir: Path, outputdir: Pa
     return app.statuscode == 0
 
 
-def _remove_other_languages(site: Path, languages: dict[str, str]) -> None:
-    for path in site.iterdir():
+def _remove_other_languages(folder: Path, languages: dict[str, str]) -> None:
+    for path in folder.iterdir():
         if path.is_dir() and path.name not in languages:
             shutil.rmtree(path)
 

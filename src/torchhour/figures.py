@@ -25,12 +25,13 @@ def show_pictures(images: Tensor, titles: Sequence[str], columns: int = 4) -> No
     rows = math.ceil(len(images) / columns)
     lines = 1 + titles[0].count("\n")
     size = (columns * 0.75, rows * (0.8 + 0.13 * lines))
-    _, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
-    for axis in axes.flat:
+    figure = plt.figure(figsize=size, layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False)
+    for index, axis in enumerate(axes.flat):
         axis.axis("off")
-    for axis, image, title in zip(axes.flat, images, titles):
-        axis.imshow(image.permute(1, 2, 0))  # H×W×3
-        axis.set_title(title, fontsize=7)
+        if index < len(images):
+            axis.imshow(images[index].permute(1, 2, 0))  # H×W×3
+            axis.set_title(titles[index], fontsize=7)
     plt.show()
 
 
@@ -48,8 +49,9 @@ def show_confusion(confusion: Tensor, classes: Sequence[str]) -> None:
     axis.imshow(confusion, cmap="Blues", vmin=0)
     for i in range(len(classes)):
         for j in range(len(classes)):
-            color = "white" if confusion[i, j] > 0.71 * confusion.max() else "black"
-            axis.text(j, i, confusion[i, j].item(), color=color, fontsize=8, ha="center", va="center")
+            count = confusion[i, j].item()
+            color = "white" if count > 0.71 * confusion.max() else "black"
+            axis.text(j, i, count, color=color, fontsize=8, ha="center", va="center")
     axis.set_xticks(range(len(classes)), classes, rotation=45, ha="right")
     axis.set_yticks(range(len(classes)), classes)
     axis.set(xlabel="prediction", ylabel="label")

@@ -94,7 +94,7 @@ def confusion_matrix(labels: Tensor, predictions: Tensor, classes: int) -> Tenso
         shapes = f"{tuple(labels.shape)} and {tuple(predictions.shape)}"
         raise ValueError(f"labels and predictions have shapes {shapes}; give two tensors of one length")
     for name, values in (("labels", labels), ("predictions", predictions)):
-        if len(values) and not (0 <= values.min() and values.max() < classes):
+        if len(values) and (values.min() < 0 or values.max() >= classes):
             found = f"{values.min().item()} to {values.max().item()}"
             raise ValueError(f"{name} go from {found}; give integers from 0 to {classes - 1}")
     return torch.bincount(classes * labels + predictions, minlength=classes**2).view(classes, classes)
