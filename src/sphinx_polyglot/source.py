@@ -82,7 +82,7 @@ def is_marked(text: str, languages: Sequence[str]) -> bool:
     False
     """
     words = "|".join(map(re.escape, languages))
-    return re.search(rf"^(# )?%% ({words})\s*$", text, re.MULTILINE) is not None
+    return bool(words) and re.search(rf"^(# )?%% ({words})\s*$", text, re.MULTILINE) is not None
 
 
 def parse_script(text: str, path: Path | str, languages: Sequence[str]) -> list[Block]:

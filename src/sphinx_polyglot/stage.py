@@ -27,7 +27,7 @@ class StageError(SphinxError):
 
 
 def stage(app: Sphinx, config: Config, course: Course) -> None:
-    """Stage every gallery, and point Sphinx-Gallery at what was staged."""
+    """Stage every gallery with marked lessons, and point Sphinx-Gallery at what was staged."""
     course.languages = dict(config.polyglot_languages)
     course.language = _language(config)
     settings = config.sphinx_gallery_conf
@@ -35,11 +35,12 @@ def stage(app: Sphinx, config: Config, course: Course) -> None:
     found: list[SourceError] = []
     examples_dirs = []
     for source, target in _galleries(settings):
-        staged = stage_dir / target
+        folder, staged = Path(os.path.normpath(app.srcdir / source)), stage_dir / target
+        if not any(is_marked(_text(path), list(course.languages)) for path in folder.rglob("*")):
+            examples_dirs.append(source)
+            continue
         examples_dirs.append(str(staged))
-        found += _stage_gallery(
-            Path(os.path.normpath(app.srcdir / source)), staged, target, course, _surroundings(app, config)
-        )
+        found += _stage_gallery(folder, staged, target, course, _surroundings(app, config))
         remove_generated(Path(app.srcdir, target), staged)
     pages, unreadable = _pages(app, [target for _, target in _galleries(settings)], list(course.languages))
     found += unreadable
@@ -85,7 +86,7 @@ def _stage_gallery(
         if not path.is_file() or "__pycache__" in relative.parts:
             continue
         kept.add(staged / relative)
-        text = path.read_text("utf-8") if path.suffix in (".py", ".rst", ".txt") else ""
+        text = _text(path)
         if not is_marked(text, list(course.languages)):
             _write_if_changed(staged / relative, path.read_bytes())
             continue
@@ -97,6 +98,11 @@ def _stage_gallery(
             course.staged[str(staged / relative)] = (course.lessons[next(reversed(course.lessons))], lines)
             _write_if_changed(staged / relative, "".join(f"{line}\n" for line, _ in lines).encode())
     remove_staged(staged, kept)
+
+
+def _text(path: Path) -> str:
+    """What may hold marks in a file of a gallery."""
+    return path.read_text("utf-8") if path.is_file() and path.suffix in (".py", ".rst", ".txt") else ""
 
 
 def _stage_file(path: Path, key: str, text: str, course: Course, surroundings: Surroundings) -> list[Line]:
