@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import math
-import os
 import zlib
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from torchhour.data.sources import DataError, Pictures, data_folder
+from torchhour.data.sources import DataError, Pictures, data_folder, entries
 
 #: MNIST's four files: name, shape, and md5 as torchvision knows it.
 TRAIN = (
@@ -44,7 +43,7 @@ def digits(train: bool = True) -> Pictures:
     (torch.Size([1, 32, 32]), torch.float32, True)
     """
     folder = data_folder()
-    if folder and "MNIST" in os.listdir(folder):
+    if folder and "MNIST" in entries(folder):
         images, labels = _mnist(folder / "MNIST" / "raw", train)
         source = "MNIST (TORCHHOUR_DATA)"
     else:

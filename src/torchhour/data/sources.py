@@ -54,9 +54,28 @@ def data_folder() -> Path | None:
     if not name:
         return None
     folder = Path(name).expanduser()
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # Path.is_dir raises where a parent is closed to us
         raise DataError(
             f"TORCHHOUR_DATA={name}: {folder.absolute()} is not a folder; "
             "point TORCHHOUR_DATA at the folder that holds the data, or unset it"
         )
     return folder
+
+
+def entries(folder: Path) -> list[str]:
+    """The names of what is in a folder.
+
+    Raises ``DataError`` where it is not a folder, or cannot be read.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Path(folder, "MNIST").mkdir()
+    ...     entries(Path(folder))
+    ['MNIST']
+    """
+    try:
+        return os.listdir(folder)
+    except PermissionError as error:
+        raise DataError(f"{folder}: {error.strerror}; make it readable, or unset TORCHHOUR_DATA") from error
+    except OSError as error:
+        raise DataError(f"{folder}: {error.strerror}; delete it and run `make data`") from error
