@@ -1,6 +1,6 @@
 """One script, many languages, executed once: an extension beside Sphinx-Gallery.
 
-``source`` reads what authors write, ``lesson`` takes it apart, ``check`` compares
+``marks`` and ``source`` read what authors write, ``lesson`` takes it apart, ``check`` compares
 the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of
 what its outputs depend on, and ``project`` puts one language's prose back when
 Sphinx reads the result. ``failure`` names the author's line, ``leftovers``

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sphinx_polyglot.lesson import UNDERLINE, Lesson
-from sphinx_polyglot.source import Line, SourceError
+from sphinx_polyglot.marks import Line, SourceError
 
 LABEL = re.compile(r"\.\. _([^:`]+):\s*$")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_polyglot.lesson import Lesson
-from sphinx_polyglot.source import Line
+from sphinx_polyglot.marks import Line
 
 FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_polyglot.source import Block, Line, Prose, SourceError, parse_page, parse_script
+from sphinx_polyglot.marks import Block, Line, Prose, SourceError
+from sphinx_polyglot.source import parse_page, parse_script
 
 PLACEHOLDER = re.compile(r"⟦([^⟦⟧:]+):(title|c?\d+)⟧")
 COMMENT = re.compile(r"^(\s*)# (\w+): (.*)$")

@@ -19,7 +19,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx_polyglot.course import Course
 from sphinx_polyglot.inliner import HanInliner
 from sphinx_polyglot.lesson import PLACEHOLDER
-from sphinx_polyglot.source import Line, is_marked, parse_page
+from sphinx_polyglot.marks import Line
+from sphinx_polyglot.source import is_marked, parse_page
 from sphinx_polyglot.typography import join_cjk_lines
 
 #: A line of reStructuredText, the file it comes from, and its number there.

@@ -15,7 +15,8 @@ from sphinx_polyglot.course import Course
 from sphinx_polyglot.fingerprint import Surroundings, fingerprint
 from sphinx_polyglot.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.lesson import Lesson, read_header, read_page, read_script
-from sphinx_polyglot.source import Line, SourceError, is_marked
+from sphinx_polyglot.marks import Line, SourceError
+from sphinx_polyglot.source import is_marked
 
 HEADERS = {"GALLERY_HEADER", "README", "readme"}
 
