@@ -45,11 +45,9 @@ def plain_project(root: Path) -> list[str]:
             header = read_header(path, path.stem, text, LANGUAGES)
             target.write_text(f"{header.titles['en'][0]}\n{'=' * 40}\n", "utf-8")
     settings = (REPOSITORY / "conf.py").read_text("utf-8")
+    settings = re.sub(r"^# Languages.*?(?=^# Lessons)", "", settings, flags=re.MULTILINE | re.DOTALL)
     settings = re.sub(
-        r"^(polyglot_.*|locale_dirs.*|templates_path.*|html_static_path.*|html_css_files.*|html_math.*)$",
-        "",
-        settings,
-        flags=re.MULTILINE,
+        r"^(locale|templates|html_static|html_css|html_math|html_favicon).*\n", "", settings, flags=re.MULTILINE
     )
     settings = settings.replace(', "sphinx_polyglot"', "").replace('language = "zh_CN"', 'language = "en"')
     (root / "conf.py").write_text(settings, "utf-8")
