@@ -24,6 +24,8 @@ SETTINGS = {
     "polyglot_inputs": {},  # module: the files and folders that it reads
     "polyglot_facts": {},  # what else every lesson depends on
 }
+#: Those that show on every page, which is then written again.
+SHOWN = {"polyglot_languages", "polyglot_default_language"}
 
 
 def setup(app) -> dict:
@@ -32,7 +34,7 @@ def setup(app) -> dict:
     from sphinx_polyglot.course import Course
 
     for name, default in SETTINGS.items():
-        app.add_config_value(name, default, "")
+        app.add_config_value(name, default, "html" if name in SHOWN else "")
     course = Course()
     failure.report_author_places(course, str(app.confdir))
     app.connect("config-inited", page.set_baseurl, priority=1)

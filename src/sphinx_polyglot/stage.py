@@ -91,12 +91,13 @@ def _stage_gallery(
         if not is_marked(text, list(course.languages)):
             _write_if_changed(staged / relative, path.read_bytes())
             continue
+        key = f"{target}/{relative.with_suffix('').as_posix()}"
         try:
-            lines = _stage_file(path, f"{target}/{relative.with_suffix('').as_posix()}", text, course, surroundings)
+            lines = _stage_file(path, key, text, course, surroundings)
         except SourceError as fault:
             yield fault
         else:
-            course.staged[str(staged / relative)] = (course.lessons[next(reversed(course.lessons))], lines)
+            course.staged[str(staged / relative)] = (course.lessons[key], lines)
             _write_if_changed(staged / relative, "".join(f"{line}\n" for line, _ in lines).encode())
     remove_staged(staged, kept)
 
