@@ -26,6 +26,7 @@ polyglot_inputs = {
     "torchhour.data.digits": [f"{data}/MNIST/raw"] if data else [],
     "torchhour.data.cifar10": [f"{data}/cifar-10-batches-py", f"{data}/cifar-10-batches-bin"] if data else [],
 }
+polyglot_glossary = "docs/glossary.toml"
 polyglot_facts = {"device": device.kind()}
 
 # Lessons (https://sphinx-gallery.github.io/stable/configuration.html)

@@ -850,7 +850,7 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 #    the highest scores. What is the accuracy now? Compute it with ``topk``, and check it with
 #    scikit-learn's ``top_k_accuracy_score``.
 # 3. **Spell it anew.** The newer ``torchvision.transforms.v2`` recommends ``ToImage`` and
-#    ``ToDtype(torch.float32, scale=True)`` in place of ``ToTensor``. Rewrite ``transform`` that way,
+#    ``ToDtype(torch.float32, scale=True)`` instead of ``ToTensor``. Rewrite ``transform`` that way,
 #    and check that the result differs by rounding errors at most.
 # 4. **Resume training.** After one epoch, save the ``state_dict`` of the network and of the optimizer
 #    in one dictionary. Load them into a new network and a new optimizer, and train one more epoch.

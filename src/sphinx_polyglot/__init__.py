@@ -23,6 +23,7 @@ SETTINGS = {
     "polyglot_distributions": {},  # import name: distribution, where the two differ
     "polyglot_inputs": {},  # module: the files and folders that it reads
     "polyglot_facts": {},  # what else every lesson depends on
+    "polyglot_glossary": "",  # the file with the terms, in each language
 }
 #: Those that show on every page, which is then written again.
 SHOWN = {"polyglot_languages", "polyglot_default_language"}

@@ -5,87 +5,102 @@ Each check yields faults with the author's line and a remedy.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
-from sphinx_polyglot.lesson import UNDERLINE, Lesson
-from sphinx_polyglot.marks import Line, SourceError
+from sphinx.config import eval_config_file
+from sphinx.errors import SphinxError
+from sphinx.util.tags import Tags
 
-LABEL = re.compile(r"\.\. _([^:`]+):\s*$")
+from sphinx_polyglot.headings import heading_faults, label_faults
+from sphinx_polyglot.inventory import inventory
+from sphinx_polyglot.lesson import Lesson
+from sphinx_polyglot.marks import Prose, SourceError
+from sphinx_polyglot.parity import differences
+from sphinx_polyglot.punctuation import script_faults, setting_faults
+from sphinx_polyglot.reading import Gallery, read_galleries, read_pages
+from sphinx_polyglot.terms import Glossary, read_glossary, term_faults
 
 
-def faults(lessons: Iterable[Lesson]) -> Iterator[SourceError]:
-    """All faults of the lessons, in the order of the files and lines."""
+class LessonError(SphinxError):
+    """Faults in the lessons, one a line."""
+
+    category = "Lesson error"
+
+
+def check_project(sourcedir: Path, confdir: Path) -> int:
+    """Check all that is marked, without building it; print what is wrong, and return an exit code."""
+    sourcedir, confdir = sourcedir.resolve(), confdir.resolve()
+    try:
+        config = eval_config_file(confdir / "conf.py", Tags())
+        languages = config.get("polyglot_languages", {})
+        galleries = read_galleries(sourcedir, config.get("sphinx_gallery_conf", {}), list(languages))
+        lessons = check_sources(confdir, sourcedir, galleries, languages, config.get("polyglot_glossary", ""))
+    except SphinxError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{len(lessons)} lessons and pages, each in {' and '.join(languages)}: no fault")
+    return 0
+
+
+def check_sources(
+    confdir: Path, srcdir: Path, galleries: list[Gallery], languages: dict[str, str], glossary_name: str
+) -> list[Lesson]:
+    """Read and check all that is marked; return it.
+
+    Raises:
+        LessonError: the faults, each with its file, as seen from ``confdir``, its line and its remedy.
+    """
+    pages, found = read_pages(srcdir, galleries, list(languages))
+    found += [fault for gallery in galleries for fault in gallery.faults]
+    glossary = Glossary()
+    try:
+        glossary = read_glossary(confdir / glossary_name, list(languages)) if glossary_name else glossary
+    except SourceError as fault:
+        found.append(fault)
+    lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
+    found += faults(lessons, languages, glossary)
+    if found:
+        raise LessonError("\n".join(map(str, _in_order(found))).replace(f"{confdir}{os.sep}", ""))
+    return lessons
+
+
+def _in_order(found: Iterable[SourceError]) -> list[SourceError]:
+    return sorted(found, key=lambda fault: (str(fault.path), fault.line))
+
+
+def faults(lessons: Iterable[Lesson], languages: Mapping[str, str], glossary: Glossary) -> Iterator[SourceError]:
+    """All faults of the lessons, in the order of the files and lines.
+
+    ``languages`` maps a code, such as ``zh``, to Sphinx's name for it.
+    """
     seen: dict[str, tuple[Lesson, int]] = {}
     for lesson in lessons:
-        found = [*_headings(lesson), *_labels(lesson, seen)]
+        found = [*heading_faults(lesson), *label_faults(lesson, seen)]
+        for prose in _blocks(lesson):
+            found += _block_faults(lesson.path, prose, languages, glossary)
         yield from sorted(found, key=lambda fault: fault.line)
 
 
-def headings(lines: list[Line]) -> list[tuple[str, str, str, int]]:
-    """Underline, label, text and line number of each heading.
-
-    >>> headings([(".. _a:", 1), ("", 2), ("One", 3), ("---", 4)])
-    [('-', 'a', 'One', 3)]
-    """
-    found = []
-    for index, (text, number) in enumerate(lines[:-1]):
-        mark = UNDERLINE.fullmatch(lines[index + 1][0])
-        if mark and text.strip() and not text[0].isspace() and not UNDERLINE.fullmatch(text):
-            above = [line for line, _ in lines[:index] if line.strip()]
-            label = LABEL.match(above[-1]) if above else None
-            found.append((mark[1], label[1] if label else "", text, number))
-    return found
+def _blocks(lesson: Lesson) -> Iterator[Prose]:
+    """The title, the prose block by block, and each comment in the code."""
+    yield {language: [title] for language, title in lesson.titles.items()}
+    yield from lesson.blocks
+    for comment in lesson.comments:
+        yield {language: [line] for language, line in comment.items()}
 
 
-def _headings(lesson: Lesson) -> Iterator[SourceError]:
-    """Headings stand in the same order, with the same labels, in every language."""
-    for prose in lesson.prose:
-        if not prose:
-            continue
-        first, *others = prose
-        wanted = headings(prose[first])
-        for _, label, text, number in wanted:
-            if not label:
-                yield SourceError(
-                    lesson.path, number, f'the heading "{text}" has no label; put ".. _name:" and a blank line above it'
-                )
-        for language in others:
-            yield from _heading_differences(lesson, first, wanted, language, headings(prose[language]))
-
-
-def _heading_differences(lesson: Lesson, first: str, wanted: list, language: str, found: list) -> Iterator[SourceError]:
-    for ours, theirs in zip(wanted, found, strict=False):
-        if ours[:2] != theirs[:2]:
-            yield SourceError(
-                lesson.path,
-                theirs[3],
-                f'the heading "{theirs[2]}" ({language}) has label "{theirs[1]}" and underline "{theirs[0]}", '
-                f'but "{ours[2]}" ({first}, line {ours[3]}) has "{ours[1]}" and "{ours[0]}"; give both the same',
-            )
-            return
-    for more, here, fewer in ((wanted[len(found) :], first, language), (found[len(wanted) :], language, first)):
-        for _, _, text, number in more:
-            yield SourceError(
-                lesson.path,
-                number,
-                f'the heading "{text}" ({here}) is missing in {fewer}; add it there or remove it here',
-            )
-
-
-def _labels(lesson: Lesson, seen: dict[str, tuple[Lesson, int]]) -> Iterator[SourceError]:
-    """No label stands twice in one language of the whole gallery."""
-    for prose in lesson.prose:
-        for language, lines in prose.items():
-            for text, number in lines:
-                if not (label := LABEL.match(text)):
-                    continue
-                name = f"{language}:{label[1]}"
-                if name in seen:
-                    other, line = seen[name]
-                    yield SourceError(
-                        lesson.path,
-                        number,
-                        f'the label "{label[1]}" is already at {other.path}:{line}; give one another name',
-                    )
-                seen.setdefault(name, (lesson, number))
+def _block_faults(path: Path, prose: Prose, languages: Mapping[str, str], glossary: Glossary) -> Iterator[SourceError]:
+    """Exchanged languages are one fault; else compare what stands in each."""
+    inventories = {language: inventory(lines) for language, lines in prose.items()}
+    plain = {language: found.plain for language, found in inventories.items()}
+    exchanged = [fault for code in plain for fault in script_faults(path, code, languages[code], plain[code])]
+    if exchanged:
+        yield from exchanged
+        return
+    yield from differences(path, inventories)
+    for language, lines in plain.items():
+        yield from setting_faults(path, languages[language], lines)
+    yield from term_faults(path, plain, glossary)

@@ -26,7 +26,8 @@ class Lesson:
     """One bilingual script, or a gallery's header, taken apart.
 
     ``cells`` are the stretches of code; ``prose[n]`` stands before ``cells[n]``, and
-    one more after the last. ``comments`` are the comments written in every language.
+    one more after the last. ``comments`` are the comments written in every language,
+    ``blocks`` the prose as its author cut it.
     """
 
     path: Path
@@ -34,7 +35,8 @@ class Lesson:
     titles: dict[str, Line]
     prose: list[Prose]
     cells: list[list[Line]] = field(default_factory=list)
-    comments: list[dict[str, str]] = field(default_factory=list)
+    comments: list[dict[str, Line]] = field(default_factory=list)
+    blocks: list[Prose] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -68,7 +70,7 @@ class Lesson:
         if part == "title":
             return [self.titles[language]]
         if part.startswith("c"):
-            return [(self.comments[int(part[1:])][language], 0)]
+            return [self.comments[int(part[1:])][language]]
         return self.prose[int(part)].get(language, [])
 
 
@@ -80,13 +82,14 @@ def read_script(path: Path, key: str, text: str, languages: Sequence[str]) -> Le
     """
     head, *blocks = parse_script(text, path, languages)
     titles, intro = _split_titles(head, path)
-    lesson = Lesson(path, key, titles, [intro])
+    lesson = Lesson(path, key, titles, [dict(intro)], blocks=[intro])
     for block in blocks:
         if block.prose is None:
             lesson.cells.append(_stage_comments(lesson, list(block.code), languages))
             lesson.prose.append({})
         else:
             _append(lesson.prose[-1], block.prose)
+            lesson.blocks.append(block.prose)
     return lesson
 
 
@@ -94,7 +97,8 @@ def read_page(path: Path, key: str, text: str, languages: Sequence[str]) -> Less
     """Take a marked page apart; what stands for every language is left out."""
     first, *others = [block for block in parse_page(text, path, languages) if block.prose]
     titles, intro = _split_titles(first, path)
-    return Lesson(path, key, titles, [intro, *(block.prose for block in others)])
+    prose = [intro, *(block.prose for block in others)]
+    return Lesson(path, key, titles, prose, blocks=prose)
 
 
 def read_header(path: Path, key: str, text: str, languages: Sequence[str]) -> Lesson:
@@ -103,7 +107,7 @@ def read_header(path: Path, key: str, text: str, languages: Sequence[str]) -> Le
     if len(blocks) != 1 or not blocks[0].prose:
         raise SourceError(path, 1, "a gallery's header is one block; give each language once and nothing else")
     titles, intro = _split_titles(blocks[0], path)
-    return Lesson(path, key, titles, [intro])
+    return Lesson(path, key, titles, [intro], blocks=[intro])
 
 
 def _split_titles(block: Block, path: Path) -> tuple[dict[str, Line], Prose]:
@@ -144,9 +148,9 @@ def _stage_comments(lesson: Lesson, cell: list[Line], languages: Sequence[str]) 
     return staged
 
 
-def _comment_group(lines: list[Line], path: Path, languages: Sequence[str]) -> dict[str, str]:
-    matches = [COMMENT.match(text) for text, _ in lines]
-    group = {match[2]: match[3] for match in matches if match and match[2] in languages}
+def _comment_group(lines: list[Line], path: Path, languages: Sequence[str]) -> dict[str, Line]:
+    matches = [(COMMENT.match(text), number) for text, number in lines]
+    group = {match[2]: (match[3], number) for match, number in matches if match and match[2] in languages}
     for language in languages:
         if language not in group:
             have = " and ".join(group)

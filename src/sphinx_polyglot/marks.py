@@ -42,7 +42,11 @@ class Syntax:
     @property
     def nearly(self) -> re.Pattern[str]:
         """A line meant as a mark, or as one of Sphinx-Gallery's, which take no part here."""
-        return re.compile(r"\s*#\s*%+ ?\w{0,6}\s*" if self.prefix else r"\s*%+ ?\w{2,6}\s*")
+        words = "|".join(map(re.escape, self.words))
+        number_sign, least = (r"#+\s*", 0) if self.prefix else ("", 2)
+        return re.compile(
+            rf"\s*{number_sign}(?:[%％]+[ \t]*[\w-]{{{least},12}}|[%％#]*\s*(?:{words}))\s*", re.IGNORECASE
+        )
 
     def written(self, language: str) -> str:
         return f"{self.prefix}%% {language}"
