@@ -26,14 +26,21 @@ def test_equal_headings_have_no_fault():
     assert found(lesson(heading(text="一"), heading())) == []
 
 
-def test_another_level():
-    [fault] = found(lesson(heading(text="一"), heading(underline="~~~~")))
-    assert fault.startswith('a.py:17: the heading "One" (en) has label "one" and underline "~"')
+def test_another_level_is_told_at_both():
+    first, second = found(lesson(heading(text="一"), heading(underline="~~~~")))
+    assert first.startswith('a.py:12: the heading "一" (zh) has label "one" and underline "-"')
+    assert second.startswith('a.py:17: the heading "One" (en) has label "one" and underline "~"')
+    assert second.endswith('(zh, line 12) has "one" and "-"; give both the same')
 
 
-def test_another_label():
-    [fault] = found(lesson(heading(text="一"), heading(label="two")))
-    assert fault.endswith('(zh, line 12) has "one" and "-"; give both the same')
+def test_labels_in_another_order():
+    zh = heading("one", "一") + heading("two", "二")
+    en = heading("two") + heading("one")
+    assert [fault[:8] for fault in found(lesson(zh, en))] == ["a.py:12:", "a.py:21:"]
+
+
+def test_a_label_that_one_language_lacks_is_left_to_the_comparison_of_blocks():
+    assert found(lesson(heading(text="一"), heading(label="two"))) == []
 
 
 def test_a_missing_heading():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from sphinx_polyglot.lesson import UNDERLINE, Lesson
 from sphinx_polyglot.marks import Line, SourceError
@@ -11,11 +12,20 @@ from sphinx_polyglot.marks import Line, SourceError
 LABEL = re.compile(r"\.\. _([^:`]+):\s*$")
 
 
-def headings(lines: list[Line]) -> list[tuple[str, str, str, int]]:
-    """Underline, label, text and line number of each heading.
+class Heading(NamedTuple):
+    """A heading, its level shown by its underline; without a label, ``label`` is empty."""
+
+    underline: str
+    label: str
+    text: str
+    line: int
+
+
+def headings(lines: list[Line]) -> list[Heading]:
+    """The headings of one language.
 
     >>> headings([(".. _a:", 1), ("", 2), ("One", 3), ("---", 4)])
-    [('-', 'a', 'One', 3)]
+    [Heading(underline='-', label='a', text='One', line=3)]
     """
     found = []
     for index, (text, number) in enumerate(lines[:-1]):
@@ -23,43 +33,51 @@ def headings(lines: list[Line]) -> list[tuple[str, str, str, int]]:
         if mark and text.strip() and not text[0].isspace() and not UNDERLINE.fullmatch(text):
             above = [line for line, _ in lines[:index] if line.strip()]
             label = LABEL.match(above[-1]) if above else None
-            found.append((mark[1], label[1] if label else "", text, number))
+            found.append(Heading(mark[1], label[1] if label else "", text, number))
     return found
 
 
 def heading_faults(lesson: Lesson) -> Iterator[SourceError]:
-    """Headings stand in the same order, with the same labels, in every language."""
+    """Headings have labels, and stand in the same order on the same levels in every language."""
     for prose in lesson.prose:
-        if not prose:
-            continue
-        first, *others = prose
-        wanted = headings(prose[first])
-        for _, label, text, number in wanted:
-            if not label:
-                yield SourceError(
-                    lesson.path, number, f'the heading "{text}" has no label; put ".. _name:" and a blank line above it'
-                )
-        for language in others:
-            yield from _heading_differences(lesson, first, wanted, language, headings(prose[language]))
+        trees = {language: headings(lines) for language, lines in prose.items()}
+        first = next(iter(trees), "")
+        for heading in trees.get(first, []):
+            if not heading.label:
+                message = f'the heading "{heading.text}" has no label; put ".. _name:" and a blank line above it'
+                yield SourceError(lesson.path, heading.line, message)
+        for language in list(trees)[1:]:
+            yield from _missing(lesson, first, language, trees)
+            yield from _unequal(lesson, first, language, trees)
 
 
-def _heading_differences(lesson: Lesson, first: str, wanted: list, language: str, found: list) -> Iterator[SourceError]:
-    for ours, theirs in zip(wanted, found, strict=False):
-        if ours[:2] != theirs[:2]:
-            yield SourceError(
-                lesson.path,
-                theirs[3],
-                f'the heading "{theirs[2]}" ({language}) has label "{theirs[1]}" and underline "{theirs[0]}", '
-                f'but "{ours[2]}" ({first}, line {ours[3]}) has "{ours[1]}" and "{ours[0]}"; give both the same',
-            )
+def _missing(lesson: Lesson, first: str, second: str, trees: dict[str, list[Heading]]) -> Iterator[SourceError]:
+    for here, there in ((first, second), (second, first)):
+        for heading in trees[here][len(trees[there]) :]:
+            message = f'the heading "{heading.text}" ({here}) is missing in {there}; add it there or remove it here'
+            yield SourceError(lesson.path, heading.line, message)
+
+
+def _unequal(lesson: Lesson, first: str, second: str, trees: dict[str, list[Heading]]) -> Iterator[SourceError]:
+    """The first pair on two levels, or with each other's labels; a label that one language lacks is told elsewhere."""
+    shared = set.intersection(*({heading.label for heading in trees[language]} for language in (first, second)))
+    for ours, theirs in zip(trees[first], trees[second], strict=False):
+        moved = ours.label != theirs.label and {ours.label, theirs.label} <= shared
+        if ours.underline != theirs.underline or moved:
+            yield _differs(lesson, (first, ours), (second, theirs))
+            yield _differs(lesson, (second, theirs), (first, ours))
             return
-    for more, here, fewer in ((wanted[len(found) :], first, language), (found[len(wanted) :], language, first)):
-        for _, _, text, number in more:
-            yield SourceError(
-                lesson.path,
-                number,
-                f'the heading "{text}" ({here}) is missing in {fewer}; add it there or remove it here',
-            )
+
+
+def _differs(lesson: Lesson, mine: tuple[str, Heading], other: tuple[str, Heading]) -> SourceError:
+    (here, heading), (there, counterpart) = mine, other
+    return SourceError(
+        lesson.path,
+        heading.line,
+        f'the heading "{heading.text}" ({here}) has label "{heading.label}" and underline "{heading.underline}", '
+        f'but "{counterpart.text}" ({there}, line {counterpart.line}) has "{counterpart.label}" and '
+        f'"{counterpart.underline}"; give both the same',
+    )
 
 
 def label_faults(lesson: Lesson, seen: dict[str, tuple[Lesson, int]]) -> Iterator[SourceError]:

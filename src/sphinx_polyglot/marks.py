@@ -48,6 +48,10 @@ class Syntax:
             rf"\s*{number_sign}(?:[%％]+[ \t]*[\w-]{{{least},12}}|[%％#]*\s*(?:{words}))\s*", re.IGNORECASE
         )
 
+    def order(self, language: str) -> int:
+        """The place of a language in every block."""
+        return self.languages.index(language)
+
     def written(self, language: str) -> str:
         return f"{self.prefix}%% {language}"
 
@@ -96,13 +100,13 @@ def _segments(lines: Iterable[Line], syntax: Syntax, comments: set[int] | None =
 
 
 def _blocks(segments: Iterable[Segment], syntax: Syntax) -> Iterator[Block]:
-    """Gather the languages of one block, and check that none is missing."""
+    """Gather the languages of one block, which follow one another as in the settings; check that none is missing."""
     prose: Prose = {}
     begin = 0
     for language, number, lines in [*segments, ("", 0, [("", 0)])]:
         if not language and not lines:
             continue
-        if prose and (not language or language in prose):
+        if prose and (not language or syntax.order(language) <= syntax.order(list(prose)[-1])):
             _check_complete(prose, begin, syntax)
             yield Block(begin, prose)
             prose = {}
@@ -117,8 +121,9 @@ def _check_complete(prose: Prose, begin: int, syntax: Syntax) -> None:
     present = " and ".join(language for language in syntax.languages if prose.get(language))
     for language in syntax.languages:
         if not prose.get(language):
+            where = "above it" if present and syntax.order(language) < syntax.order(present.split()[0]) else "below it"
             mark = syntax.written(language)
-            message = f'the block has {present or "no text"} but no {language}; add "{mark}" and its text below it'
+            message = f'the block has {present or "no text"} but no {language}; add "{mark}" and its text {where}'
             raise SourceError(syntax.path, begin, message)
 
 

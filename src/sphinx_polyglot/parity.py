@@ -8,9 +8,10 @@ from pathlib import Path
 from sphinx_polyglot.inventory import Inventory, Item
 from sphinx_polyglot.marks import SourceError
 
-#: How messages call an item; headings and their labels are compared on their own.
+#: How messages call an item.
 NAMES = {
     "formula": "the formula {}",
+    "label": 'the label "{}"',
     "link": "the link to {}",
     "image": "the image {}",
     "literal": "``{}``",
@@ -31,7 +32,7 @@ def differences(path: Path, inventories: dict[str, Inventory]) -> Iterator[Sourc
         for other, theirs in inventories.items():
             values = {(item.kind, item.value) for item in theirs.items}
             for item in _once(mine.items):
-                if item.kind in NAMES and (item.kind, item.value) not in values:
+                if (item.kind, item.value) not in values:
                     yield _missing(path, item, language, other)
 
 
