@@ -165,21 +165,66 @@ def test_a_syntax_error_is_named_with_the_authors_line(tiny):
     )
 
 
+ZH, EN = "首页\n====\n", "Home page\n=========\n"
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "place", "message"),
+    ("name", "edits", "place", "message"),
     [
-        ("# 正文。", "# 见 :ref:`nowhere`。", "# 见 :ref:`nowhere`。", "undefined label: 'nowhere'"),
-        ("# Text.", "# .. nodirective::\n#    x", "# .. nodirective::", 'Unknown directive type "nodirective"'),
-        ("本课讲", "本课讲 :math:`\\\\nosuchcommand` ", "本课讲", "this formula cannot be drawn"),
+        (
+            "gallery/30_version.py",
+            {"# 正文。": "# 见 :ref:`nowhere`。", "# Text.": "# See :ref:`nowhere`."},
+            "# 见 :ref:",
+            "undefined label: 'nowhere'",
+        ),
+        (
+            "gallery/30_version.py",
+            {"# 正文。": "# .. nodirective::\n#    x", "# Text.": "# .. nodirective::\n#    x"},
+            "# .. nodirective",
+            'Unknown directive type "nodirective"',
+        ),
+        (
+            "gallery/30_version.py",
+            {"本课讲": "本课讲 :math:`\\nosuchcommand` ", "About ": "About :math:`\\nosuchcommand` "},
+            "本课讲",
+            "this formula cannot be drawn",
+        ),
+        (
+            "docs/index.rst",
+            {ZH: f"{ZH}\n见 :ref:`nowhere`。\n", EN: f"{EN}\nSee :ref:`nowhere`.\n"},
+            "见 :ref:",
+            "undefined label: 'nowhere'",
+        ),
+        (
+            "docs/index.rst",
+            {ZH: f"{ZH}\n.. math:: \\nosuch\n", EN: f"{EN}\n.. math:: \\nosuch\n"},
+            ".. math::",
+            "this formula cannot be drawn",
+        ),
+        (
+            "docs/index.rst",
+            {"   lessons/index": "   lessons/index\n   nowhere"},
+            ".. toctree::",
+            "nonexisting document",
+        ),
     ],
 )
-def test_sphinx_names_the_authors_line(tiny, old, new, place, message):
-    tiny.edit("gallery/30_version.py", old, new.replace("\\\\", "\\"))
-    lines = (tiny.root / "gallery/30_version.py").read_text("utf-8").split("\n")
+def test_sphinx_names_the_authors_line(tiny, name, edits, place, message):
+    for old, new in edits.items():
+        tiny.edit(name, old, new)
+    lines = (tiny.root / name).read_text("utf-8").split("\n")
     line = next(number for number, text in enumerate(lines, 1) if text.startswith(place))
     done = tiny.build()
     assert done.returncode == 1
-    assert re.search(rf"gallery/30_version\.py:{line}: .*{re.escape(message)}", done.stderr), done.stderr
+    assert re.search(rf"{re.escape(name)}:{line}: .*{re.escape(message)}", done.stderr), done.stderr
+
+
+def test_a_fault_in_the_library_is_named_at_its_line(tiny):
+    tiny.edit("src/far.py", "return 1", "return = 1")
+    done = tiny.build()
+    assert done.returncode == 1
+    assert re.search(r"^src/far\.py:6: this is not Python: invalid syntax; correct the code", done.stderr, re.M)
+    assert "Traceback" not in done.stderr
 
 
 def test_faults_of_all_lessons_are_listed_at_once(tiny):
@@ -199,6 +244,7 @@ def test_faults_of_all_lessons_are_listed_at_once(tiny):
 
 def test_a_warning_is_not_forgotten_by_the_next_build(tiny):
     tiny.edit("gallery/10_module.py", "# Text.", "# See :ref:`nowhere`.")
+    tiny.edit("gallery/10_module.py", "# 正文。", "# 见 :ref:`nowhere`。")
     for _ in range(2):
         done = tiny.build()
         assert done.returncode == 1

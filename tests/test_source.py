@@ -112,6 +112,10 @@ LINES = st.sampled_from(
 )
 
 
+def every_line(block):
+    return [*block.code, *(line for prose in (block.prose or {}).values() for line in prose)]
+
+
 @given(st.lists(LINES | st.text(max_size=12), max_size=30).map("\n".join))
 def test_any_script_parses_or_names_a_line(text):
     try:
@@ -123,6 +127,12 @@ def test_any_script_parses_or_names_a_line(text):
     for block in blocks[1:]:
         if block.code:
             assert [lines[number - 1] for _, number in block.code] == [text for text, _ in block.code]
+        for shown, number in [line for prose in (block.prose or {}).values() for line in prose]:
+            assert lines[number - 1] in (f"# {shown}", f"#{shown}")
+    kept = {number for block in blocks for _, number in every_line(block)}
+    inside = lines[blocks[0].line - 1 :]
+    left = [text for number, text in enumerate(inside, blocks[0].line) if number not in kept]
+    assert all(not text.strip("#\"' \t\f\r") or "%% " in text or text.endswith(('"', "'")) for text in left)
     ast.parse("\n".join(line for block in blocks[1:] for line, _ in block.code) or "pass")
 
 

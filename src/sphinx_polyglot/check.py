@@ -63,12 +63,14 @@ def check_sources(
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
     found += faults(lessons, languages, glossary)
     if found:
-        raise LessonError("\n".join(map(str, _in_order(found))).replace(f"{confdir}{os.sep}", ""))
+        raise LessonError(told(found, confdir))
     return lessons
 
 
-def _in_order(found: Iterable[SourceError]) -> list[SourceError]:
-    return sorted(found, key=lambda fault: (str(fault.path), fault.line))
+def told(found: Iterable[SourceError], confdir: Path) -> str:
+    """Faults, one a line, in the order of their files and lines."""
+    in_order = sorted(found, key=lambda fault: (str(fault.path), fault.line))
+    return "\n".join(map(str, in_order)).replace(f"{confdir}{os.sep}", "")
 
 
 def faults(lessons: Iterable[Lesson], languages: Mapping[str, str], glossary: Glossary) -> Iterator[SourceError]:

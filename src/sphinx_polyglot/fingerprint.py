@@ -16,6 +16,8 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from sphinx_polyglot.marks import SourceError
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -110,7 +112,13 @@ def _package(name: str, path: Path) -> str:
 
 
 def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_bytes(), str(path))
+    try:
+        return ast.parse(path.read_bytes(), str(path))
+    except (SyntaxError, ValueError) as error:
+        reason = getattr(error, "msg", None) or str(error)
+        raise SourceError(
+            path, getattr(error, "lineno", None) or 1, f"this is not Python: {reason}; correct the code"
+        ) from None
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:

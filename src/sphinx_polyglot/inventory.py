@@ -59,6 +59,8 @@ def inventory(lines: list[Line]) -> Inventory:
     ['Of 3 views, □ and one', 'are □.']
     """
     found = Inventory()
+    if not lines:
+        return found
     texts = _without_directives(lines, found.items)
     text = "\n".join(texts)
     numbers = [number for _, number in lines]

@@ -8,12 +8,12 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot.check import check_sources
+from sphinx_polyglot.check import LessonError, check_sources, told
 from sphinx_polyglot.course import Course
 from sphinx_polyglot.fingerprint import Surroundings, fingerprint
 from sphinx_polyglot.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.lesson import Lesson
-from sphinx_polyglot.marks import Line
+from sphinx_polyglot.marks import Line, SourceError
 from sphinx_polyglot.reading import HEADERS, Gallery, read_galleries
 
 
@@ -25,10 +25,12 @@ def stage(app: Sphinx, config: Config, course: Course) -> None:
     galleries = read_galleries(Path(app.srcdir), settings, list(course.languages))
     marked = [gallery for gallery in galleries if gallery.is_marked]
     check_sources(Path(app.confdir), Path(app.srcdir), galleries, course.languages, config.polyglot_glossary)
-    surroundings = _surroundings(app, config)
     for gallery in marked:
         staged = Path(app.confdir, config.polyglot_stage_dir, gallery.target)
-        _stage_gallery(gallery, staged, course, surroundings)
+        try:
+            _stage_gallery(gallery, staged, course, _surroundings(app, config))
+        except SourceError as fault:  # in a module that a lesson imports
+            raise LessonError(told([fault], Path(app.confdir))) from None
         remove_generated(Path(app.srcdir, gallery.target), staged)
         gallery.source = staged
     if marked:
