@@ -35,6 +35,7 @@ html_theme = "furo"
 nitpicky = True
 html_copy_source = False
 polyglot_languages = dict(pair.split(":") for pair in os.environ.get("TINY_LANGUAGES", "zh:zh_CN,en:en").split(","))
+polyglot_drafts = dict(pair.split(":") for pair in os.environ.get("TINY_DRAFTS", "").split(",") if pair)
 polyglot_baseurl = os.environ.get("TINY_BASEURL", "")
 polyglot_default_language = "en"
 polyglot_source_dirs = ["src"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.marks import SourceError
+from sphinx_polyglot.marks import Languages, SourceError
 from sphinx_polyglot.terms import read_glossary, term_faults
 
 TOML = """\
@@ -88,3 +88,11 @@ def test_a_broken_glossary(tmp_path, text, message):
         path.write_text(text, "utf-8")
     with pytest.raises(SourceError, match=message):
         read_glossary(path, ["zh", "en"])
+
+
+def test_a_draft_may_lack_names(tmp_path):
+    path = tmp_path / "glossary.toml"
+    path.write_text(TOML, "utf-8")
+    glossary = read_glossary(path, Languages(["zh", "en", "fr"], {"fr": "en"}))
+    plain = {"zh": [("损失", 1)], "en": [("loss", 2)], "fr": [("perte", 3)]}
+    assert list(term_faults("a.py", plain, glossary)) == []

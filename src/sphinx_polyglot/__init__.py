@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 #: Settings for ``conf.py``; all may be left out.
 SETTINGS = {
     "polyglot_languages": {},  # code, as in paths and marks: Sphinx's name of the language
+    "polyglot_drafts": {},  # languages not wholly translated yet: the one that fills their gaps
     "polyglot_default_language": "",  # for readers of none of them
     "polyglot_baseurl": "",  # where the site's languages are served: for hreflang and canonical
     "polyglot_stage_dir": "build/stage",

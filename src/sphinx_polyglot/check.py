@@ -14,6 +14,7 @@ from sphinx.config import eval_config_file
 from sphinx.errors import SphinxError
 from sphinx.util.tags import Tags
 
+from sphinx_polyglot.course import Course
 from sphinx_polyglot.headings import heading_faults, label_faults
 from sphinx_polyglot.inventory import inventory
 from sphinx_polyglot.lesson import Lesson
@@ -35,33 +36,33 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
     sourcedir, confdir = sourcedir.resolve(), confdir.resolve()
     try:
         config = eval_config_file(confdir / "conf.py", Tags())
-        languages = config.get("polyglot_languages", {})
-        galleries = read_galleries(sourcedir, config.get("sphinx_gallery_conf", {}), list(languages))
-        lessons = check_sources(confdir, sourcedir, galleries, languages, config.get("polyglot_glossary", ""))
+        course = Course(config.get("polyglot_languages", {}), drafts=config.get("polyglot_drafts", {}))
+        galleries = read_galleries(sourcedir, config.get("sphinx_gallery_conf", {}), course.codes)
+        lessons = check_sources(confdir, sourcedir, galleries, course, config.get("polyglot_glossary", ""))
     except SphinxError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{len(lessons)} lessons and pages, each in {' and '.join(languages)}: no fault")
+    print(f"{len(lessons)} lessons and pages, each in {' and '.join(course.languages)}: no fault")
     return 0
 
 
 def check_sources(
-    confdir: Path, srcdir: Path, galleries: list[Gallery], languages: dict[str, str], glossary_name: str
+    confdir: Path, srcdir: Path, galleries: list[Gallery], course: Course, glossary_name: str
 ) -> list[Lesson]:
     """Read and check all that is marked; return it.
 
     Raises:
         LessonError: the faults, each with its file, as seen from ``confdir``, its line and its remedy.
     """
-    pages, found = read_pages(srcdir, galleries, list(languages))
+    pages, found = read_pages(srcdir, galleries, course.codes)
     found += [fault for gallery in galleries for fault in gallery.faults]
     glossary = Glossary()
     try:
-        glossary = read_glossary(confdir / glossary_name, list(languages)) if glossary_name else glossary
+        glossary = read_glossary(confdir / glossary_name, course.codes) if glossary_name else glossary
     except SourceError as fault:
         found.append(fault)
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
-    found += faults(lessons, languages, glossary)
+    found += faults(lessons, course.languages, glossary)
     if found:
         raise LessonError(told(found, confdir))
     return lessons
@@ -95,8 +96,15 @@ def _blocks(lesson: Lesson) -> Iterator[Prose]:
 
 
 def _block_faults(path: Path, prose: Prose, languages: Mapping[str, str], glossary: Glossary) -> Iterator[SourceError]:
-    """Exchanged languages are one fault; else compare what stands in each."""
-    inventories = {language: inventory(lines) for language, lines in prose.items()}
+    """Exchanged languages are one fault; else compare what stands in each.
+
+    What stands in for a draft was checked where it is at home.
+    """
+    written: Prose = {}
+    for language, lines in prose.items():
+        if lines not in written.values():
+            written[language] = lines
+    inventories = {language: inventory(lines) for language, lines in written.items()}
     plain = {language: found.plain for language, found in inventories.items()}
     exchanged = [fault for code in plain for fault in script_faults(path, code, languages[code], plain[code])]
     if exchanged:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_polyglot.lesson import Lesson
-from sphinx_polyglot.marks import Line
+from sphinx_polyglot.marks import Languages, Line
 
 FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
@@ -23,6 +23,13 @@ class Course:
     language: str = ""
     lessons: dict[str, Lesson] = field(default_factory=dict)
     staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
+
+    drafts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> Languages:
+        """The languages as those who read sources want them."""
+        return Languages(self.languages, self.drafts)
 
     def __getstate__(self) -> dict:
         return {}  # Sphinx pickles its environment; the course is read anew by each build

@@ -141,20 +141,32 @@ def _stage_comments(lesson: Lesson, cell: list[Line], languages: Sequence[str]) 
             staged.append(cell[index])
             index += 1
             continue
-        group = _comment_group(cell[index : index + len(languages)], lesson.path, languages)
+        written = _comment_run(cell[index:], languages)
         staged.append((f"{found[1]}# ⟦{lesson.key}:c{len(lesson.comments)}⟧", number))
-        lesson.comments.append(group)
-        index += len(languages)
+        lesson.comments.append(_complete_comment(written, lesson.path, languages))
+        index += len(written)
     return staged
 
 
-def _comment_group(lines: list[Line], path: Path, languages: Sequence[str]) -> dict[str, Line]:
-    matches = [(COMMENT.match(text), number) for text, number in lines]
-    group = {match[2]: (match[3], number) for match, number in matches if match and match[2] in languages}
-    for language in languages:
-        if language not in group:
-            have = " and ".join(group)
-            raise SourceError(
-                path, lines[0][1], f'the comment has {have} but no {language}; add a line "# {language}: …" below it'
+def _comment_run(lines: list[Line], languages: Sequence[str]) -> dict[str, Line]:
+    """The comment that begins here, in each language in which it is written."""
+    written: dict[str, Line] = {}
+    for text, number in lines:
+        match = COMMENT.match(text)
+        if not match or match[2] not in languages or match[2] in written:
+            break
+        written[match[2]] = (match[3], number)
+    return written
+
+
+def _complete_comment(written: dict[str, Line], path: Path, languages: Sequence[str]) -> dict[str, Line]:
+    drafts = getattr(languages, "drafts", {})
+    comment = {code: written.get(code) or written.get(drafts.get(code, "")) for code in languages}
+    for language, line in comment.items():
+        if line is None:
+            begin = next(iter(written.values()))[1]
+            message = (
+                f'the comment has {" and ".join(written)} but no {language}; add a line "# {language}: …" below it'
             )
-    return group
+            raise SourceError(path, begin, message)
+    return comment

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 #: A line as its author wrote it, and its number in the author's file.
@@ -23,6 +23,21 @@ class SourceError(Exception):
         self.path, self.line, self.message = path, line, message
 
 
+class Languages(tuple):
+    """The codes of a course's languages, in the order in which they stand in each block.
+
+    ``drafts`` names those whose translation is under way: where one is missing,
+    the language that it maps to stands in.
+    """
+
+    drafts: Mapping[str, str]
+
+    def __new__(cls, codes: Iterable[str], drafts: Mapping[str, str] | None = None):
+        languages = super().__new__(cls, codes)
+        languages.drafts = dict(drafts or {})
+        return languages
+
+
 @dataclass(frozen=True)
 class Syntax:
     """What counts as a mark in one part of one file."""
@@ -30,6 +45,7 @@ class Syntax:
     path: Path | str
     words: tuple[str, ...]
     prefix: str = ""
+    drafts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def languages(self) -> list[str]:
@@ -107,8 +123,7 @@ def _blocks(segments: Iterable[Segment], syntax: Syntax) -> Iterator[Block]:
         if not language and not lines:
             continue
         if prose and (not language or syntax.order(language) <= syntax.order(list(prose)[-1])):
-            _check_complete(prose, begin, syntax)
-            yield Block(begin, prose)
+            yield Block(begin, _complete(prose, begin, syntax))
             prose = {}
         if language:
             begin = begin if prose else number
@@ -117,7 +132,9 @@ def _blocks(segments: Iterable[Segment], syntax: Syntax) -> Iterator[Block]:
             yield Block(lines[0][1], code=tuple(lines))
 
 
-def _check_complete(prose: Prose, begin: int, syntax: Syntax) -> None:
+def _complete(prose: Prose, begin: int, syntax: Syntax) -> Prose:
+    """``prose`` in every language, a draft's gaps filled; raise where one is missing."""
+    prose = {code: prose.get(code) or prose.get(syntax.drafts.get(code, ""), []) for code in syntax.languages}
     present = " and ".join(language for language in syntax.languages if prose.get(language))
     for language in syntax.languages:
         if not prose.get(language):
@@ -125,6 +142,7 @@ def _check_complete(prose: Prose, begin: int, syntax: Syntax) -> None:
             mark = syntax.written(language)
             message = f'the block has {present or "no text"} but no {language}; add "{mark}" and its text {where}'
             raise SourceError(syntax.path, begin, message)
+    return prose
 
 
 def _filled(lines: list[Line]) -> list[Line]:

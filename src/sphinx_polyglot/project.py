@@ -32,7 +32,7 @@ def project(app: Sphinx, docname: str, content: list[str]) -> None:
     course: Course = app.env.polyglot
     path = str(app.env.doc2path(docname))
     text = content[0]
-    if is_marked(text, list(course.languages)):
+    if is_marked(text, course.codes):
         lines = [(line, path, number) for line, number in _page_lines(text, path, course)]
     else:
         lines = [(line, path, number) for number, line in enumerate(text.split("\n"), 1)]
@@ -52,7 +52,7 @@ def note_dependencies(env, text: str) -> None:
 
 def _page_lines(text: str, path: str, course: Course) -> list[Line]:
     lines: list[Line] = []
-    for block in parse_page(text, path, list(course.languages)):
+    for block in parse_page(text, path, course.codes):
         chosen = block.prose[course.language] if block.prose else block.code
         lines += [*chosen, ("", block.line)]
     return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class Gallery:
         return bool(self.lessons or self.faults)
 
 
-def read_galleries(srcdir: Path, settings: dict, languages: list[str]) -> list[Gallery]:
+def read_galleries(srcdir: Path, settings: dict, languages: Sequence[str]) -> list[Gallery]:
     """Read the galleries that ``sphinx_gallery_conf`` names."""
     return [
         _read_gallery(Gallery(Path(os.path.normpath(srcdir / source)), target), languages)
@@ -41,7 +41,9 @@ def read_galleries(srcdir: Path, settings: dict, languages: list[str]) -> list[G
     ]
 
 
-def read_pages(srcdir: Path, galleries: list[Gallery], languages: list[str]) -> tuple[list[Lesson], list[SourceError]]:
+def read_pages(
+    srcdir: Path, galleries: list[Gallery], languages: Sequence[str]
+) -> tuple[list[Lesson], list[SourceError]]:
     """The marked pages that are not lessons, and the faults of those that cannot be read."""
     pages, faults = [], []
     generated = tuple(f"{gallery.target}/" for gallery in galleries)
@@ -66,7 +68,7 @@ def _pairs(settings: dict) -> Iterator[tuple[str, str]]:
     return zip(map(str, sources), map(str, targets), strict=True)
 
 
-def _read_gallery(gallery: Gallery, languages: list[str]) -> Gallery:
+def _read_gallery(gallery: Gallery, languages: Sequence[str]) -> Gallery:
     """Read one folder; a file with a fault does not keep the next from being read."""
     for path in sorted(gallery.source.rglob("*")):
         relative = path.relative_to(gallery.source)

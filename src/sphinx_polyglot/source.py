@@ -46,12 +46,13 @@ def parse_script(text: str, path: Path | str, languages: Sequence[str]) -> list[
     """
     docstring = _docstring(text, path)
     lines = _numbered(text)
-    syntax = Syntax(path, tuple(languages))
+    drafts = getattr(languages, "drafts", {})
+    syntax = Syntax(path, tuple(languages), drafts=drafts)
     head = list(blocks(_docstring_lines(lines, docstring), syntax))
     if len(head) != 1 or not head[0].prose:
         marks = ", ".join(f'"{syntax.written(language)}"' for language in languages)
         raise SourceError(path, docstring.lineno, f"the docstring is not one block; give each language once: {marks}")
-    syntax = Syntax(path, tuple(languages), prefix="# ")
+    syntax = Syntax(path, tuple(languages), "# ", drafts)
     return [*head, *blocks(lines[docstring.end_lineno :], syntax, _comment_lines(text, path))]
 
 
@@ -61,7 +62,7 @@ def parse_page(text: str, path: Path | str, languages: Sequence[str]) -> list[Bl
     >>> [block.line for block in parse_page("%% zh\\n你好\\n%% en\\nHello\\n%% end\\n----", "a.rst", ["zh", "en"])]
     [1, 6]
     """
-    syntax = Syntax(path, (*languages, "end"))
+    syntax = Syntax(path, (*languages, "end"), drafts=getattr(languages, "drafts", {}))
     return list(blocks(_numbered(text), syntax))
 
 

@@ -19,12 +19,12 @@ from sphinx_polyglot.reading import HEADERS, Gallery, read_galleries
 
 def stage(app: Sphinx, config: Config, course: Course) -> None:
     """Stage every gallery with marked lessons, and point Sphinx-Gallery at what was staged."""
-    course.languages = dict(config.polyglot_languages)
+    course.languages, course.drafts = dict(config.polyglot_languages), dict(config.polyglot_drafts)
     course.language = _language(config)
     settings = config.sphinx_gallery_conf
-    galleries = read_galleries(Path(app.srcdir), settings, list(course.languages))
+    galleries = read_galleries(Path(app.srcdir), settings, course.codes)
     marked = [gallery for gallery in galleries if gallery.is_marked]
-    check_sources(Path(app.confdir), Path(app.srcdir), galleries, course.languages, config.polyglot_glossary)
+    check_sources(Path(app.confdir), Path(app.srcdir), galleries, course, config.polyglot_glossary)
     for gallery in marked:
         staged = Path(app.confdir, config.polyglot_stage_dir, gallery.target)
         try:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -47,7 +47,7 @@ class Glossary:
     avoid: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def read_glossary(path: Path, languages: list[str]) -> Glossary:
+def read_glossary(path: Path, languages: Sequence[str]) -> Glossary:
     """Read the file; raise ``SourceError`` where it is not what it should be."""
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
@@ -58,14 +58,14 @@ def read_glossary(path: Path, languages: list[str]) -> Glossary:
         raise SourceError(path, int(line[1]) if line else 1, f"this is not TOML: {error}; correct it") from None
     avoid = tables.pop("avoid", {})
     for key, table in tables.items():
-        for language in languages:
+        for language in set(languages) - set(getattr(languages, "drafts", {})):
             if not _is_list_of_names(table.get(language)):
                 line = _line_of(path, key)
                 raise SourceError(
                     path, line, f'the term "{key}" lacks a list of names in {language}; add {language} = ["…"]'
                 )
     terms = [
-        Term({code: table[code] for code in languages}, table.get("avoid", {}), table.get("compared", True))
+        Term({code: table.get(code, []) for code in languages}, table.get("avoid", {}), table.get("compared", True))
         for table in tables.values()
     ]
     return Glossary(terms, avoid)
@@ -79,8 +79,13 @@ def term_faults(path: Path, plain: dict[str, list[Line]], glossary: Glossary) ->
             for number in _lines_with(_pattern([rendering]), texts[language], lines):
                 yield SourceError(path, number, f'"{rendering}" is to be avoided; write "{better}"')
     for term in glossary.terms:
-        found = {code: _lines_with(term.patterns[code], text, plain[code]) for code, text in texts.items()}
-        for language, lines in plain.items():
+        found = {
+            code: _lines_with(pattern, texts[code], plain[code])
+            for code, pattern in term.patterns.items()
+            if code in texts
+        }
+        for language in found:
+            lines = plain[language]
             named = next((other for other in found if other != language and found[other]), "")
             if not named:
                 continue
