@@ -58,7 +58,7 @@ def read_glossary(path: Path, languages: Sequence[str]) -> Glossary:
         raise SourceError(path, int(line[1]) if line else 1, f"this is not TOML: {error}; correct it") from None
     avoid = tables.pop("avoid", {})
     for key, table in tables.items():
-        for language in set(languages) - set(getattr(languages, "drafts", {})):
+        for language in (code for code in languages if code not in getattr(languages, "drafts", {})):
             if not _is_list_of_names(table.get(language)):
                 line = _line_of(path, key)
                 raise SourceError(
