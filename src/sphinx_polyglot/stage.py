@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -34,7 +35,8 @@ def stage(app: Sphinx, config: Config, course: Course) -> None:
         remove_generated(Path(app.srcdir, gallery.target), staged)
         gallery.source = staged
     if marked:
-        settings["examples_dirs"] = [str(gallery.source) for gallery in galleries]
+        # as seen from here: ``.buildinfo`` holds a hash of it, which shall be the same in every folder
+        settings["examples_dirs"] = [os.path.relpath(gallery.source, app.srcdir) for gallery in galleries]
 
 
 def _language(config: Config) -> str:
