@@ -272,7 +272,7 @@ def test_the_last_good_site_stays_until_the_next(tiny):
     assert tiny.build().returncode == 1
     assert tiny.page("en/lessons/10_module.html") == before
     tiny.edit("gallery/20_data.py", "value = missing", "value = 1")
-    assert tiny.built() == []
+    assert tiny.built() == ["20_data"]  # figures of the run that failed may lie over those of the last good one
     assert "New text." in tiny.page("en/lessons/10_module.html")
 
 

@@ -42,10 +42,12 @@ def setup(app) -> dict:
     app.connect("config-inited", page.set_baseurl, priority=1)
     app.connect("config-inited", lambda app, config: stage.stage(app, config, course), priority=1)
     app.connect("builder-inited", lambda app: setattr(app.env, "polyglot", course), priority=1)
+    app.connect("builder-inited", leftovers.close_lessons, priority=600)
     app.connect("source-read", project.project, priority=900)
     app.connect("env-get-outdated", leftovers.remove_pages)
     app.connect("env-updated", page.rewrite_neighbours)
     app.connect("html-page-context", page.add_languages)
+    app.connect("build-finished", leftovers.remove_unused)
     app.add_source_parser(project.PolyglotParser, override=True)
     for transform in (project.InlinePlaceholders, page.EnglishNotes, page.LabelAnchors):
         app.add_transform(transform)

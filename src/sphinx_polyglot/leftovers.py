@@ -1,11 +1,16 @@
-"""What is left of lessons that were renamed or removed: Sphinx-Gallery would keep their pages."""
+"""What is left of lessons that were edited, renamed or removed, or whose build broke off."""
 
 from __future__ import annotations
 
+import glob
+import hashlib
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.search import js_index
 
 
 def remove_staged(staged: Path, kept: set[Path]) -> None:
@@ -16,14 +21,58 @@ def remove_staged(staged: Path, kept: set[Path]) -> None:
 
 
 def remove_generated(generated: Path, staged: Path) -> None:
-    """Remove the pages and figures that Sphinx-Gallery made of scripts that are gone."""
-    for md5 in sorted(generated.rglob("*.py.md5")):
-        script = md5.with_suffix("")
-        if not (staged / script.relative_to(generated)).exists():
-            stem = script.stem
-            for pattern in (f"{stem}.*", f"images/sphx_glr_{stem}_*", f"images/thumb/sphx_glr_{stem}_*"):
-                for path in list(script.parent.glob(pattern)):
-                    path.unlink()
+    """Remove pages and figures of scripts that are gone, were edited, or whose build broke off.
+
+    Sphinx-Gallery notes that a script ran before it has written the page, and never removes a
+    figure. After a kill in between, no later build would write that page; and of a script that
+    is edited, run, and put back, the page would show figures of the edit.
+    """
+    scripts = {path.with_suffix("") for path in generated.rglob("*.py.md5")}
+    scripts |= {generated / path.relative_to(staged) for path in staged.rglob("*.py")}
+    for script in sorted(scripts):
+        if not _is_whole(script, staged / script.relative_to(generated)):
+            _remove_lesson(script)
+
+
+def _is_whole(script: Path, source: Path) -> bool:
+    """Whether all was made, and from this source; of what does not run, the ``.md5`` holds no sum."""
+    page, ran, names = (script.with_name(script.stem + end) for end in (".rst", ".py.md5", ".codeobj.json"))
+    if not source.is_file() or not page.is_file():
+        return False
+    noted = ran.read_text("utf-8") if ran.is_file() else ""
+    return len(noted) != 32 or (noted == _md5(source) and names.is_file())
+
+
+def _md5(source: Path) -> str:
+    """As Sphinx-Gallery takes it, with line ends of one kind."""
+    text = source.read_text("utf-8", "surrogateescape")
+    return hashlib.md5(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
+
+
+def _remove_lesson(script: Path) -> None:
+    """The page first and the ``.md5`` last, so that nothing of a removal that breaks off is taken for whole."""
+    figure = re.compile(rf"sphx_glr_{re.escape(script.stem)}_(\d{{3,}}(_\d+_\d+x)?|thumb(\.new)?)\.\w+")
+    files = [path for path in script.parent.glob("images/**/*") if figure.fullmatch(path.name)]
+    files += script.parent.glob(f"{glob.escape(script.stem)}.*")
+    for path in sorted(files, key=lambda path: (path.suffix != ".rst", path.suffix == ".md5")):
+        path.unlink()
+
+
+def close_lessons(app: Sphinx) -> None:
+    """``builder-inited``, after Sphinx-Gallery: the names in the code, which it writes last, unless there are none."""
+    if not app.env.polyglot.lessons:
+        return
+    for ran in _generated(app, "*.py.md5"):
+        names = ran.with_name(ran.name.removesuffix(".py.md5") + ".codeobj.json")
+        if not names.exists():
+            names.write_text("{}", "utf-8")
+
+
+def _generated(app: Sphinx, pattern: str) -> Iterator[Path]:
+    """Files of Sphinx-Gallery's."""
+    galleries = app.config.sphinx_gallery_conf["gallery_dirs"]
+    for gallery in [galleries] if isinstance(galleries, str | Path) else galleries:
+        yield from Path(app.srcdir, gallery).rglob(pattern)
 
 
 def remove_pages(app: Sphinx, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
@@ -35,3 +84,20 @@ def remove_pages(app: Sphinx, env, added: set[str], changed: set[str], removed: 
         Path(app.doctreedir, f"{docname}.doctree").unlink(missing_ok=True)
     shutil.rmtree(app.outdir / "_images", ignore_errors=True)
     return sorted(env.found_docs)  # pages that are read again bring their images again
+
+
+def remove_unused(app: Sphinx, exception: Exception | None) -> None:
+    """``build-finished``: figures that no page shows, words that no page has, the settings of before."""
+    if exception or app.builder.format != "html":
+        return
+    used = {name for _, name in app.env.images.values()} | {path.name for path in _generated(app, "sphx_glr_*")}
+    for path in app.outdir.glob("_images/sphx_glr_*"):
+        if path.name not in used:
+            path.unlink()
+    (app.outdir / ".buildinfo.bak").unlink(missing_ok=True)
+    index = app.outdir / "searchindex.js"
+    if index.is_file() and ":[]" in (text := index.read_text("utf-8")):
+        found = js_index.loads(text)
+        for kind in ("terms", "titleterms"):
+            found[kind] = {term: pages for term, pages in found[kind].items() if pages != []}
+        index.write_text(js_index.dumps(found), "utf-8")
