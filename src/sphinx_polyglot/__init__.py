@@ -6,7 +6,8 @@ what its outputs depend on, and ``project`` puts one language's prose back when
 Sphinx reads the result. ``failure`` names the author's line, ``leftovers``
 removes what is gone. ``page`` adds what surrounds the text; ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
-``python -m sphinx_polyglot`` builds every language, and ``publish`` shows them all at once.
+``python -m sphinx_polyglot`` builds every language, and ``publish`` shows them all at once;
+``catalogue`` watches over translations of the theme, ``refusal`` tells what the disk refused.
 """
 
 from __future__ import annotations
@@ -32,7 +33,19 @@ SHOWN = {"polyglot_languages", "polyglot_default_language"}
 
 def setup(app) -> dict:
     """Register everything with Sphinx."""
-    from sphinx_polyglot import assets, failure, leftovers, mathematics, page, project, search, stage, typography
+    from sphinx_polyglot import (
+        assets,
+        catalogue,
+        failure,
+        leftovers,
+        mathematics,
+        page,
+        project,
+        refusal,
+        search,
+        stage,
+        typography,
+    )
     from sphinx_polyglot.course import Course
 
     for name, default in SETTINGS.items():
@@ -53,6 +66,6 @@ def setup(app) -> dict:
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
     assets.ship(app, "polyglot.js")
-    for part in (typography, search, mathematics):
+    for part in (catalogue, refusal, typography, search, mathematics):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,9 +16,12 @@ from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.tags import Tags
 
+from sphinx_polyglot import SETTINGS
 from sphinx_polyglot.assets import render
+from sphinx_polyglot.catalogue import remove_broken
 from sphinx_polyglot.page import native_name, tag
-from sphinx_polyglot.publish import publish
+from sphinx_polyglot.publish import publish, recover
+from sphinx_polyglot.refusal import unusable
 
 
 def build_site(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
@@ -29,23 +32,35 @@ def build_site(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
     work = outputdir.parent / "work"
     try:
         work.mkdir(parents=True, exist_ok=True)
-        with FileLock(work / "lock", timeout=0):
+        with FileLock(_lock(confdir), timeout=0):
             return _build_languages(sourcedir, outputdir, confdir, work)
     except Timeout:
-        return _fail(f"another build is writing {outputdir}; wait until it has ended")
+        return _fail(f"another build is writing the pages of {sourcedir}; wait until it has ended")
+    except KeyboardInterrupt:
+        return _fail("interrupted; the last good site stays", code=130)
     except SphinxError as error:
         return _fail(_reason(error))
     except OSError as error:
         if error.errno is None:  # no word of the system's, so a fault of ours
             raise
-        return _fail(_unusable(error))
+        return _fail(unusable(error))
+
+
+def _lock(confdir: Path) -> Path:
+    """Beside the staged scripts: builds into other folders run and stage the same lessons."""
+    config = eval_config_file(confdir / "conf.py", Tags())
+    lock = confdir / f"{config.get('polyglot_stage_dir', SETTINGS['polyglot_stage_dir'])}.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    return lock
 
 
 def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path, work: Path) -> int:
     config = eval_config_file(confdir / "conf.py", Tags())
     site = work / "html"
+    recover(site, outputdir)
     for code, language in config["polyglot_languages"].items():
         print(f"── {native_name(language)} ──", flush=True)
+        remove_broken(sourcedir, config.get("locale_dirs", ["locales"]), language)
         if not _build_language(language, sourcedir, confdir, site / code, work / "doctrees" / code):
             return _fail(f"{native_name(language)} has warnings, listed above; correct them and build again")
     for folder in (site, work / "doctrees"):
@@ -60,8 +75,9 @@ def _build_language(language: str, sourcedir: Path, confdir: Path, outputdir: Pa
     """Build one language; what a failed or killed build left is not built upon."""
     unfinished = doctreedir.with_name(f"{doctreedir.name}.unfinished")
     if unfinished.exists():
-        shutil.rmtree(outputdir, ignore_errors=True)
-        shutil.rmtree(doctreedir, ignore_errors=True)
+        for folder in (outputdir, doctreedir):
+            if folder.exists():
+                shutil.rmtree(folder)
     doctreedir.mkdir(parents=True, exist_ok=True)
     unfinished.touch()
     translators.clear()  # or the strings of the language before would come first
@@ -98,20 +114,21 @@ def _write_root_page(config: dict, site: Path) -> None:
 
 
 def _reason(error: SphinxError) -> str:
+    cause = error.__cause__
+    if isinstance(cause, OSError) and cause.errno and not _of_a_lesson(cause):
+        return unusable(cause)
     if isinstance(error, ExtensionError) and (error.modname or "").startswith("sphinx_gallery"):
         return "a lesson failed, see above; the build stopped there"
-    cause = error.__cause__
-    if isinstance(cause, OSError) and cause.errno:
-        return _unusable(cause)
     if isinstance(error, ExtensionError) and cause:  # a fault of an extension: its own words say most
         traceback.print_exception(cause)
     return str(error)
 
 
-def _unusable(error: OSError) -> str:
-    return f"{error.filename or 'a file'}: {error.strerror}; make it writable, make room, or name another output folder"
+def _of_a_lesson(error: Exception) -> bool:
+    """Whether a lesson's code raised it; Sphinx-Gallery runs that as ``__main__``."""
+    return any(frame.f_globals.get("__name__") == "__main__" for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
-def _fail(message: str) -> int:
+def _fail(message: str, code: int = 1) -> int:
     print(message, file=sys.stderr)
-    return 1
+    return code

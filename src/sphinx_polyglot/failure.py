@@ -30,6 +30,8 @@ class AuthorPlaces(logging.Filter):
                 record.msg = "%s: the lesson raised %s; correct the code or the data that it reads\n\n%s"
                 texts = (place, error, self.course.with_author_places(traceback))
                 record.args = tuple(text.replace(f"{self.root}{os.sep}", "") for text in texts)
+            elif "[Errno " in error:  # not the lesson's; the build's last line names the file
+                record.msg, record.args = "a figure cannot be saved: %s", (error,)
         return True
 
     def _place(self, traceback: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import sys
@@ -23,19 +24,54 @@ def publish(work: Path, outputdir: Path) -> None:
     >>> (root / "site/index.html").read_text(), sorted(path.name for path in root.iterdir())
     ('new', ['site', 'work'])
     """
-    fresh = outputdir.with_name(f"{outputdir.name}.new")
-    if fresh.exists():  # left by a build that was killed here
-        shutil.rmtree(fresh)
-    shutil.copytree(work, fresh)
+    fresh, former = _beside(work)
+    try:
+        _copy(work, fresh)
+    except OSError:  # the disk is full: give back what we took
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     if not outputdir.exists():
         fresh.rename(outputdir)
     elif not _exchange(fresh, outputdir):
-        former = outputdir.with_name(f"{outputdir.name}.old")
         outputdir.rename(former)
         fresh.rename(outputdir)
         former.rename(fresh)
     if fresh.exists():
         shutil.rmtree(fresh)
+
+
+def recover(work: Path, outputdir: Path) -> None:
+    """Undo what a build left that was killed while it published; raise ``OSError`` if none could publish.
+
+    >>> import tempfile
+    >>> root = Path(tempfile.mkdtemp())
+    >>> (root / "work.old").mkdir()  # killed between the two renames
+    >>> recover(root / "work", root / "site")
+    >>> [path.name for path in root.iterdir()]
+    ['site']
+    """
+    fresh, former = _beside(work)
+    if former.exists() and not outputdir.exists():
+        former.rename(outputdir)
+    for left in (fresh, former):
+        if left.exists():
+            shutil.rmtree(left)
+    for folder, _, _ in os.walk(outputdir):  # what is exchanged is then removed
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+
+
+def _beside(work: Path) -> tuple[Path, Path]:
+    """Where the new site waits, and where the former one goes on systems that cannot exchange the two."""
+    return work.with_name(f"{work.name}.new"), work.with_name(f"{work.name}.old")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Unlike ``shutil.copytree``, stop at the first fault and raise it as it is."""
+    target.mkdir()
+    for path in sorted(source.rglob("*")):
+        copy = target / path.relative_to(source)
+        copy.mkdir() if path.is_dir() else shutil.copy2(path, copy)
 
 
 def _exchange(one: Path, other: Path) -> bool:
