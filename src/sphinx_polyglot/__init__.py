@@ -59,6 +59,7 @@ def setup(app) -> dict:
     app.connect("builder-inited", execution.choose, priority=20)
     app.connect("source-read", project.project, priority=900)
     app.connect("env-get-outdated", leftovers.remove_pages)
+    app.connect("env-updated", project.read_late_saves_again)
     app.connect("env-updated", page.rewrite_neighbours)
     app.connect("html-page-context", page.add_languages)
     app.add_source_parser(project.PolyglotParser, override=True)
