@@ -7,7 +7,9 @@ Sphinx reads the result. ``execution`` chooses which lessons run, ``progress`` t
 those that do. ``failure`` names the author's line, ``leftovers``
 removes what is gone. ``page`` adds what surrounds the text; ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
-``python -m sphinx_polyglot`` builds every language, and ``publish`` shows them all at once.
+``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and ``publish`` shows
+them all at once; ``serve`` builds on every save, which ``watch`` sees, and ``live`` tells the
+pages that are open.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Build a site in every language."""
+"""Build a site in every language, show it while it is written."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sphinx_polyglot.build import How, build_site
 from sphinx_polyglot.execution import ALL, NONE
+from sphinx_polyglot.serve import serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="python -m sphinx_polyglot", description=__doc__)
     verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
-    for add in (_add_build,):
+    for add in (_add_build, _add_serve):
         add(verbs)
     if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
         arguments = ["build", *arguments]
@@ -36,6 +37,17 @@ def _add_build(verbs) -> None:
     def run(options: argparse.Namespace) -> int:
         how = How(options.language, options.execute, options.wait, options.quiet)
         return build_site(options.sourcedir, options.outputdir, options.confdir, how)
+
+    parser.set_defaults(run=run)
+
+
+def _add_serve(verbs) -> None:
+    parser = verbs.add_parser("serve", help="build, show the site on this machine, and build again on every save")
+    _add_folders(parser)
+    parser.add_argument("--port", type=int, default=8000, help="serve here, or at the next free port (default: 8000)")
+
+    def run(options: argparse.Namespace) -> int:
+        return serve(options.sourcedir, options.outputdir, options.confdir, options.port, options.execute)
 
     parser.set_defaults(run=run)
 
