@@ -9,7 +9,7 @@ removes what is gone. ``page`` adds what surrounds the text; ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
 ``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and ``publish`` shows
 them all at once; ``serve`` builds on every save, which ``watch`` sees, and ``live`` tells the
-pages that are open.
+pages that are open; ``new`` begins a lesson.
 """
 
 from __future__ import annotations

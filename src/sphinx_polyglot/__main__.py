@@ -1,4 +1,4 @@
-"""Build a site in every language, show it while it is written."""
+"""Build a site in every language, show it while it is written, begin a lesson."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sphinx_polyglot.build import How, build_site
 from sphinx_polyglot.execution import ALL, NONE
+from sphinx_polyglot.new import new_lesson
 from sphinx_polyglot.serve import serve
 
 
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="python -m sphinx_polyglot", description=__doc__)
     verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
-    for add in (_add_build, _add_serve):
+    for add in (_add_build, _add_serve, _add_new):
         add(verbs)
     if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
         arguments = ["build", *arguments]
@@ -50,6 +51,16 @@ def _add_serve(verbs) -> None:
         return serve(options.sourcedir, options.outputdir, options.confdir, options.port, options.execute)
 
     parser.set_defaults(run=run)
+
+
+def _add_new(verbs) -> None:
+    parser = verbs.add_parser("new", help="begin a lesson in every language")
+    parser.add_argument("name", help="two digits, an underscore and a name: 55_name")
+    parser.add_argument(
+        "--sourcedir", type=Path, default=Path("docs"), help="the folder with the other pages (default: docs)"
+    )
+    _add_confdir(parser)
+    parser.set_defaults(run=lambda options: new_lesson(options.name, options.sourcedir, options.confdir))
 
 
 def _add_folders(parser: argparse.ArgumentParser) -> None:
