@@ -15,13 +15,20 @@ endif
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := html
-.PHONY: help html test lint doctest proof data lock clean
+.PHONY: help html serve new test lint doctest proof data lock clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
 html: $(VENV)/$(SITE).done  ## build the site, both languages, into build/html
 	$(BIN)/python -m sphinx_polyglot docs build/html
+
+serve: $(VENV)/$(SITE).done  ## build on every save and show it; LESSON=20_autograd runs only that one, PREVIEW=1 none
+	$(BIN)/python -m sphinx_polyglot serve docs build/serve $(if $(PORT),--port $(PORT)) \
+	    $(if $(LESSON),--lesson $(LESSON)) $(if $(filter-out 0,$(PREVIEW)),--preview)
+
+new: $(VENV)/$(SITE).done  ## begin a lesson in both languages: make new LESSON=55_name
+	$(BIN)/python -m sphinx_polyglot new "$(LESSON)"
 
 test: $(VENV)/test.done  ## run every test
 	$(BIN)/python -m pytest

@@ -43,10 +43,10 @@ def test_every_fault_of_every_file_is_told(tiny):
     done = check(tiny)
     assert done.returncode == 1
     for message in (
-        'gallery/10_module.py:23: half-width "," in "正文,共"; write "，"',
-        "gallery/10_module.py:23: zh has the number 3, en has not; write it in both or in neither",
+        'gallery/10_module.py:26: half-width "," in "正文,共"; write "，"',
+        "gallery/10_module.py:26: zh has the number 3, en has not; write it in both or in neither",
         'gallery/20_data.py:3: "资料" is to be avoided for "数据"; write "数据"',
-        'gallery/30_version.py:34: the comment has en but no zh; add a line "# zh: …" below it',
+        'gallery/30_version.py:36: the comment has en but no zh; add a line "# zh: …" below it',
         "gallery/GALLERY_HEADER.rst:5: this is not written in zh; exchange it with its counterpart",
         "docs/index.rst:5: en has the link to https://example.org, zh has not; write it in both",
     ):

@@ -47,4 +47,4 @@ def test_a_fault_keeps_the_commit_back_and_is_told(repository):
     repository.edit("gallery/10_module.py", "# 正文。", "# 正文,共 3 行。")
     done = hooks(repository)
     assert done.returncode == 1
-    assert 'gallery/10_module.py:23: half-width "," in "正文,共"; write "，"' in done.stdout
+    assert 'gallery/10_module.py:26: half-width "," in "正文,共"; write "，"' in done.stdout

@@ -3,11 +3,14 @@
 ``marks`` and ``source`` read what authors write, ``lesson`` takes it apart, ``check`` compares
 the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of
 what its outputs depend on, and ``project`` puts one language's prose back when
-Sphinx reads the result. ``failure`` names the author's line, ``leftovers``
+Sphinx reads the result. ``execution`` chooses which lessons run, ``progress`` tells of
+those that do. ``failure`` names the author's line, ``leftovers``
 removes what is gone. ``page`` adds what surrounds the text; ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
-``python -m sphinx_polyglot`` builds every language, and ``publish`` shows them all at once;
-``catalogue`` watches over translations of the theme, ``refusal`` tells what the disk refused.
+``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and ``publish`` shows
+them all at once; ``serve`` builds on every save, which ``watch`` sees, and ``live`` tells the
+pages that are open; ``new`` begins a lesson; ``check`` stands
+alone, too. ``catalogue`` watches over translations of the theme, ``refusal`` tells what the disk refused.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ SETTINGS = {
     "polyglot_inputs": {},  # module: the files and folders that it reads
     "polyglot_facts": {},  # what else every lesson depends on
     "polyglot_glossary": "",  # the file with the terms, in each language
+    "polyglot_execute": "all",  # or "none", or the name of the one lesson that may run
 }
 #: Those that show on every page, which is then written again.
 SHOWN = {"polyglot_languages", "polyglot_default_language"}
@@ -36,6 +40,7 @@ def setup(app) -> dict:
     from sphinx_polyglot import (
         assets,
         catalogue,
+        execution,
         failure,
         leftovers,
         mathematics,
@@ -52,12 +57,15 @@ def setup(app) -> dict:
         app.add_config_value(name, default, "html" if name in SHOWN else "")
     course = Course()
     failure.report_author_places(course, str(app.confdir))
+    app.connect("config-inited", assets.separate_paths, priority=1)
     app.connect("config-inited", page.set_baseurl, priority=1)
     app.connect("config-inited", lambda app, config: stage.stage(app, config, course), priority=1)
     app.connect("builder-inited", lambda app: setattr(app.env, "polyglot", course), priority=1)
     app.connect("builder-inited", leftovers.close_lessons, priority=600)
+    app.connect("builder-inited", execution.choose, priority=20)
     app.connect("source-read", project.project, priority=900)
     app.connect("env-get-outdated", leftovers.remove_pages)
+    app.connect("env-updated", project.read_late_saves_again)
     app.connect("env-updated", page.rewrite_neighbours)
     app.connect("html-page-context", page.add_languages)
     app.connect("build-finished", leftovers.remove_unused)

@@ -1,4 +1,4 @@
-"""Build every language into one site: ``python -m sphinx_polyglot docs build/html``."""
+"""Build a site in every language, check its sources, show it while it is written, begin a lesson."""
 
 from __future__ import annotations
 
@@ -6,19 +6,84 @@ import argparse
 import sys
 from pathlib import Path
 
-from sphinx_polyglot.build import build_site
+from sphinx_polyglot.build import How, build_site
+from sphinx_polyglot.check import check_project
+from sphinx_polyglot.execution import ALL, NONE
+from sphinx_polyglot.new import new_lesson
+from sphinx_polyglot.serve import serve
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return the exit code: 0 when every language was built without a warning."""
+    """Return the exit code: 0 when all went well, for ``build`` without a warning.
+
+    Without a verb, the arguments are those of ``build``.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="python -m sphinx_polyglot", description=__doc__)
+    verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
+    for add in (_add_build, _add_check, _add_serve, _add_new):
+        add(verbs)
+    if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
+        arguments = ["build", *arguments]
+    options = parser.parse_args(arguments)
+    return options.run(options)
+
+
+def _add_build(verbs) -> None:
+    parser = verbs.add_parser("build", help="build every language into one site")
+    _add_folders(parser)
+    parser.add_argument("--language", default="", metavar="CODE", help="build this language only")
+    parser.add_argument("--wait", action="store_true", help="wait while another build is running, instead of failing")
+    parser.add_argument("--quiet", action="store_true", help="tell only of the lessons that run, and of faults")
+
+    def run(options: argparse.Namespace) -> int:
+        how = How(options.language, options.execute, options.wait, options.quiet)
+        return build_site(options.sourcedir, options.outputdir, options.confdir, how)
+
+    parser.set_defaults(run=run)
+
+
+def _add_check(verbs) -> None:
+    parser = verbs.add_parser("check", help="compare the languages of every lesson and page, without building")
+    parser.add_argument("sourcedir", type=Path, help="the folder with the pages that are not lessons")
+    _add_confdir(parser)
+    parser.set_defaults(run=lambda options: check_project(options.sourcedir, options.confdir))
+
+
+def _add_serve(verbs) -> None:
+    parser = verbs.add_parser("serve", help="build, show the site on this machine, and build again on every save")
+    _add_folders(parser)
+    parser.add_argument("--port", type=int, default=8000, help="serve here, or at the next free port (default: 8000)")
+
+    def run(options: argparse.Namespace) -> int:
+        return serve(options.sourcedir, options.outputdir, options.confdir, options.port, options.execute)
+
+    parser.set_defaults(run=run)
+
+
+def _add_new(verbs) -> None:
+    parser = verbs.add_parser("new", help="begin a lesson in every language")
+    parser.add_argument("name", help="two digits, an underscore and a name: 55_name")
+    parser.add_argument(
+        "--sourcedir", type=Path, default=Path("docs"), help="the folder with the other pages (default: docs)"
+    )
+    _add_confdir(parser)
+    parser.set_defaults(run=lambda options: new_lesson(options.name, options.sourcedir, options.confdir))
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sourcedir", type=Path, help="the folder with the pages that are not lessons")
     parser.add_argument("outputdir", type=Path, help="where the site goes, a folder for each language")
+    _add_confdir(parser)
+    lessons = parser.add_mutually_exclusive_group()
+    lessons.add_argument("--lesson", metavar="NAME", dest="execute", default=ALL, help="execute this lesson only")
+    lessons.add_argument("--preview", action="store_const", const=NONE, dest="execute", help="execute no lesson")
+
+
+def _add_confdir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-c", "--confdir", type=Path, default=Path(), help="the folder with conf.py (default: this one)"
     )
-    options = parser.parse_args(arguments)
-    return build_site(options.sourcedir, options.outputdir, options.confdir)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,21 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.fileutil import copy_asset_file
 
 TEMPLATES = Environment(loader=PackageLoader("sphinx_polyglot"), autoescape=select_autoescape())
 STATIC = Path(__file__).parent / "static"
+
+
+def separate_paths(app: Sphinx, config: Config) -> None:
+    """``config-inited``: give this language lists of its own.
+
+    Sphinx-Gallery appends to them; those that ``conf.py`` leaves out belong to Sphinx and outlive a build,
+    so that ``.buildinfo`` would depend on the languages built before by the same process.
+    """
+    for name in ("html_static_path", "templates_path"):
+        config[name] = list(config[name])
 
 
 def ship(app: Sphinx, name: str) -> None:

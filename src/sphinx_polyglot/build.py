@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sphinx.application import Sphinx
 from sphinx.config import eval_config_file
-from sphinx.errors import ExtensionError, SphinxError
+from sphinx.errors import ConfigError, ExtensionError, SphinxError
 from sphinx.locale import translators
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -19,12 +21,28 @@ from sphinx.util.tags import Tags
 from sphinx_polyglot import SETTINGS
 from sphinx_polyglot.assets import render
 from sphinx_polyglot.catalogue import remove_broken
+from sphinx_polyglot.execution import ALL
 from sphinx_polyglot.page import native_name, tag
 from sphinx_polyglot.publish import publish, recover
 from sphinx_polyglot.refusal import unusable
 
 
-def build_site(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
+@dataclass(frozen=True)
+class How:
+    """How to build: one ``language`` or every one, which lessons to ``execute``, and whether
+    to ``wait`` for another build and to be ``quiet`` about all but lessons and faults.
+    """
+
+    language: str = ""
+    execute: str = ALL
+    wait: bool = False
+    quiet: bool = False
+
+
+AS_EVER = How()
+
+
+def build_site(sourcedir: Path, outputdir: Path, confdir: Path, how: How = AS_EVER) -> int:
     """Build each language into its folder of ``outputdir``; return an exit code."""
     sourcedir, outputdir, confdir = (path.resolve() for path in (sourcedir, outputdir, confdir))
     if not color_terminal():
@@ -32,8 +50,8 @@ def build_site(sourcedir: Path, outputdir: Path, confdir: Path) -> int:
     work = outputdir.parent / "work"
     try:
         work.mkdir(parents=True, exist_ok=True)
-        with FileLock(_lock(confdir), timeout=0):
-            return _build_languages(sourcedir, outputdir, confdir, work)
+        with _alone(_lock(confdir), how.wait):
+            return _build_languages(sourcedir, outputdir, confdir, work, how)
     except Timeout:
         return _fail(f"another build is writing the pages of {sourcedir}; wait until it has ended")
     except KeyboardInterrupt:
@@ -54,24 +72,54 @@ def _lock(confdir: Path) -> Path:
     return lock
 
 
-def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path, work: Path) -> int:
+def _alone(path: Path, wait: bool):
+    """The lock that keeps builds apart, taken, if need be after a while."""
+    lock = FileLock(path)
+    try:
+        return lock.acquire(timeout=0)
+    except Timeout:
+        if not wait:
+            raise
+    print("another build is running; this one begins when it has ended", flush=True)
+    return lock.acquire()
+
+
+def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path, work: Path, how: How) -> int:
     config = eval_config_file(confdir / "conf.py", Tags())
     site = work / "html"
     recover(site, outputdir)
-    for code, language in config["polyglot_languages"].items():
-        print(f"── {native_name(language)} ──", flush=True)
+    for code, language in _chosen(config["polyglot_languages"], how.language).items():
+        if not how.quiet:
+            print(f"── {native_name(language)} ──", flush=True)
         remove_broken(sourcedir, config.get("locale_dirs", ["locales"]), language)
-        if not _build_language(language, sourcedir, confdir, site / code, work / "doctrees" / code):
+        if not _build_language(language, sourcedir, confdir, site / code, work / "doctrees" / code, how):
             return _fail(f"{native_name(language)} has warnings, listed above; correct them and build again")
     for folder in (site, work / "doctrees"):
         _remove_other_languages(folder, config["polyglot_languages"])
     _write_root_page(config, site)
-    publish(site, outputdir)
-    print(f"The site is ready; open {outputdir / 'index.html'} in a browser.")
+    if how.language:
+        outputdir.mkdir(parents=True, exist_ok=True)
+        publish(site / how.language, outputdir / how.language)
+        shutil.copy(site / "index.html", outputdir / "index.html.new")
+        (outputdir / "index.html.new").replace(outputdir / "index.html")
+    else:
+        publish(site, outputdir)
+    if not how.quiet:
+        print(f"The site is ready; open {outputdir / 'index.html'} in a browser.")
     return 0
 
 
-def _build_language(language: str, sourcedir: Path, confdir: Path, outputdir: Path, doctreedir: Path) -> bool:
+def _chosen(languages: dict[str, str], code: str) -> dict[str, str]:
+    if not code:
+        return languages
+    if code not in languages:
+        raise ConfigError(f'"{code}" is not in polyglot_languages; name one of these: {", ".join(languages)}')
+    return {code: languages[code]}
+
+
+def _build_language(
+    language: str, sourcedir: Path, confdir: Path, outputdir: Path, doctreedir: Path, how: How = AS_EVER
+) -> bool:
     """Build one language; what a failed or killed build left is not built upon."""
     unfinished = doctreedir.with_name(f"{doctreedir.name}.unfinished")
     if unfinished.exists():
@@ -79,11 +127,12 @@ def _build_language(language: str, sourcedir: Path, confdir: Path, outputdir: Pa
             if folder.exists():
                 shutil.rmtree(folder)
     doctreedir.mkdir(parents=True, exist_ok=True)
-    unfinished.touch()
     translators.clear()  # or the strings of the language before would come first
     with patch_docutils(str(confdir)), docutils_namespace():
-        settings = {"language": language}
-        app = Sphinx(sourcedir, confdir, outputdir, doctreedir, "html", settings, warningiserror=True)
+        settings = {"language": language, "polyglot_execute": how.execute}
+        status = io.StringIO() if how.quiet else sys.stdout
+        app = Sphinx(sourcedir, confdir, outputdir, doctreedir, "html", settings, status, warningiserror=True)
+        unfinished.touch()  # not before: to run the lessons, as was done by now, changes no page of this language
         app.build()
     if app.statuscode == 0:
         unfinished.unlink()

@@ -10,9 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from sphinx.config import eval_config_file
 from sphinx.errors import SphinxError
-from sphinx.util.tags import Tags
 
 from sphinx_polyglot.course import Course
 from sphinx_polyglot.headings import heading_faults, label_faults
@@ -22,6 +20,7 @@ from sphinx_polyglot.marks import Prose, SourceError
 from sphinx_polyglot.parity import differences
 from sphinx_polyglot.punctuation import script_faults, setting_faults
 from sphinx_polyglot.reading import Gallery, read_galleries, read_pages
+from sphinx_polyglot.settings import read_settings
 from sphinx_polyglot.terms import Glossary, read_glossary, term_faults
 
 
@@ -35,9 +34,9 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
     """Check all that is marked, without building it; print what is wrong, and return an exit code."""
     sourcedir, confdir = sourcedir.resolve(), confdir.resolve()
     try:
-        config = eval_config_file(confdir / "conf.py", Tags())
-        course = Course(config.get("polyglot_languages", {}), drafts=config.get("polyglot_drafts", {}))
-        galleries = read_galleries(sourcedir, config.get("sphinx_gallery_conf", {}), course.codes)
+        config = read_settings(confdir)
+        course = Course(config["polyglot_languages"], drafts=config.get("polyglot_drafts", {}))
+        galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], course.codes)
         lessons = check_sources(confdir, sourcedir, galleries, course, config.get("polyglot_glossary", ""))
     except SphinxError as error:
         print(error, file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,13 +17,15 @@ FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 class Course:
     """The bilingual lessons by docname, and the language that is being built.
 
-    ``languages`` maps a code, such as ``zh``, to Sphinx's name for it, ``zh_CN``.
+    ``languages`` maps a code, such as ``zh``, to Sphinx's name for it, ``zh_CN``;
+    ``begun`` is the time in nanoseconds before which what was saved is in it.
     """
 
     languages: dict[str, str] = field(default_factory=dict)
     language: str = ""
     lessons: dict[str, Lesson] = field(default_factory=dict)
     staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
+    begun: int = field(default_factory=time.time_ns)
 
     drafts: dict[str, str] = field(default_factory=dict)
 

@@ -49,7 +49,7 @@ def _parts(code: str, surroundings: Surroundings) -> Iterator[str]:
     for name, path in modules.items():
         tree = _tree(path)
         imported |= imported_names(tree, package=_package(name, path))
-        yield f"module {name} {_digest(ast.dump(_without_docstrings(tree)).encode())}"
+        yield f"module {name} {_digest(ast.dump(without_docstrings(tree)).encode())}"
     for name in {name.partition(".")[0] for name in imported}:
         version = _version(surroundings.distributions.get(name, name))
         if version and name not in modules:
@@ -121,7 +121,7 @@ def _tree(path: Path) -> ast.Module:
         ) from None
 
 
-def _without_docstrings(tree: ast.Module) -> ast.Module:
+def without_docstrings(tree: ast.Module) -> ast.Module:
     """``tree`` with every docstring gone, as comments are already."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):

@@ -1,0 +1,92 @@
+"""Begin a lesson: a script in every language that builds as it is, and shows what goes where."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from docutils.utils import column_width
+from sphinx.errors import SphinxError
+
+from sphinx_polyglot.assets import TEMPLATES
+from sphinx_polyglot.page import tag
+from sphinx_polyglot.settings import galleries, read_settings
+
+NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
+#: Between the parts of a template: the opening, a section, a comment, what follows the code, exercises.
+CUT = "\n%%\n"
+CODE = """\
+odd = [2 * index + 1 for index in range(4)]
+total = sum(odd)
+print("odd =", odd)
+print("total =", total)
+assert total == len(odd) ** 2
+"""
+
+
+def new_lesson(name: str, sourcedir: Path, confdir: Path) -> int:
+    """Write the script ``name`` into the first gallery of ``conf.py``; return an exit code."""
+    try:
+        config = read_settings(confdir.resolve())
+        folder, _ = galleries(config, sourcedir)[0]
+        path = folder / f"{name}.py"
+        if fault := _fault(name, path):
+            raise SphinxError(fault)
+        with path.open("x", encoding="utf-8") as script:
+            script.write(skeleton(name, config["polyglot_languages"]))
+    except SphinxError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}; see examples_dirs in conf.py", file=sys.stderr)
+        return 1
+    print(f"{path} is written; see it with: python -m sphinx_polyglot serve {sourcedir} build/serve --lesson {name}")
+    return 0
+
+
+def skeleton(name: str, languages: Mapping[str, str]) -> str:
+    """A lesson that says in each language what to write where.
+
+    >>> skeleton("55_batch_norm", {"en": "en"}).splitlines()[1:4]
+    ['%% en', 'Lesson 55: batch norm', '=====================']
+    """
+    parts = {code: _parts(name, language) for code, language in languages.items()}
+    opening, idea, comment, result, exercises = (
+        {code: texts[index] for code, texts in parts.items()} for index in range(5)
+    )
+    head = "\n".join(f"%% {code}\n{text}\n" for code, text in opening.items())
+    comments = "".join(f"# {code}: {text}\n" for code, text in comment.items())
+    return f'"""\n{head}"""\n\n{_cell(idea)}\n{comments}{CODE}\n{_cell(result)}\n{_cell(exercises)}'
+
+
+def _parts(name: str, language: str) -> list[str]:
+    """The parts of the template in this language, English where there is none."""
+    number, words = NAME.fullmatch(name).groups()
+    template = TEMPLATES.select_template([f"lesson-{tag(language).partition('-')[0]}.txt", "lesson-en.txt"])
+    text = template.render(number=number, title=words.replace("_", " "), label=words.replace("_", "-"))
+    title, mark, rest = text.split("\n", 2)
+    return f"{title}\n{mark * column_width(title)}\n{rest}".split(CUT)
+
+
+def _cell(prose: Mapping[str, str]) -> str:
+    """Prose as comments, one language after the other."""
+    lines = "\n\n".join(f"%% {code}\n{text}" for code, text in prose.items()).split("\n")
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
+def _fault(name: str, path: Path) -> str:
+    """What speaks against a name: the thing, the place and the remedy."""
+    found = NAME.fullmatch(name)
+    if not found:
+        return (
+            f'"{name}" is no name for a lesson: two digits, an underscore, then small letters, digits '
+            "and underscores, without .py; write it like 55_name"
+        )
+    if path.exists():
+        return f"{path}: this lesson is there already and stays as it is; choose another name"
+    for other in sorted(path.parent.glob("*.py")):
+        if (same := NAME.fullmatch(other.stem)) and same[2] == found[2]:
+            return f'{other}: a lesson is called "{same[2]}" already, and labels are made of that; choose another name'
+    return ""

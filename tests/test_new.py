@@ -1,0 +1,90 @@
+"""A lesson that is just begun: it builds, says what goes where, and overwrites nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from conftest import Tiny
+
+
+def new(tiny: Tiny, name: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Begin a lesson as a user does."""
+    command = [sys.executable, "-m", "sphinx_polyglot", "new", name]
+    return subprocess.run(
+        command,
+        cwd=tiny.root,
+        env=tiny._environment({"PYTHONIOENCODING": "utf-8", **environment}),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_it_builds_without_a_warning_in_every_language(tiny):
+    three = {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:fr"}
+    for path in tiny.root.glob("gallery/*"):
+        path.unlink()
+    tiny.write("gallery/GALLERY_HEADER.rst", "%% zh\n课\n==\n\n%% en\nLessons\n=======\n\n%% fr\nCours\n=====\n")
+    tiny.write("docs/index.rst", "Home\n====\n\n.. toctree::\n\n   lessons/index\n")
+    done = new(tiny, "55_batch_norm", **three)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("gallery/55_batch_norm.py is written; see it with: python -m sphinx_polyglot serve")
+    done = tiny.build(**three)
+    assert done.returncode == 0, done.stderr
+    for code, words in {
+        "zh": ["第 55 课：batch norm", "需要的基础", "约 10 分钟", "# 从 1 开始", "练习"],
+        "en": ["Lesson 55: batch norm", "What you need", "about 10 minutes", "# a few odd numbers", "Exercises"],
+        "fr": ["Lesson 55: batch norm", "What you need", "about 10 minutes", "# a few odd numbers", "Exercises"],
+    }.items():
+        page = tiny.page(f"{code}/lessons/55_batch_norm.html")
+        assert [word for word in words if word not in page] == []
+        assert 'id="batch-norm-idea"' in page and 'id="batch-norm-exercises"' in page
+        assert "<span></span>odd = [1, 3, 5, 7]\ntotal = 16\n" in page
+
+
+@pytest.mark.parametrize(
+    "name", ["", "55", "batch_norm", "5_name", "55_name.py", "55-name", "55_Name", "55_名", "../55_x"]
+)
+def test_a_name_that_is_none(tiny, name):
+    before = sorted(tiny.root.rglob("*"))
+    done = new(tiny, name)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f'"{name}" is no name for a lesson: two digits, an underscore, then small letters')
+    assert done.stderr.endswith("write it like 55_name\n")
+    assert sorted(tiny.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("20_data", "gallery/20_data.py: this lesson is there already and stays as it is; choose another name\n"),
+        (
+            "55_data",
+            'gallery/20_data.py: a lesson is called "data" already, and labels are made of that; choose another name\n',
+        ),
+    ],
+)
+def test_a_lesson_that_is_there(tiny, name, message):
+    before = {path: path.read_bytes() for path in tiny.root.glob("gallery/*")}
+    done = new(tiny, name)
+    assert (done.returncode, done.stderr) == (1, message)
+    assert {path: path.read_bytes() for path in tiny.root.glob("gallery/*")} == before
+
+
+def test_a_folder_that_is_not_there(tiny):
+    tiny.edit("conf.py", "../gallery", "../lessons")
+    done = new(tiny, "55_name")
+    assert done.returncode == 1
+    assert done.stderr == "lessons/55_name.py: No such file or directory; see examples_dirs in conf.py\n"
+
+
+def test_no_settings(tiny):
+    (tiny.root / "conf.py").unlink()
+    done = new(tiny, "55_name")
+    assert done.returncode == 1
+    assert done.stderr.endswith("conf.py: there is no such file; name its folder with -c\n")
+    tiny.write("conf.py", "polyglot_languages = {}\n")
+    assert new(tiny, "55_name").stderr.endswith("conf.py: polyglot_languages is not set; set it there\n")
