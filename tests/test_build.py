@@ -100,14 +100,14 @@ def test_a_third_language_runs_nothing(built):
 
 def test_a_draft_shows_another_language_where_it_has_gaps(built):
     french = {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:fr", "TINY_DRAFTS": "fr:en"}
-    script = (built.root / "gallery/10_module.py").read_text("utf-8")
+    script = (built.root / "gallery/30_version.py").read_text("utf-8")
     built.edit(
-        "gallery/10_module.py", "# Text.\n", "# Text.\n#\n# %% fr\n# .. _10_module-one:\n#\n# Un\n# --\n#\n# Texte.\n"
+        "gallery/30_version.py", "# Text.\n", "# Text.\n#\n# %% fr\n# .. _30_version-one:\n#\n# Un\n# --\n#\n# Texte.\n"
     )
     assert built.built(**french) == []
-    page = built.page("fr/lessons/10_module.html")
-    assert "Texte." in page and "About <strong>Modules</strong>" in page and "English comment" in page
-    built.write("gallery/10_module.py", script)
+    page = built.page("fr/lessons/30_version.html")
+    assert "Texte." in page and "About <strong>Versions</strong>" in page and "English comment" in page
+    built.write("gallery/30_version.py", script)
     assert built.built() == []
 
 
