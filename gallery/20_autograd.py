@@ -239,7 +239,7 @@ assert torch.equal(b.grad, -2 * b)
 # %% en
 # The other way is to turn ``Q`` into one number first. Add it up with ``sum``: the derivative of a
 # sum with respect to each of its terms is 1, so the result is the same. Before the second go, clear
-# the old gradients; :ref:`autograd-accumulate` tells why.
+# the old gradients; see :ref:`autograd-accumulate` for the reason.
 
 a.grad = b.grad = None
 Q = 3 * a**3 - b**2
@@ -551,16 +551,18 @@ print(type(refusal))
 assert "backward through the graph a second time" in str(refusal)
 
 # %% zh
-# 平时用不着它，因为每次前向都重新建一张图。所以前向里可以有任意的 Python 代码，有 ``if``，有循环；
-# 走到哪里，图就建到哪里。下面的函数反复加倍，直到长度超过 1000：输入不同，加倍的次数不同，图的大小也不同。
+# 平时用不着它，因为每次前向都会新建一张计算图。所以前向里可以写任意的 Python 代码，有 ``if`` 也行，有循环也行；
+# 代码走到哪里，计算图就建到哪里。下面的函数反复加倍，直到长度达到 1000：
+# 输入不同，加倍的次数不同，计算图的大小也不同。
 # 从 ``x`` 到 ``y`` 一共乘了 :math:`2^k`，所以给定 :math:`v` 后，梯度是 :math:`2^k v`。
 #
 # %% en
-# You will rarely need it, since every way forward builds a graph of its own. So the way forward may
-# contain any Python code, with ``if`` and with loops: the graph grows as far as the code runs. The
-# function below doubles until the length exceeds 1000. Other inputs are doubled another number of
-# times, and the graph has another size. From ``x`` to ``y`` we multiply by :math:`2^k` in all, so
-# for a given :math:`v` the gradient is :math:`2^k v`.
+# You will rarely need it, since every way forward builds a computational graph of its own. So the way
+# forward may contain any Python code, be it with ``if`` or with loops: as far as the code runs, so
+# far the computational graph grows. The function below doubles until the length reaches 1000.
+# Other inputs are doubled another number of times, and the computational graph has another size.
+# From ``x`` to ``y`` we multiply by :math:`2^k` in all, so for a given :math:`v` the gradient is
+# :math:`2^k v`.
 
 
 def double_until_large(x):
@@ -638,7 +640,7 @@ assert x.requires_grad and "floating point" in str(refusal)
 # 记录要花时间，也要占内存，不需要梯度时就该关掉。办法有三个：
 #
 # - ``torch.no_grad()``：其中的运算一律不记录，测试和手工更新参数时使用；
-# - ``torch.inference_mode()``：更快一点，但它产生的张量以后再也不能参加需要梯度的计算，只做预测时使用；
+# - ``torch.inference_mode()``：更快一点，但它产生的张量以后不能存进计算图，只做预测时使用；
 # - ``detach``：只针对一个张量，返回一个与计算图断开的张量，两者共享内存。
 #
 # %% en
@@ -652,8 +654,8 @@ assert x.requires_grad and "floating point" in str(refusal)
 #
 # - ``torch.no_grad()``: no operation inside is recorded; for testing, and for updating parameters
 #   by hand;
-# - ``torch.inference_mode()``: a little faster, but its tensors can never again be part of a
-#   computation that requires a gradient; for predictions and nothing else;
+# - ``torch.inference_mode()``: a little faster, but its tensors cannot be saved in a computational
+#   graph later; for predictions and nothing else;
 # - ``detach``: for a single tensor; returns one that is cut off from the computational graph and
 #   shares its memory.
 
@@ -747,12 +749,12 @@ assert w.grad is None
 
 # %% zh
 # 累加也有用处：一批数据太大，内存放不下，就分成几份，每份各做一次前向和反向，最后才更新。
-# 各份的梯度加起来，就是整批的梯度。
+# 损失若是各张图之和，各份的梯度加起来就是整批的梯度。
 #
 # %% en
 # Adding up has its use. When a batch is too large for the memory, split it: go forward and back
-# with each part, and update only at the end. The gradients of the parts add up to the gradient of
-# the whole batch.
+# with each part, and update only at the end. If the loss is a sum over the pictures, the gradients of
+# the parts add up to the gradient of the whole batch.
 
 # %% zh
 # .. _autograd-freeze:
@@ -836,7 +838,7 @@ for mode in (model.eval, model.train):
 # ------------------------
 #
 # 冻结旧的层、训练新的层，是**微调**的一种。它有没有好处，量一量就知道。
-# 设想数字 0 到 4 有很多带标签的图，5 到 9 每个却只有 5 张。先用前者学出特征，再用后者训练新的头。
+# 设想数字 0 到 4 有很多带标签的图，5 到 9 每个却只有 5 张。先用前者学出特征，再用后者训练新的头，也就是新的最后一层。
 # 对照组用同样的网络，只是从随机的参数开始，只靠这几张图。准确率都在测试集的 5 到 9 上计算，最多取 500 张。
 #
 # %% en
@@ -847,9 +849,10 @@ for mode in (model.eval, model.train):
 #
 # Freezing the old layers and training a new one is a kind of **fine-tuning**. Is it any good?
 # Measure it. Suppose there are many labeled pictures of the digits 0 to 4, but of 5 to 9 only 5
-# each. Learn features from the former, then train a new head on the latter. To compare, take the
-# same network, but with random parameters, and nothing but those few pictures. The accuracy of both
-# is that on the digits 5 to 9 of the test set, of which we take at most 500.
+# each. Learn features from the former, then train a new head, that is, a new last layer, on the
+# latter. To compare, take the same network, but with random parameters, and nothing but those few
+# pictures. The accuracy of both is that on the digits 5 to 9 of the test set, of which we take at
+# most 500.
 
 from torchhour.data.digits import digits
 
