@@ -25,6 +25,7 @@ polyglot_distributions = {"sklearn": "scikit-learn", "PIL": "pillow"}
 polyglot_inputs = {
     "torchhour.data.digits": [f"{data}/MNIST/raw"] if data else [],
     "torchhour.data.cifar10": [f"{data}/cifar-10-batches-py", f"{data}/cifar-10-batches-bin"] if data else [],
+    "torchhour.data.weights": [f"{data}/checkpoints"] if data else [],
 }
 polyglot_glossary = "docs/glossary.toml"
 polyglot_facts = {"device": device.kind()}

@@ -1,0 +1,1003 @@
+"""
+%% zh
+自动求导
+========
+
+训练网络，就是一次次调整它的参数，让损失变小。参数也许有几千万个，每个该往哪边调、调多少，要看梯度。
+梯度不用你算：只要写出怎样得到损失，PyTorch 就能求出全部梯度。
+学完这一课，你会对任何一段计算求导，会画出背后的计算图并看懂它，也知道什么时候该关掉记录。
+最后，你会冻结一个学好的网络，只换一个头，用很少的图教它认识新的数字。
+
+**需要的基础：**上一课的张量；知道导数和链式法则。
+
+**所需时间：**约 15 分钟。
+
+%% en
+Autograd
+========
+
+To train a network is to adjust its parameters again and again, so that the loss shrinks. There may
+be tens of millions of parameters; which way each should go, and how far, follows from the gradient.
+You need not work it out: write how the loss is computed, and PyTorch finds all the gradients.
+By the end of this lesson you can differentiate any computation, draw the computational graph behind
+it and read it, and you know when to switch recording off. Last, you freeze a network that has
+learned, give it a new head, and teach it new digits with only a few pictures.
+
+**What you need:** tensors, from the last lesson; derivatives and the chain rule.
+
+**Time:** about 15 minutes.
+"""
+
+# %% zh
+# .. _autograd-directions:
+#
+# 走一个来回
+# ----------
+#
+# 神经网络是一串函数，前一个的输出就是后一个的输入，函数里有可以调的**参数**。训练的每一步都是一个来回：
+#
+# - **前向传播：**数据依次通过各个函数，得到预测，再由预测算出**损失**，它说明预测差了多少；
+# - **反向传播：**从损失往回走，逐个函数求导，得到损失对每个参数的导数，合起来就是**梯度**。
+#
+# 让参数逆着梯度挪一小步，损失就小一点。前向由你来写，反向交给 PyTorch 的**自动求导**，英文叫 autograd。
+#
+# 先看最小的例子：一个参数 ``w``，损失是 :math:`(w - 2)^2`。``requires_grad=True`` 表示要对 ``w`` 求导；
+# ``backward`` 走完反向，把导数存进 ``w.grad``。用笔算，这个导数是 :math:`2 (w - 2)`。
+#
+# 代码先固定随机种子和线程数。线程数也要固定：几个线程分头求和，相加的次序变了，舍入误差就变了。
+#
+# %% en
+# .. _autograd-directions:
+#
+# Go there and back
+# -----------------
+#
+# A neural network is a chain of functions: what one puts out, the next takes in. Inside them are
+# **parameters** that can be adjusted. Each step of training goes there and back:
+#
+# - **forward propagation:** data passes through the functions in turn and becomes a prediction;
+#   from that follows the **loss**, which tells how far off the prediction is;
+# - **backpropagation:** from the loss we go back, differentiate function by function, and get the
+#   derivative of the loss with respect to each parameter. Together they are the **gradient**.
+#
+# Move the parameters a little against the gradient, and the loss gets a little smaller. The way
+# forward is yours to write; the way back is left to **automatic differentiation**, autograd for
+# short, which PyTorch does for you.
+#
+# The smallest example first: one parameter ``w`` and the loss :math:`(w - 2)^2`.
+# ``requires_grad=True`` asks for the derivative with respect to ``w``; ``backward`` goes all the
+# way back and stores it in ``w.grad``. With a pencil, we get :math:`2 (w - 2)`.
+#
+# The code first fixes the random seed and the number of threads. Why threads? When several of them
+# share a sum, the numbers are added in another order, and the rounding errors change.
+
+import torch
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+
+w = torch.tensor(5.0, requires_grad=True)
+loss = (w - 2) ** 2
+loss.backward()
+print("loss =", loss)
+print("w.grad =", w.grad)
+assert w.grad == 2 * (w - 2)
+
+# %% zh
+# .. _autograd-step:
+#
+# 训练一步真正的网络
+# ------------------
+#
+# 参数从一个变成一千多万个，步骤不变。torchvision 里有许多
+# `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，这里用 ``resnet18``，
+# 它把一张彩色图变成 1000 个得分，每类物体一个。
+# ``weights`` 说明参数从哪里来：下载过预训练的参数就用它，否则是随机数。接下来的步骤两者都适用。
+#
+# %% en
+# .. _autograd-step:
+#
+# Take one step with a real network
+# ---------------------------------
+#
+# With over ten million parameters instead of one, the steps stay the same. Torchvision has many
+# `networks ready for use <https://docs.pytorch.org/vision/stable/models.html>`__. We take
+# ``resnet18``, which turns a color picture into 1000 scores, one for each kind of object.
+# ``weights`` tells where its parameters come from: pretrained if you have downloaded them,
+# otherwise random. What follows works with either.
+
+from torchvision.models import resnet18
+
+from torchhour.data.weights import resnet18_weights
+
+weights = resnet18_weights()
+model = resnet18(weights=weights)
+count = sum(parameter.numel() for parameter in model.parameters())
+print("weights =", weights or "random")
+print(f"parameters = {count:,}")
+
+# %% zh
+# 前向：一批只有一张图，形状是 1×3×64×64；与它配对的是 1000 个目标得分。
+# 我们只关心步骤，所以两者都用随机数。损失取得分与目标之差的平方的平均，它越小，预测越准。
+#
+# %% en
+# Forward: the batch is a single picture, of shape 1×3×64×64, and with it go 1000 target scores.
+# Only the steps matter here, so both are random numbers. The loss is the mean of the squared
+# differences between scores and targets; the smaller it is, the better the prediction.
+
+data = torch.rand(1, 3, 64, 64)
+labels = torch.rand(1, 1000)
+prediction = model(data)  # 1×1000
+loss = ((prediction - labels) ** 2).mean()
+print("prediction =", prediction.shape)
+print("loss =", loss)
+assert prediction.shape == labels.shape
+
+# %% zh
+# 反向只要一行。在这之前，参数的 ``grad`` 都是 ``None``；在这之后，每个参数都有了梯度，形状与参数自己相同。
+#
+# %% en
+# Backward takes one line. Before it, the ``grad`` of every parameter is ``None``; after it, each
+# parameter has a gradient of its own shape.
+
+filters = model.conv1.weight
+print("before:", filters.grad)
+loss.backward()
+print("after:", filters.grad.shape)
+assert all(parameter.grad.shape == parameter.shape for parameter in model.parameters())
+
+# %% zh
+# 最后更新参数，这是**优化器**的事。最常用的一种是**随机梯度下降**：每个参数 :math:`\theta` 减去**学习率**乘梯度 :math:`g`。
+#
+# .. math:: \theta \leftarrow \theta - 0.01 g
+#
+# **动量** 0.9 让每一步都带上前面各步的方向；第一步前面什么也没有，它还不起作用。
+# 走完这一步，同一张图的损失应当变小。
+#
+# %% en
+# Last, update the parameters: this is the job of an **optimizer**. The most common kind is
+# **stochastic gradient descent**: take from each parameter :math:`\theta` the **learning rate**
+# times the gradient :math:`g`.
+#
+# .. math:: \theta \leftarrow \theta - 0.01 g
+#
+# A **momentum** of 0.9 lets each step carry on in the direction of those before it. Nothing comes
+# before the first step, so there it does nothing yet. After the step, the loss of the same picture
+# should be smaller.
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+expected = filters.detach() - 0.01 * filters.grad
+optimizer.step()
+new_loss = ((model(data) - labels) ** 2).mean()
+print("loss =", loss.item(), "->", new_loss.item())
+assert torch.allclose(filters, expected)
+assert new_loss < loss
+
+# %% zh
+# 这就是训练：前向、损失、反向、更新，换一批数据再来。下面走近一点，看看 ``backward`` 里发生了什么。
+#
+# %% en
+# That is training: forward, loss, backward, update, and again with another batch. Now let us move
+# closer and see what goes on inside ``backward``.
+
+# %% zh
+# .. _autograd-vector:
+#
+# 对向量求导
+# ----------
+#
+# 设 ``a`` 和 ``b`` 是两个参数，由它们算出 :math:`Q = 3a^3 - b^2`。损失是一个数，而这里的 ``Q`` 有两个数，
+# 直接调用 ``backward`` 会报错。
+#
+# %% en
+# .. _autograd-vector:
+#
+# Differentiate a vector
+# ----------------------
+#
+# Let ``a`` and ``b`` be two parameters, and :math:`Q = 3a^3 - b^2` what we compute from them. A
+# loss is a single number, but this ``Q`` has two, and a plain call of ``backward`` is an error.
+
+a = torch.tensor([2.0, 3.0], requires_grad=True)
+b = torch.tensor([6.0, 4.0], requires_grad=True)
+Q = 3 * a**3 - b**2
+print("Q =", Q)
+try:
+    Q.backward()
+except RuntimeError as error:
+    refusal = error
+print(refusal)
+assert "only for scalar outputs" in str(refusal)
+
+# %% zh
+# 错误信息说，结果只有一个数时，才能省略梯度。道理是：``Q`` 往往只是中间结果，后面还要由它算出损失。
+# 反向走到 ``Q`` 时，手里已经有了损失对 ``Q`` 的梯度，再由它接着往回算。
+# 现在从 ``Q`` 开始，这个梯度就要由你写进 ``gradient``，形状与 ``Q`` 相同。
+# 全取 1，得到的正好是公式里的导数：
+#
+# .. math:: \frac{\partial Q}{\partial a} = 9a^2, \quad \frac{\partial Q}{\partial b} = -2b
+#
+# %% en
+# The message says that the gradient can be left out only where the result is one number. The
+# reason: ``Q`` is often an intermediate result, from which a loss is still to be computed. By the
+# time we come back to ``Q``, we hold the gradient of the loss with respect to ``Q``, and go on from
+# there. If we start at ``Q``, you have to give that gradient, as ``gradient``, in the shape of
+# ``Q``. With 1 throughout, we get just the derivatives of the formula:
+#
+# .. math:: \frac{\partial Q}{\partial a} = 9a^2, \quad \frac{\partial Q}{\partial b} = -2b
+
+Q.backward(gradient=torch.ones(2))
+print("a.grad =", a.grad)
+print("b.grad =", b.grad)
+assert torch.equal(a.grad, 9 * a**2)
+assert torch.equal(b.grad, -2 * b)
+
+# %% zh
+# 另一个办法是先把 ``Q`` 变成一个数，再求导。用 ``sum`` 求和时，和对每一项的导数都是 1，所以结果相同。
+# 重来之前先清空旧的梯度，原因见 :ref:`autograd-accumulate`。
+#
+# %% en
+# The other way is to turn ``Q`` into one number first. Add it up with ``sum``: the derivative of a
+# sum with respect to each of its terms is 1, so the result is the same. Before the second go, clear
+# the old gradients; see :ref:`autograd-accumulate` for the reason.
+
+a.grad = b.grad = None
+Q = 3 * a**3 - b**2
+Q.sum().backward()
+print("a.grad =", a.grad)
+print("b.grad =", b.grad)
+assert torch.equal(a.grad, 9 * a**2)
+assert torch.equal(b.grad, -2 * b)
+
+# %% zh
+# .. _autograd-classic:
+#
+# 用笔验算一遍
+# ------------
+#
+# 再看一个以一个数收尾的例子，三步都很简单：
+#
+# .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
+#
+# 反向用链式法则，从 :math:`o` 一步步退回 :math:`x`：
+#
+# .. math::
+#
+#    \frac{\partial o}{\partial x_i} = \frac{\partial o}{\partial z_i} \,
+#    \frac{\partial z_i}{\partial y_i} \, \frac{\partial y_i}{\partial x_i}
+#
+# 三个因子依次是 :math:`\frac{1}{4}`、:math:`6 y_i` 和 1，乘起来就是 :math:`\frac{3}{2} (x_i + 2)`。
+# 每个 :math:`x_i` 都是 1，所以梯度全是 4.5。中间结果的梯度用完就扔，想看就先调用 ``retain_grad``。
+#
+# %% en
+# .. _autograd-classic:
+#
+# Check one with a pencil
+# -----------------------
+#
+# Here is an example that does end in one number, in three easy steps:
+#
+# .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
+#
+# Going back, the chain rule leads step by step from :math:`o` to :math:`x`:
+#
+# .. math::
+#
+#    \frac{\partial o}{\partial x_i} = \frac{\partial o}{\partial z_i} \,
+#    \frac{\partial z_i}{\partial y_i} \, \frac{\partial y_i}{\partial x_i}
+#
+# The three factors are :math:`\frac{1}{4}`, :math:`6 y_i` and 1; their product is
+# :math:`\frac{3}{2} (x_i + 2)`. Every :math:`x_i` is 1, so the gradient is 4.5 throughout. Gradients
+# of intermediate results are thrown away after use; to look at them, call ``retain_grad`` beforehand.
+
+x = torch.ones(2, 2, requires_grad=True)
+y = x + 2
+z = 3 * y**2
+out = z.mean()
+y.retain_grad()
+z.retain_grad()
+out.backward()
+print("out =", out)
+for name, tensor in {"z": z, "y": y, "x": x}.items():
+    print(f"{name}.grad =", tensor.grad.tolist())
+assert torch.equal(z.grad, torch.full((2, 2), 1 / 4))
+assert torch.equal(y.grad, z.grad * 6 * y)
+assert torch.equal(x.grad, torch.full((2, 2), 4.5))
+
+# %% zh
+# .. _autograd-jacobian:
+#
+# 写出雅可比矩阵
+# --------------
+#
+# 输入有 :math:`n` 个数，输出有 :math:`m` 个，导数就有 :math:`m \times n` 个。
+# 把它们排成一张表，每行一个输出，每列一个输入，就是**雅可比矩阵**：
+#
+# .. math::
+#
+#    J = \begin{pmatrix}
+#    \frac{\partial y_1}{\partial x_1} & \cdots & \frac{\partial y_1}{\partial x_n} \\
+#    \vdots & \ddots & \vdots \\
+#    \frac{\partial y_m}{\partial x_1} & \cdots & \frac{\partial y_m}{\partial x_n}
+#    \end{pmatrix}
+#
+# 举个例子，函数 :math:`y = (x_1 x_2, x_1^2, x_2^3)` 的雅可比矩阵是
+#
+# .. math:: J = \begin{pmatrix} x_2 & x_1 \\ 2 x_1 & 0 \\ 0 & 3 x_2^2 \end{pmatrix}
+#
+# ``gradient`` 中只有一个 1、其余是 0 时，``backward`` 求出的就是其中一行。三次就能凑齐整个矩阵。
+# PyTorch 也有现成的函数 ``jacrev`` 和 ``jacobian``，正好用来核对。
+#
+# %% en
+# .. _autograd-jacobian:
+#
+# Write out the Jacobian
+# ----------------------
+#
+# With :math:`n` numbers going in and :math:`m` coming out, there are :math:`m \times n`
+# derivatives. Set out as a table, a row for each output and a column for each input, they are the
+# **Jacobian**:
+#
+# .. math::
+#
+#    J = \begin{pmatrix}
+#    \frac{\partial y_1}{\partial x_1} & \cdots & \frac{\partial y_1}{\partial x_n} \\
+#    \vdots & \ddots & \vdots \\
+#    \frac{\partial y_m}{\partial x_1} & \cdots & \frac{\partial y_m}{\partial x_n}
+#    \end{pmatrix}
+#
+# For example, the function :math:`y = (x_1 x_2, x_1^2, x_2^3)` has the Jacobian
+#
+# .. math:: J = \begin{pmatrix} x_2 & x_1 \\ 2 x_1 & 0 \\ 0 & 3 x_2^2 \end{pmatrix}
+#
+# When ``gradient`` holds a single 1 and is 0 elsewhere, ``backward`` finds just one of the rows.
+# Three calls make up the matrix. PyTorch also has functions for this, ``jacrev`` and ``jacobian``,
+# which serve us for checking.
+
+
+def f(x):
+    return torch.stack([x[0] * x[1], x[0] ** 2, x[1] ** 3])
+
+
+x = torch.tensor([2.0, 3.0], requires_grad=True)
+rows = []
+for v in torch.eye(3):
+    x.grad = None
+    f(x).backward(gradient=v)
+    rows.append(x.grad)
+J = torch.stack(rows)  # 3×2
+print(J)
+assert torch.equal(J, torch.tensor([[3.0, 2.0], [4.0, 0.0], [0.0, 27.0]]))
+assert torch.equal(J, torch.func.jacrev(f)(x))
+assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
+
+# %% zh
+# .. _autograd-vjp:
+#
+# 求向量-雅可比积
+# ---------------
+#
+# 若 :math:`y` 只是中间结果，损失是 :math:`\ell = g(y)`，那么由链式法则
+#
+# .. math::
+#
+#    \frac{\partial \ell}{\partial x_j}
+#    = \sum_i \frac{\partial \ell}{\partial y_i} \, \frac{\partial y_i}{\partial x_j}
+#
+# 把 :math:`\frac{\partial \ell}{\partial y_i}` 记作 :math:`v_i`，右边就是向量乘矩阵 :math:`v^T J`，叫作**向量-雅可比积**。
+# 传给 ``gradient`` 的就是 :math:`v`，``backward`` 求出的就是 :math:`v^T J`。
+# 两个现成的函数都叫 ``vjp``，结果应当相同。
+#
+# %% en
+# .. _autograd-vjp:
+#
+# Take a vector–Jacobian product
+# ------------------------------
+#
+# If :math:`y` is an intermediate result and the loss is :math:`\ell = g(y)`, the chain rule says
+#
+# .. math::
+#
+#    \frac{\partial \ell}{\partial x_j}
+#    = \sum_i \frac{\partial \ell}{\partial y_i} \, \frac{\partial y_i}{\partial x_j}
+#
+# Write :math:`v_i` for :math:`\frac{\partial \ell}{\partial y_i}`, and the right-hand side is a
+# vector times a matrix, :math:`v^T J`: the **vector–Jacobian product**. What you pass as
+# ``gradient`` is :math:`v`, and what ``backward`` finds is :math:`v^T J`. Two functions of PyTorch,
+# both named ``vjp``, should agree.
+
+v = torch.tensor([1.0, 10.0, 100.0])
+x.grad = None
+f(x).backward(gradient=v)
+print("v @ J =", v @ J)
+print("x.grad =", x.grad)
+assert torch.equal(x.grad, v @ J)
+assert torch.equal(x.grad, torch.func.vjp(f, x)[1](v)[0])
+assert torch.equal(x.grad, torch.autograd.functional.vjp(f, x, v)[1])
+
+# %% zh
+# 何必绕开矩阵？因为放不下。``resnet18`` 有 1000 个输出，对全部参数的雅可比矩阵每个数占 4 个字节，总共要这么多 GB。
+# ``backward`` 从不写出雅可比矩阵，它在每个函数上只算一次向量-雅可比积，内存与前向相仿。
+#
+# %% en
+# Why go around the matrix? Because it would not fit. ``resnet18`` has 1000 outputs, and its
+# Jacobian with respect to all parameters, at 4 bytes a number, would take this many GB.
+# ``backward`` never writes out a Jacobian. At each function it takes one vector–Jacobian product,
+# in about the memory that the way forward needs.
+
+print(f"{1000 * count * 4 / 1e9:.0f} GB")
+
+# %% zh
+# .. _autograd-graph:
+#
+# 走一遍计算图
+# ------------
+#
+# PyTorch 怎么知道反向该怎么走？前向时，每做一个运算，它都做两件事：算出结果；记下一个反向函数，连同求导要用的数。
+# 这个函数存在结果的 ``grad_fn`` 里，名字就是运算名加 ``Backward0``。
+# 比如 :math:`b^2` 的导数要用到 ``b``，所以它的反向函数存着 ``b`` 的值。
+#
+# ``next_functions`` 列出下一步要去的函数，也就是各个输入的反向函数。
+#
+# %% en
+# .. _autograd-graph:
+#
+# Walk the computational graph
+# ----------------------------
+#
+# How does PyTorch know the way back? On the way forward, it does two things at each operation: it
+# computes the result, and it records a backward function, with the numbers that differentiating
+# will need. The result keeps this function in ``grad_fn``; its name is that of the operation and
+# ``Backward0``. The derivative of :math:`b^2`, for one, needs ``b``, so its backward function has
+# saved the value of ``b``.
+#
+# ``next_functions`` lists the functions to go to next: the backward functions of the inputs.
+
+Q = 3 * a**3 - b**2
+print(Q.grad_fn.name())
+for function, _ in Q.grad_fn.next_functions:
+    print("->", function.name())
+square = Q.grad_fn.next_functions[1][0]
+print("saved:", square._saved_self)
+assert torch.equal(square._saved_self, b)
+
+# %% zh
+# 顺着 ``next_functions`` 一直走，就能走遍所有反向函数。它们是点，每一步是一条边，合起来就是**计算图**：
+# 边有方向，又绕不回原处，所以是有向无环图。下面的 ``edges`` 返回全部的边；列表 ``functions`` 一边走一边变长。
+# 常数 3 不求导，没有反向函数，它的位置上是 ``None``。
+#
+# 走到头是 ``AccumulateGrad``，每个**叶子张量**一个。叶子张量就是你自己创建、又需要梯度的张量，这里是 ``a`` 和 ``b``。
+#
+# %% en
+# Follow ``next_functions`` all the way, and you meet every backward function. These are the nodes,
+# each step is an edge, and together they are the **computational graph**. Its edges have a
+# direction, and none of them leads round in a circle: it is a directed acyclic graph. ``edges``,
+# below, returns them all; the list ``functions`` grows as we walk. The constant 3 is not
+# differentiated and has no backward function; in its place is ``None``.
+#
+# The walk ends at ``AccumulateGrad``, one for each **leaf**. Leaves are the tensors that you have
+# made yourself and that require a gradient; here they are ``a`` and ``b``.
+
+
+def edges(tensor):
+    found = []
+    functions = [tensor.grad_fn]
+    for function in functions:
+        for other, _ in function.next_functions:
+            if other is not None:
+                found.append((function, other))
+                if other not in functions:
+                    functions.append(other)
+    return found
+
+
+for function, other in edges(Q):
+    print(function.name(), "->", other.name())
+leaves = [other.variable for _, other in edges(Q) if hasattr(other, "variable")]
+assert leaves[0] is b and leaves[1] is a
+
+# %% zh
+# .. _autograd-draw:
+#
+# 画出计算图
+# ----------
+#
+# ``draw_graph`` 用同样的办法走一遍，再画成图。最上面是结果，蓝色的是叶子张量，箭头就是反向的方向。
+#
+# ``backward`` 从最上面出发，沿箭头往下。每到一个函数，就做一次向量-雅可比积，把结果传给下一个；
+# 几路梯度汇到一处，就相加。到了 ``AccumulateGrad``，梯度加进叶子张量的 ``grad``。
+#
+# %% en
+# .. _autograd-draw:
+#
+# Draw the computational graph
+# ----------------------------
+#
+# ``draw_graph`` walks in the same way and draws what it meets. At the top is the result, the leaves
+# are blue, and the arrows point the way back.
+#
+# ``backward`` sets out at the top and follows the arrows down. At each function it takes one
+# vector–Jacobian product and passes the result on; where several gradients meet, they are added. At
+# ``AccumulateGrad``, the gradient is added to the ``grad`` of the leaf.
+
+from torchhour.graphs import draw_graph
+
+draw_graph(Q, {"Q": Q, "a": a, "b": b})
+
+# %% zh
+# .. _autograd-anew:
+#
+# 每次重建计算图
+# --------------
+#
+# 反向走完，计算图里存着的数就被释放，因为它们占内存。再走一次会报错；如果真的需要，第一次就写上 ``retain_graph=True``。
+#
+# %% en
+# .. _autograd-anew:
+#
+# Build the computational graph anew each time
+# --------------------------------------------
+#
+# Once we have been back, the numbers saved in the computational graph are released, since they take
+# memory. To go a second time is an error; if you need it, write ``retain_graph=True`` the first
+# time.
+
+Q.sum().backward()
+try:
+    Q.sum().backward()
+except RuntimeError as error:
+    refusal = error
+print(type(refusal))
+assert "backward through the graph a second time" in str(refusal)
+
+# %% zh
+# 平时用不着它，因为每次前向都会新建一张计算图。所以前向里可以写任意的 Python 代码，有 ``if`` 也行，有循环也行；
+# 代码走到哪里，计算图就建到哪里。下面的函数反复加倍，直到长度达到 1000：
+# 输入不同，加倍的次数不同，计算图的大小也不同。
+# 从 ``x`` 到 ``y`` 一共乘了 :math:`2^k`，所以给定 :math:`v` 后，梯度是 :math:`2^k v`。
+#
+# %% en
+# You will rarely need it, since every way forward builds a computational graph of its own. So the way
+# forward may contain any Python code, be it with ``if`` or with loops: as far as the code runs, so
+# far the computational graph grows. The function below doubles until the length reaches 1000.
+# Other inputs are doubled another number of times, and the computational graph has another size.
+# From ``x`` to ``y`` we multiply by :math:`2^k` in all, so for a given :math:`v` the gradient is
+# :math:`2^k v`.
+
+
+def double_until_large(x):
+    y = x * 2
+    while y.norm() < 1000:
+        y = y * 2
+    return y
+
+
+v = torch.tensor([0.1, 1.0, 0.0001])
+for size in (1.0, 100.0):
+    x = torch.full((3,), size, requires_grad=True)
+    y = double_until_large(x)
+    y.backward(gradient=v)
+    k = len(edges(y))
+    print("k =", k, " x.grad =", x.grad)
+    assert torch.equal(x.grad, 2**k * v)
+
+# %% zh
+# .. _autograd-requires:
+#
+# 看清哪些会被记录
+# ----------------
+#
+# 记不记录，由 ``requires_grad`` 决定，它会传开：**只要有一个输入需要梯度，结果就需要梯度**。
+# 张量默认不需要，数据就是这样；网络的参数默认需要。
+# ``is_leaf`` 说明一个张量是不是起点：凡是没有 ``grad_fn`` 的都算，数据也在内。
+# 比较的结果是真或假，没有导数可言，所以传不下去。
+#
+# %% en
+# .. _autograd-requires:
+#
+# See what is recorded
+# --------------------
+#
+# Whether an operation is recorded depends on ``requires_grad``, and this spreads: **if any input
+# requires a gradient, so does the result**. Tensors do not require one unless told to, and so it is
+# with data; the parameters of a network do. ``is_leaf`` tells whether a tensor is a starting point:
+# every tensor without a ``grad_fn`` counts as one, data included. A comparison gives true or false,
+# which have no derivative, so nothing spreads there.
+
+x = torch.rand(3)
+w = torch.rand(3, requires_grad=True)
+tensors = {"x": x, "w": w, "x + 1": x + 1, "x + w": x + w, "x < w": x < w}
+print("        requires_grad  is_leaf")
+for name, tensor in tensors.items():
+    print(f"{name:8}{tensor.requires_grad!s:15}{tensor.is_leaf}")
+assert [name for name, tensor in tensors.items() if tensor.requires_grad] == ["w", "x + w"]
+
+# %% zh
+# 对已有的张量，可以用 ``requires_grad_`` 打开记录；括号里什么都不写，就是 ``True``。结尾的下划线说明它原地修改。
+# 导数讲的是任意小的变化，所以只有浮点数和复数能有梯度，整数不行。
+#
+# %% en
+# For a tensor that exists already, switch recording on with ``requires_grad_``; with nothing in the
+# parentheses, it means ``True``. The underscore at its end says that it works in place. A
+# derivative is about changes as small as you like, so only floats and complex numbers can have a
+# gradient, not integers.
+
+x.requires_grad_()
+print(x.requires_grad)
+try:
+    torch.arange(3).requires_grad_()
+except RuntimeError as error:
+    refusal = error
+print(refusal)
+assert x.requires_grad and "floating point" in str(refusal)
+
+# %% zh
+# .. _autograd-stop:
+#
+# 关掉记录
+# --------
+#
+# 记录要花时间，也要占内存，不需要梯度时就该关掉。办法有三个：
+#
+# - ``torch.no_grad()``：其中的运算一律不记录，测试和手工更新参数时使用；
+# - ``torch.inference_mode()``：更快一点，但它产生的张量以后不能存进计算图，只做预测时使用；
+# - ``detach``：只针对一个张量，返回一个与计算图断开的张量，两者共享内存。
+#
+# %% en
+# .. _autograd-stop:
+#
+# Stop recording
+# --------------
+#
+# Recording takes time and memory, so switch it off where you want no gradient. There are three
+# ways:
+#
+# - ``torch.no_grad()``: no operation inside is recorded; for testing, and for updating parameters
+#   by hand;
+# - ``torch.inference_mode()``: a little faster, but its tensors cannot be saved in a computational
+#   graph later; for predictions and nothing else;
+# - ``detach``: for a single tensor; returns one that is cut off from the computational graph and
+#   shares its memory.
+
+with torch.no_grad():
+    y = w * 2
+with torch.inference_mode():
+    z = w * 2
+try:
+    w * z
+except RuntimeError as error:
+    refusal = error
+print(y.requires_grad, z.requires_grad, w.detach().requires_grad)
+print(type(refusal))
+assert (w * y).requires_grad
+assert "Inference tensors cannot be saved for backward" in str(refusal)
+assert w.detach().data_ptr() == w.data_ptr()
+
+# %% zh
+# 手工更新参数，为什么要关掉记录？因为更新是原地修改，而 PyTorch 不让你原地修改一个需要梯度的叶子张量：
+# 一旦改了，记录里的 ``w`` 是新是旧就说不清了。放进 ``no_grad`` 就没有这个问题，优化器也是这么做的。
+#
+# %% en
+# Why switch recording off to update a parameter by hand? The update works in place, and PyTorch
+# will not let you change in place a leaf that requires a gradient: it would no longer be clear
+# whether the record means the old ``w`` or the new one. Under ``no_grad`` there is no such
+# question, and this is how optimizers do it, too.
+
+loss = (w**2).sum()
+loss.backward()
+try:
+    w -= 0.1 * w.grad
+except RuntimeError as error:
+    refusal = error
+print(refusal)
+with torch.no_grad():
+    w -= 0.1 * w.grad
+print("loss =", loss.item(), "->", (w**2).sum().item())
+assert "a leaf Variable that requires grad" in str(refusal)
+assert (w**2).sum() < loss
+
+# %% zh
+# ``detach`` 可以把结果的一部分当作常数。:math:`w \cdot w` 的导数是 :math:`2w`；
+# 断开其中一个 :math:`w`，它就成了常数，导数只剩下 :math:`w`。
+#
+# %% en
+# With ``detach`` you can treat a part of a result as a constant. The derivative of
+# :math:`w \cdot w` is :math:`2w`; cut off one :math:`w`, so that it is a constant, and only
+# :math:`w` is left.
+
+(full,) = torch.autograd.grad((w * w).sum(), w)
+(part,) = torch.autograd.grad((w * w.detach()).sum(), w)
+print("full =", full)
+print("part =", part)
+assert torch.equal(full, 2 * w) and torch.equal(part, w)
+
+# %% zh
+# 这里没有用 ``backward``，用的是 ``torch.autograd.grad``：它直接返回梯度，不改动 ``w.grad``。
+#
+# %% en
+# Instead of ``backward``, this cell uses ``torch.autograd.grad``, which returns the gradient and
+# does not touch ``w.grad``.
+
+# %% zh
+# .. _autograd-accumulate:
+#
+# 留意梯度会累加
+# --------------
+#
+# ``backward`` 不会覆盖 ``grad``，而是把新的梯度**加**上去。忘了清空，第二步就会带着第一步的梯度，越积越多。
+# 所以每一步都先调用 ``optimizer.zero_grad()``，它把每个参数的 ``grad`` 设为 ``None``。
+#
+# %% en
+# .. _autograd-accumulate:
+#
+# Mind that gradients add up
+# --------------------------
+#
+# ``backward`` does not overwrite ``grad``; it **adds** the new gradient to it. Forget to clear it,
+# and the second step carries the gradient of the first, and so on, more and more. So begin each
+# step with ``optimizer.zero_grad()``, which sets the ``grad`` of every parameter to ``None``.
+
+optimizer = torch.optim.SGD([w], lr=0.1)
+optimizer.zero_grad()
+for step in range(1, 4):
+    (w**2).sum().backward()
+    print("step", step, w.grad)
+    assert torch.allclose(w.grad, step * 2 * w)
+optimizer.zero_grad()
+print(w.grad)
+assert w.grad is None
+
+# %% zh
+# 累加也有用处：一批数据太大，内存放不下，就分成几份，每份各做一次前向和反向，最后才更新。
+# 损失若是各张图之和，各份的梯度加起来就是整批的梯度。
+#
+# %% en
+# Adding up has its use. When a batch is too large for the memory, split it: go forward and back
+# with each part, and update only at the end. If the loss is a sum over the pictures, the gradients of
+# the parts add up to the gradient of the whole batch.
+
+# %% zh
+# .. _autograd-freeze:
+#
+# 冻结网络
+# --------
+#
+# 学好的网络可以拿来做新的事。它的前面几层学会了看图，这些**特征**换一种物体也用得上，只有最后一层要重学。
+# 于是把已有的参数都**冻结**，也就是不再需要梯度，再换上新的最后一层。``resnet18`` 的最后一层叫 ``fc``，
+# 它把 512 个特征变成 1000 个得分；新的一层只给 10 类打分。新建的层默认需要梯度，所以只有它会学习。
+#
+# %% en
+# .. _autograd-freeze:
+#
+# Freeze a network
+# ----------------
+#
+# A network that has learned can be put to new uses. Its earlier layers have learned to see, and
+# these **features** serve for other objects, too; only the last layer has to learn again. So
+# **freeze** the parameters, that is, let them require no gradient, and put in a new last layer. In
+# ``resnet18`` the last layer is named ``fc``; it turns 512 features into 1000 scores. The new one
+# scores 10 classes. A new layer requires gradients by default, so it alone will learn.
+
+from torch import nn
+
+model = resnet18(weights=weights)
+for parameter in model.parameters():
+    parameter.requires_grad = False
+model.fc = nn.Linear(512, 10)
+loss = ((model(data) - torch.rand(1, 10)) ** 2).mean()
+draw_graph(loss, dict(model.named_parameters()))
+
+# %% zh
+# 网络很深，计算图里却只剩下 ``fc`` 这一层：前面的层不需要梯度，什么也没有记录，反向也就不必走进去。
+# 走一步，看看哪些参数变了。
+#
+# %% en
+# The network is deep, yet of all its layers only ``fc`` is in the computational graph. The earlier
+# ones require no gradient, so nothing was recorded there, and the way back need not lead through
+# them. Take a step, and see which parameters have changed.
+
+before = {name: value.clone() for name, value in model.state_dict().items()}
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+loss.backward()
+optimizer.step()
+changed = [
+    name
+    for name, parameter in model.named_parameters()
+    if not torch.equal(parameter, before[name])
+]
+print("changed =", changed)
+assert changed == ["fc.weight", "fc.bias"]
+assert model.conv1.weight.grad is None
+
+# %% zh
+# 有一样东西冻结不住。``resnet18`` 里的批归一化层会统计数据的均值和方差，这不是参数，也不靠梯度，
+# 只要网络处在训练状态，每次前向都会更新。要它们也不变，就调用 ``model.eval()``。
+#
+# %% en
+# One thing escapes the freezing. The batch normalization layers of ``resnet18`` keep the mean and
+# the variance of the data. These are no parameters and have nothing to do with gradients: they are
+# updated at every way forward, as long as the network is in training mode. To keep them as they
+# are, too, call ``model.eval()``.
+
+statistics = {name: buffer.clone() for name, buffer in model.named_buffers()}
+for mode in (model.eval, model.train):
+    mode()
+    model(data)
+    moved = [
+        name
+        for name, buffer in model.named_buffers()
+        if not torch.equal(buffer, statistics[name])
+    ]
+    print("training =", model.training, " moved =", len(moved))
+    assert bool(moved) == model.training
+
+# %% zh
+# .. _autograd-finetune:
+#
+# 微调，再与从头训练比一比
+# ------------------------
+#
+# 冻结旧的层、训练新的层，是**微调**的一种。它有没有好处，量一量就知道。
+# 设想数字 0 到 4 有很多带标签的图，5 到 9 每个却只有 5 张。先用前者学出特征，再用后者训练新的头，也就是新的最后一层。
+# 对照组用同样的网络，只是从随机的参数开始，只靠这几张图。准确率都在测试集的 5 到 9 上计算，最多取 500 张。
+#
+# %% en
+# .. _autograd-finetune:
+#
+# Fine-tune, and compare with starting from scratch
+# -------------------------------------------------
+#
+# Freezing the old layers and training a new one is a kind of **fine-tuning**. Is it any good?
+# Measure it. Suppose there are many labeled pictures of the digits 0 to 4, but of 5 to 9 only 5
+# each. Learn features from the former, then train a new head, that is, a new last layer, on the
+# latter. To compare, take the same network, but with random parameters, and nothing but those few
+# pictures. The accuracy of both is that on the digits 5 to 9 of the test set, of which we take at
+# most 500.
+
+from torchhour.data.digits import digits
+
+torch.manual_seed(0)
+train, test = digits(), digits(train=False)
+order = torch.randperm(len(train))
+many = order[train.labels[order] < 5]
+few = torch.cat([order[train.labels[order] == digit][:5] for digit in range(5, 10)])
+unseen = (test.labels >= 5).nonzero()[:500, 0]
+print("source =", train.source)
+print("many =", len(many), " few =", len(few), " test =", len(unseen))
+assert few.shape == (25,)
+
+# %% zh
+# 网络分成两段：``features`` 用两次卷积把图变成 800 个特征，头是一个全连接层，由特征给 5 类打分。
+# 各种层下一课再细讲。这里先用数字 0 到 4 训练整个网络，每一步随机取 32 张图；
+# ``cross_entropy`` 是分类时常用的损失。
+#
+# %% en
+# The network has two parts: ``features`` turns a picture into 800 features with two convolutions,
+# and the head, a fully connected layer, scores 5 classes from them. The next lesson explains these
+# layers. First train the whole of it on the digits 0 to 4, with 32 random pictures at each step;
+# ``cross_entropy`` is the usual loss when classes are to be told apart.
+
+from torch.nn.functional import cross_entropy
+
+
+def make_features():
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 5),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # N×16×14×14
+        nn.Conv2d(16, 32, 5),
+        nn.ReLU(),
+        nn.MaxPool2d(2),  # N×32×5×5
+        nn.Flatten(),  # N×800
+    )
+
+
+features = make_features()
+network = nn.Sequential(features, nn.Linear(800, 5))
+optimizer = torch.optim.SGD(network.parameters(), lr=0.02, momentum=0.9)
+for step in range(1, 301):
+    batch = many[torch.randint(len(many), (32,))]
+    optimizer.zero_grad()
+    loss = cross_entropy(network(train.images[batch]), train.labels[batch])
+    loss.backward()
+    optimizer.step()
+    if step % 100 == 0:
+        print(f"step {step}  loss {loss.item():.3f}")
+assert features(train.images[:4]).shape == (4, 800)
+
+# %% zh
+# 现在比较。两个网络用同样的 25 张图、同样的学习率，每隔 5 步量一次准确率。
+# 标签减去 5，得到 0 到 4，正好是 5 个得分的编号。
+#
+# %% en
+# Now compare. Both networks get the same 25 pictures and the same learning rate; their accuracy is
+# measured every 5 steps. Take 5 from a label, and you have 0 to 4, the index of one of 5 scores.
+
+
+def accuracies(network):
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
+    found = {}
+    for step in range(61):
+        if step % 5 == 0:
+            with torch.no_grad():
+                predictions = network(test.images[unseen]).argmax(dim=1) + 5
+            correct = (predictions == test.labels[unseen]).sum().item()
+            found[step] = correct / len(unseen)
+        optimizer.zero_grad()
+        cross_entropy(network(train.images[few]), train.labels[few] - 5).backward()
+        optimizer.step()
+    return found
+
+
+features.requires_grad_(False)
+learned = [parameter.clone() for parameter in features.parameters()]
+tuned = accuracies(nn.Sequential(features, nn.Linear(800, 5)))
+scratch = accuracies(nn.Sequential(make_features(), nn.Linear(800, 5)))
+for step in (0, 10, 60):
+    print(f"step {step:2}  tuned {tuned[step]:.1%}  scratch {scratch[step]:.1%}")
+assert all(map(torch.equal, features.parameters(), learned))
+assert tuned[10] > scratch[10] + 0.1
+assert tuned[60] - scratch[60] < tuned[10] - scratch[10]
+
+# %% zh
+# 画成曲线看得更清楚，虚线是乱猜的准确率。微调几步就认得大多数新数字，从头训练却要慢慢摸索；
+# 而且微调的每一步也更省，反向只要走到头就停。步数多了，两条线会靠近，因为这些数字不难，几张图也够从头学起；
+# 网络越大、任务越难，从头训练就越难追上来。
+#
+# %% en
+# Curves show it better; the dashed line is the accuracy of guessing. Fine-tuning knows most of the
+# new digits after a few steps, while training from scratch has to feel its way. Fine-tuning's steps
+# are cheaper, too: the way back ends at the head. With more steps the two lines draw near each
+# other, as these digits are easy enough to be learned from a few pictures even from scratch; the
+# larger the network and the harder the task, the harder it is to catch up.
+
+import matplotlib.pyplot as plt
+
+figure, axis = plt.subplots(figsize=(4.5, 3), layout="constrained")
+axis.plot(tuned.keys(), tuned.values(), label="fine-tuning")
+axis.plot(scratch.keys(), scratch.values(), label="from scratch")
+axis.axhline(1 / 5, color="gray", linestyle="--")
+axis.set(xlabel="step", ylabel="accuracy", ylim=(0, 1))
+axis.legend(loc="center right")
+plt.show()
+
+# %% zh
+# .. _autograd-exercises:
+#
+# 练习
+# ----
+#
+# 1. **先算后验。**设 ``x = torch.tensor(2.0, requires_grad=True)``，``y = x**3 + 4 * x``。
+#    用笔算出导数，再用 ``backward`` 核对。二阶导数也求一求：给 ``torch.autograd.grad`` 加上 ``create_graph=True``，
+#    再对它的结果求一次导。
+# 2. **先猜图。**线性回归的损失是 ``((w * x + b - y) ** 2).mean()``，其中 ``x`` 和 ``y`` 是数据。
+#    计算图里有几个反向函数，几个叶子张量？猜好了再用 ``draw_graph`` 画出来。
+# 3. **分两次反向。**取 8 张图和 ``resnet18``，先调用 ``model.eval()``，用一整批求一次梯度；
+#    再分成两份，每份 4 张，让梯度累加。两次的梯度怎样才能相同？去掉 ``model.eval()`` 又会怎样？
+# 4. **亲手训练。**不用优化器，只用 ``backward`` 和 ``no_grad``，从 ``w = 0`` 出发，
+#    让 ``(w - 2) ** 2`` 降到 0.0001 以下。学习率取 0.1 要几步？取 0.9 呢，取 1.1 呢？
+# 5. **解冻。**微调之后，让 ``features`` 也需要梯度，用小一些的学习率接着训练几步。准确率有没有提高？
+#    每个数字改成 2 张或 20 张图，微调的优势怎样变化？
+#
+# %% en
+# .. _autograd-exercises:
+#
+# Exercises
+# ---------
+#
+# 1. **Compute, then check.** Let ``x = torch.tensor(2.0, requires_grad=True)`` and
+#    ``y = x**3 + 4 * x``. Find the derivative with a pencil, then check it with ``backward``. Find
+#    the second derivative, too: call ``torch.autograd.grad`` with ``create_graph=True``, and
+#    differentiate what it returns.
+# 2. **Guess the graph.** The loss of linear regression is ``((w * x + b - y) ** 2).mean()``, where
+#    ``x`` and ``y`` are data. How many backward functions does its computational graph have, and
+#    how many leaves? Guess first, then draw it with ``draw_graph``.
+# 3. **Go back twice.** Take 8 pictures and ``resnet18``, call ``model.eval()``, and find the
+#    gradients of the whole batch. Then split it into two parts of 4 and let the gradients add up.
+#    What does it take for both to be the same? And what happens without ``model.eval()``?
+# 4. **Train by hand.** Without an optimizer, only with ``backward`` and ``no_grad``, start at
+#    ``w = 0`` and bring ``(w - 2) ** 2`` below 0.0001. How many steps does a learning rate of 0.1
+#    take? And 0.9, and 1.1?
+# 5. **Thaw.** After fine-tuning, let ``features`` require gradients as well, and train on for a few
+#    steps with a smaller learning rate. Does the accuracy rise? And how does the lead of
+#    fine-tuning change with 2 or 20 pictures of each digit?

@@ -1,0 +1,903 @@
+"""
+%% zh
+神经网络
+========
+
+这一课从头搭起一个认手写数字的神经网络，再把它训练好。
+学完以后，你会定义网络，查看每一层的形状和参数，计算损失，做反向传播。
+更新参数时，先自己动手写，再交给优化器，还要把几种优化器放在一起比较。
+最后，你的网络要在没见过的数字上取得很高的准确率，你还会看到它学出来的卷积核。
+
+**需要的基础：**张量和自动求导，也就是前两课的内容。
+
+**所需时间：**约 15 分钟。
+
+%% en
+Neural networks
+===============
+
+In this lesson you build a neural network that reads handwritten digits, and train it. By the end
+you can define a network, look at the shape after each layer and at the parameters, compute a loss
+and run backpropagation. You update the parameters by hand first, then with an optimizer, and you
+compare several optimizers side by side. Last, your network has to reach a high accuracy on digits
+it has never seen, and you get to see the kernels it has learned.
+
+**What you need:** tensors and automatic differentiation: the first two lessons.
+
+**Time:** about 15 minutes.
+"""
+
+# %% zh
+# .. _networks-steps:
+#
+# 训练的六个步骤
+# --------------
+#
+# 神经网络是一个带参数的函数：进去一张图，出来几个得分。
+# 训练就是调整参数，让得分越来越接近我们想要的样子。它有六个步骤：
+#
+# 1. **定义网络：**有哪些层，层里有哪些参数。
+# 2. **取输入：**从数据里取一批。
+# 3. **前向计算：**让输入依次经过各层，变成输出。
+# 4. **计算损失：**用一个数说明输出离目标有多远。
+# 5. **反向传播：**求出损失对每个参数的梯度。
+# 6. **更新参数：**让每个参数沿着损失变小的方向走一小步。
+#
+# 第一个步骤只做一次，其余五个反复做。本课先一个一个地做，再把它们连成循环。
+#
+# 动手之前，先固定随机种子和线程数。几个线程分头求和，相加的次序会变，舍入误差也跟着变，
+# 训练又会把这点差别放大。这个网络很小，一个线程足够快。
+#
+# %% en
+# .. _networks-steps:
+#
+# The six steps of training
+# -------------------------
+#
+# A neural network is a function with parameters: a picture goes in, a few scores come out.
+# Training adjusts the parameters until the scores are close to what we want. It has six steps:
+#
+# 1. **Define the network:** which layers it has, and which parameters are in them.
+# 2. **Take inputs:** one batch out of the data.
+# 3. **Go forward:** the inputs pass through layer after layer and become outputs.
+# 4. **Compute the loss:** one number that says how far the outputs are from the targets.
+# 5. **Backpropagation:** find the gradient of the loss with respect to every parameter.
+# 6. **Update the parameters:** move each of them a little, in the direction that lowers the loss.
+#
+# The first step is taken once, the other five again and again. We go through them one at a time, then
+# join them into a loop.
+#
+# Before that, fix the random seed and the number of threads. When several threads share a sum, the
+# numbers are added in another order, the rounding errors change, and training makes that small
+# difference grow. For so small a network, one thread is fast enough.
+
+import torch
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+print("torch =", torch.__version__)
+print("threads =", torch.get_num_threads())
+
+# %% zh
+# .. _networks-define:
+#
+# 第 1 步：定义网络
+# -----------------
+#
+# 网络写成 ``nn.Module`` 的子类。``__init__`` 创建各层，``forward`` 写明输入怎样一步步变成输出。
+# 反向的部分由自动求导完成，不用你写。
+#
+# 下面的网络叫 LeNet，1998 年为识别手写数字而发表；这里换上了今天常用的激活函数和池化。
+#
+# - **卷积**层 ``Conv2d(1, 6, 5)`` 把 1 个通道变成 6 个。每个通道有一个 5×5 的**卷积核**，
+#   它在图上滑动，寻找一种笔画。
+# - **激活函数** ``relu`` 把负数变成 0，正数不变。没有它，几个全连接层连在一起，
+#   也只相当于一个。
+# - **池化** ``max_pool2d`` 在每个 2×2 的方块里只留下最大的数。
+# - **全连接**层 ``Linear`` 的每个输出都用到全部输入。最后一个给出十个得分，每个数字一个。
+#
+# 注释里写着每一步之后的形状，马上就来验证。
+#
+# %% en
+# .. _networks-define:
+#
+# Step 1: define the network
+# --------------------------
+#
+# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers, and ``forward`` spells out
+# how an input becomes an output. The way back is the work of automatic differentiation; you need
+# not write it.
+#
+# The network below is LeNet, published in 1998 to read handwritten digits; the activations and the
+# pooling are those in use today.
+#
+# - The **convolution** layer ``Conv2d(1, 6, 5)`` turns 1 channel into 6. Each has a **kernel** of 5×5
+#   that slides over the picture in search of one kind of stroke.
+# - The **activation** ``relu`` turns negative numbers into 0 and leaves positive ones alone. Without
+#   it, fully connected layers in a row could do no more than a single one.
+# - **Pooling** with ``max_pool2d`` keeps only the largest number of every 2×2 square.
+# - In a **fully connected** layer, ``Linear``, each output uses all of the inputs. The last of them
+#   gives ten scores, one for each digit.
+#
+# The comments give the shape after each step; we are about to check them.
+
+import torch.nn.functional as F
+from torch import nn
+
+
+class LeNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 6, 5)
+        self.conv2 = nn.Conv2d(6, 16, 5)
+        self.fc1 = nn.Linear(16 * 5 * 5, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, 10)
+
+    def forward(self, x):  # N×1×32×32
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)  # N×6×14×14
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)  # N×16×5×5
+        x = torch.flatten(x, 1)  # N×400
+        x = F.relu(self.fc1(x))  # N×120
+        x = F.relu(self.fc2(x))  # N×84
+        return self.fc3(x)  # N×10
+
+
+network = LeNet()
+print(network)
+
+# %% zh
+# ``print`` 只列出在 ``__init__`` 里创建的层。``relu`` 和 ``max_pool2d`` 没有参数，直接当函数调用，
+# 所以不在其中。各层怎样相连，也只有 ``forward`` 知道。
+#
+# %% en
+# ``print`` lists only the layers that ``__init__`` has made. ``relu`` and ``max_pool2d`` have no
+# parameters and are called as plain functions, so they are not among them. Nor does the list say how
+# the layers are connected; only ``forward`` knows.
+
+# %% zh
+# .. _networks-shapes:
+#
+# 看形状怎样变化
+# --------------
+#
+# 先给网络一张随机的图。输入有四维，N×C×H×W：N 是一批里图的张数，C 是通道数，H 是高，W 是宽。
+# 这里 N 和 C 都是 1，H 和 W 都是 32。
+#
+# 调用时写 ``network(x)``，不写 ``network.forward(x)``。前者会替你调用 ``forward``，还会触发下面要用的钩子。
+#
+# %% en
+# .. _networks-shapes:
+#
+# Watch the shapes change
+# -----------------------
+#
+# Give the network a random picture first. The input has four dimensions, N×C×H×W: N is the number of pictures
+# in the batch, C the number of channels, H the height and W the width. Here N and C are 1, and H and
+# W are 32.
+#
+# Call ``network(x)``, not ``network.forward(x)``. The former calls ``forward`` for you, and also sets
+# off the hooks that we need below.
+
+x = torch.randn(1, 1, 32, 32)  # N×C×H×W
+out = network(x)
+print("x =", x.shape)
+print("out =", out.shape)
+assert out.shape == (1, 10)
+
+# %% zh
+# 中间的形状从哪里来？5×5 的卷积核在边长 32 的图上一格一格地滑，每一边有
+# :math:`32 - 5 + 1 = 28` 个位置，边长就从 32 变成 28。2×2 的池化再把边长减半。
+#
+# 想亲眼看到，就给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数；那一层每算完一次，
+# PyTorch 就用这一层、它的输入和它的输出来调用这个函数。用完以后，``remove`` 把钩子取下。
+#
+# %% en
+# Where do the shapes in between come from? A 5×5 kernel slides over a picture of side 32, one pixel at
+# a time. Along each side it finds :math:`32 - 5 + 1 = 28` places, so the side goes from 32 to 28. Then
+# 2×2 pooling halves it.
+#
+# To see this happen, put a **hook** on each layer. ``register_forward_hook`` registers a function;
+# whenever that layer has finished, PyTorch calls the function with the layer, its inputs and its
+# output. Afterwards, ``remove`` takes the hook off.
+
+names = {layer: name for name, layer in network.named_children()}
+shapes = {}
+
+
+def report(layer, inputs, output):
+    shapes[names[layer]] = tuple(inputs[0].shape), tuple(output.shape)
+    print(f"{names[layer]:7}{tuple(inputs[0].shape)} -> {tuple(output.shape)}")
+
+
+hooks = [layer.register_forward_hook(report) for layer in names]
+network(x)
+for hook in hooks:
+    hook.remove()
+
+assert shapes["conv1"] == ((1, 1, 32, 32), (1, 6, 28, 28))
+assert shapes["fc1"] == ((1, 400), (1, 120))
+
+# %% zh
+# 一层的输出和下一层的输入，形状往往不同：中间还有 ``max_pool2d`` 和 ``flatten``，
+# 它们不是 ``nn.Module``，钩子看不到。``draw_shapes`` 连它们也看：数据经过的每一步，它都画下来。
+# 方块是通道，细条是向量，宽度都用同一把尺子。
+# 图越来越小，通道越来越多；到了 ``flatten``，:math:`16 \times 5 \times 5` 个数排成一行，正好 400 个。
+#
+# %% en
+# The output of one layer and the input of the next often differ in shape: in between there are
+# ``max_pool2d`` and ``flatten``, which are no ``nn.Module``, so the hooks miss them. ``draw_shapes``
+# sees them as well: it draws every step that the data takes. A square is a channel, a thin bar is a
+# vector, and all widths are to one scale. The pictures get smaller and the channels more; then
+# ``flatten`` lays out the :math:`16 \times 5 \times 5` numbers in a row of 400.
+
+from torchhour.shapes import draw_shapes
+
+draw_shapes(network, x)
+
+# %% zh
+# .. _networks-parameters:
+#
+# 数一数参数
+# ----------
+#
+# 训练要调整的就是参数。五个层各有一个 ``weight`` 和一个 ``bias``，一共 10 个张量，
+# ``named_parameters`` 把它们连同名字一起列出来。
+# 第一个的形状是 6×1×5×5：6 个卷积核，每个看 1 个通道，高 5，宽 5。
+#
+# %% en
+# .. _networks-parameters:
+#
+# Count the parameters
+# --------------------
+#
+# Parameters are what training adjusts. Each of the five layers has a ``weight`` and a ``bias``, which
+# makes 10 tensors; ``named_parameters`` lists them with their names. The first has the shape 6×1×5×5:
+# 6 kernels that look at 1 channel each, with a height of 5 and a width of 5.
+
+for name, parameter in network.named_parameters():
+    print(f"{name:14}{tuple(parameter.shape)}")
+
+parameters = list(network.parameters())
+print("tensors =", len(parameters))
+print("numbers =", sum(parameter.numel() for parameter in parameters))
+assert len(parameters) == 10 and parameters[0].shape == (6, 1, 5, 5)
+assert all(parameter.requires_grad for parameter in parameters)
+
+# %% zh
+# 参数都需要梯度，所以从输出就能反向传播。``out`` 有十个数 :math:`z_k`，
+# ``backward`` 便要同样形状的一组数 :math:`v_k`，求出的是 :math:`\sum_k v_k z_k` 的梯度，见上一课。
+# 这里的 :math:`v_k` 是随机的，只为看一看：每个参数都得到一个与自己形状相同的梯度。
+# 梯度会累加，所以反向传播之前先用 ``zero_grad`` 清零。
+#
+# %% en
+# All of them require a gradient, so backpropagation can start at the output. ``out`` holds ten
+# numbers :math:`z_k`; hence ``backward`` wants numbers :math:`v_k` of the same shape, and finds the
+# gradient of :math:`\sum_k v_k z_k`, as in the last lesson. Here the :math:`v_k` are random, just to
+# see that each parameter gets a gradient of its own shape. Gradients accumulate, so ``zero_grad``
+# clears them before backpropagation.
+
+v = torch.randn(1, 10)
+network.zero_grad()
+out.backward(v)
+print("weight =", network.conv1.weight.shape)
+print("weight.grad =", network.conv1.weight.grad.shape)
+assert all(parameter.grad.shape == parameter.shape for parameter in parameters)
+
+weighted = (v * network(x)).sum()
+same = torch.autograd.grad(weighted, network.conv1.weight)[0]
+assert torch.allclose(network.conv1.weight.grad, same)
+
+# %% zh
+# .. _networks-batches:
+#
+# 第 2 步：取输入
+# ---------------
+#
+# 现在换上真正的手写数字。训练集用来学习，测试集只用来检验。``source`` 说明图从哪里来，见 :ref:`tensors-picture`。
+# ``images`` 是全部的图，形状 N×C×H×W；取它的一个切片，就是一批。
+#
+# %% en
+# .. _networks-batches:
+#
+# Step 2: take inputs
+# -------------------
+#
+# Now for real handwritten digits. The training set is for learning, the test set only for checking.
+# ``source`` tells where the pictures come from, see :ref:`tensors-picture`. ``images`` holds all of
+# them, in the shape N×C×H×W; a slice of it is a batch.
+
+from torchhour.data.digits import digits
+
+train_set = digits(train=True)
+test_set = digits(train=False)
+images = train_set.images[:8]
+labels = train_set.labels[:8]
+print("source =", train_set.source)
+print("train =", train_set.images.shape)
+print("test =", test_set.images.shape)
+print("images =", images.shape)
+print("labels =", labels)
+assert images.shape == (8, 1, 32, 32)
+
+# %% zh
+# 单独一张图是 C×H×W，少了 N。``Conv2d`` 今天也接受这样的图；旧教程说 ``torch.nn`` 只收成批的输入，已经过时。
+# 这个网络却不接受：``torch.flatten(x, 1)`` 从第 1 维开始展平，没有 N，通道就被当成了 N，
+# 结果是 16×25，而 ``fc1`` 要的是 400 个一行。``unsqueeze(0)`` 在最前面补上一维，问题就解决了。
+#
+# %% en
+# A single picture is C×H×W: it lacks N. Today ``Conv2d`` takes such a picture, too; old tutorials that
+# say ``torch.nn`` accepts batches only are out of date. This network does not take it, though.
+# ``torch.flatten(x, 1)`` flattens from dimension 1 on; without N, the channels pass for N, the result
+# is 16×25, and ``fc1`` wants rows of 400. ``unsqueeze(0)`` puts the missing dimension in front, and
+# all is well.
+
+image, label = train_set[0]
+print("image =", image.shape)
+print("conv1 =", network.conv1(image).shape)
+try:
+    network(image)
+except RuntimeError as error:
+    refusal = error
+print(refusal)
+print("network =", network(image.unsqueeze(0)).shape)
+assert "16x25 and 400x120" in str(refusal)
+
+# %% zh
+# .. _networks-forward:
+#
+# 第 3 步：前向计算
+# -----------------
+#
+# 八张图一起送进网络，每张得到十个得分。得分最高的是几，网络就认为图里写的是几，``argmax`` 求的就是它。
+# 参数还是随机的，现在只能是乱猜。
+#
+# %% en
+# .. _networks-forward:
+#
+# Step 3: go forward
+# ------------------
+#
+# Send the eight pictures through the network together, and each gets ten scores. The digit with the
+# highest score is what the network takes the picture for; ``argmax`` finds it. The parameters are
+# still random, so this is mere guessing.
+
+scores = network(images)  # 8×10
+print("scores =", scores.shape)
+print("labels      =", labels.tolist())
+print("predictions =", scores.argmax(dim=1).tolist())
+assert torch.allclose(scores[:1], network(images[:1]), atol=1e-6)
+
+# %% zh
+# .. _networks-recap:
+#
+# 回顾四种对象
+# ------------
+#
+# 到这里，四种对象都登场了：
+#
+# - ``Tensor``：张量，也就是多维数组；需要梯度时，还记着自己是怎样算出来的。
+# - ``Module``：网络和层都是它，里面装着参数，也可以装别的 ``Module``。
+# - ``Parameter``：一种张量；把它设为 ``Module`` 的属性，就自动登记成参数，普通的张量不会。
+# - ``Function``：计算图里的一个节点，知道怎样把梯度传过一次运算；``grad_fn`` 指的就是它。
+#   今天它在 Python 里的类型叫 ``torch.autograd.graph.Node``。
+#
+# %% en
+# .. _networks-recap:
+#
+# Recap four kinds of object
+# --------------------------
+#
+# By now you have met four kinds of object:
+#
+# - ``Tensor``: a tensor, that is, an array with any number of dimensions. If it requires a gradient,
+#   it also remembers how it was computed.
+# - ``Module``: networks and layers alike. It holds parameters, and may hold other ``Module`` objects.
+# - ``Parameter``: a kind of tensor. Make it an attribute of a ``Module``, and it is registered as a
+#   parameter; an ordinary tensor is not.
+# - ``Function``: a node of the computational graph that knows how to pass gradients back through one
+#   operation; it is what ``grad_fn`` refers to. Its type in Python is now called
+#   ``torch.autograd.graph.Node``.
+
+
+class Scale(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.factor = nn.Parameter(torch.ones(1))
+        self.constant = torch.ones(1)
+
+
+print("Tensor    =", type(images))
+print("Module    =", type(network.conv1))
+print("Parameter =", [name for name, _ in Scale().named_parameters()])
+print("Function  =", scores.grad_fn.name())
+assert isinstance(network.conv1, nn.Module) and isinstance(network, nn.Module)
+assert isinstance(Scale().factor, torch.Tensor)
+assert isinstance(scores.grad_fn, torch.autograd.graph.Node)
+
+# %% zh
+# .. _networks-loss:
+#
+# 第 4 步：计算损失
+# -----------------
+#
+# 我们希望正确的数字得 1 分，其余的得 0 分。``one_hot`` 把标签变成这样的目标，每张图一行。
+# 损失用**均方误差**，也就是得分与目标之差的平方，再取平均。设 :math:`z` 是得分，:math:`t` 是目标，共 :math:`N` 张图：
+#
+# .. math:: \ell = \frac{1}{10 N} \sum_{n=1}^{N} \sum_{k=0}^{9} (z_{nk} - t_{nk})^2
+#
+# **目标的形状必须与输出相同。**如果不同，只要还能广播，PyTorch 就照算不误，只给一个警告，得到的却多半是错的。
+# 分类更常用的损失是交叉熵，下一课再讲。
+#
+# %% en
+# .. _networks-loss:
+#
+# Step 4: compute the loss
+# ------------------------
+#
+# We want the right digit to score 1, and all others 0. ``one_hot`` turns the labels into such targets,
+# one row a picture. The loss is the **mean squared error**: square the difference between score and
+# target, then take the mean. With scores :math:`z`, targets :math:`t` and :math:`N` pictures:
+#
+# .. math:: \ell = \frac{1}{10 N} \sum_{n=1}^{N} \sum_{k=0}^{9} (z_{nk} - t_{nk})^2
+#
+# **The target must have the same shape as the output.** If it has not, PyTorch goes ahead as long as
+# broadcasting allows, with no more than a warning, and the result is most likely wrong. To tell
+# classes apart, the usual loss is cross-entropy; it comes in the next lesson.
+
+targets = F.one_hot(labels, 10).float()  # 8×10
+criterion = nn.MSELoss()
+loss = criterion(scores, targets)
+by_hand = ((scores - targets) ** 2).mean()
+print(targets[:3])
+print("loss =", loss.item())
+assert targets.shape == scores.shape
+assert torch.allclose(loss, by_hand)
+
+# %% zh
+# .. _networks-graph:
+#
+# 走一遍计算图
+# ------------
+#
+# 从损失出发，梯度要走哪条路？每个节点的 ``next_functions`` 列出梯度下一步要去的节点。
+# 许多旧教程总取其中的第一项，以为这样就一层一层地往回走。我们来看看：
+# 损失的第一项通往最后一层 ``fc3``；可是 ``fc3`` 的第一项通往它自己的 ``bias``，路到这里就断了。
+# 第二项才通往上一层；第三项隔着一次转置，通往 ``weight``。
+#
+# %% en
+# .. _networks-graph:
+#
+# Walk the computational graph
+# ----------------------------
+#
+# Starting from the loss, which way do the gradients go? The ``next_functions`` of a node list where
+# they go next. Many old tutorials take the first entry every time, and believe that this leads back
+# layer by layer. Let us look. The loss's first entry leads to the last layer, ``fc3``; but the first
+# entry of ``fc3`` leads to its own ``bias``, and there the road ends. Only the second entry leads to
+# the layer before; the third leads to ``weight``, by way of a transpose.
+
+linear = loss.grad_fn.next_functions[0][0]
+print(loss.grad_fn.name())
+print(linear.name())
+for function, _ in linear.next_functions:
+    print("   ", function.name())
+
+bias, before, transpose = [function for function, _ in linear.next_functions]
+assert bias.variable is network.fc3.bias
+assert transpose.next_functions[0][0].variable is network.fc3.weight
+
+# %% zh
+# 要穿过所有的层，每到一个节点，就选后面还有最长的路可走的那一项。``depth`` 数出从一个节点起，最长的路上有几个节点。
+# 全连接层在这里叫 ``AddmmBackward0``，因为它做的是矩阵相乘再相加；展平叫 ``ViewBackward0``，因为它只是换一个视图。
+# 走到头是 ``AccumulateGrad``，它把梯度存进参数的 ``grad``。
+#
+# %% en
+# To pass through all of the layers, choose at each node the entry with the longest road ahead;
+# ``depth`` counts the nodes on the longest road from a node. A fully connected layer is called
+# ``AddmmBackward0`` here, because it multiplies matrices and adds; flattening is called
+# ``ViewBackward0``, because it merely makes another view. The road ends at an ``AccumulateGrad``,
+# which stores the gradient in the ``grad`` of a parameter.
+
+
+def depth(function):
+    following = [other for other, _ in function.next_functions if other]
+    return 1 + max(map(depth, following), default=0)
+
+
+chain = []
+function = loss.grad_fn
+while function:
+    chain.append(function)
+    print(function.name())
+    following = [other for other, _ in function.next_functions if other]
+    function = max(following, key=depth, default=None)
+
+walked = [function.name() for function in chain]
+assert walked.count("AddmmBackward0") == 3 and walked.count("ConvolutionBackward0") == 2
+assert chain[-1].variable is network.conv1.weight
+
+# %% zh
+# 再用上一课的 ``draw_graph`` 把整张计算图画出来。刚才走的是最长的一条路；蓝色的是参数，从旁边接到各自的层上。
+#
+# %% en
+# Now let ``draw_graph`` of the last lesson draw the whole computational graph. What we walked is its
+# longest road; the parameters are blue, and each joins its layer from the side.
+
+from torchhour.graphs import draw_graph
+
+draw_graph(loss, dict(network.named_parameters()))
+
+# %% zh
+# .. _networks-backward:
+#
+# 第 5 步：反向传播
+# -----------------
+#
+# ``loss.backward()`` 沿着计算图走一遍，求出全部梯度。先用 ``zero_grad`` 清掉前面随机试出来的梯度。
+# 清掉以后，``conv1.bias.grad`` 不是 0，而是 ``None``：还没有梯度。反向传播之后，它有 6 个数，每个通道一个。
+#
+# %% en
+# .. _networks-backward:
+#
+# Step 5: backpropagation
+# -----------------------
+#
+# ``loss.backward()`` goes through the computational graph and finds all the gradients. First,
+# ``zero_grad`` clears those from our random trial. After that, ``conv1.bias.grad`` is not 0 but
+# ``None``: there is no gradient yet. After backpropagation it holds 6 numbers, one for each channel.
+
+network.zero_grad()
+print("before =", network.conv1.bias.grad)
+assert network.conv1.bias.grad is None
+
+loss.backward()
+print("after =", network.conv1.bias.grad)
+assert network.conv1.bias.grad.shape == (6,)
+
+# %% zh
+# .. _networks-update:
+#
+# 第 6 步：更新参数
+# -----------------
+#
+# 最简单的规则是**随机梯度下降**。设 :math:`\theta` 是参数，:math:`\eta` 是**学习率**：
+#
+# .. math:: \theta \leftarrow \theta - \eta \, \frac{\partial \ell}{\partial \theta}
+#
+# 梯度指着损失上升最快的方向，所以要减，不是加。更新本身不该记进计算图，因此写在 ``no_grad`` 里；
+# 而且要原地改，否则改的只是另一个张量。走一步以后，这八张图的损失变小了。
+#
+# 更新之前，先用 ``deepcopy`` 把网络复制一份，马上有用。
+#
+# %% en
+# .. _networks-update:
+#
+# Step 6: update the parameters
+# -----------------------------
+#
+# The simplest rule is **stochastic gradient descent**. With parameter :math:`\theta` and **learning
+# rate** :math:`\eta`:
+#
+# .. math:: \theta \leftarrow \theta - \eta \, \frac{\partial \ell}{\partial \theta}
+#
+# The gradient points where the loss rises fastest, so subtract it, do not add it. The update itself
+# has no place in the computational graph, hence ``no_grad``; and it must happen in place, or you would
+# change some other tensor. After one step, the loss of these eight pictures is lower.
+#
+# Before the update, let ``deepcopy`` make a copy of the network; we need it in a moment.
+
+import copy
+
+twin = copy.deepcopy(network)
+learning_rate = 0.1
+with torch.no_grad():
+    for parameter in network.parameters():
+        parameter -= learning_rate * parameter.grad
+    updated = criterion(network(images), targets)
+print("before =", loss.item())
+print("after =", updated.item())
+assert updated < loss
+
+# %% zh
+# 规则复杂起来，手写就麻烦了。`torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__ 里有现成的优化器：
+# 把参数和学习率交给它，``step`` 就更新一次。从更新之前的副本出发，它得到的参数与手写的一样。
+#
+# %% en
+# With more elaborate rules, writing them out becomes a chore.
+# `torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__ has optimizers ready for use: hand
+# one the parameters and the learning rate, and each ``step`` is one update. Starting from the copy made
+# before the update, it arrives at the same parameters as we did by hand.
+
+optimizer = torch.optim.SGD(twin.parameters(), lr=learning_rate)
+optimizer.zero_grad()
+criterion(twin(images), targets).backward()
+optimizer.step()
+pairs = zip(network.parameters(), twin.parameters())
+difference = max((ours - theirs).abs().max().item() for ours, theirs in pairs)
+print("lr =", optimizer.param_groups[0]["lr"])
+print("difference =", difference)
+assert difference < 1e-6
+
+# %% zh
+# .. _networks-loop:
+#
+# 连成循环
+# --------
+#
+# 第 2 步到第 6 步连起来，就是训练的循环；注释里写着步骤的编号。每次从训练集里随机取 64 张图。
+# ``order`` 是取图所用的随机数，每次调用 ``train`` 都从同一个种子开始，所以取到的图也相同，便于比较。
+#
+# %% en
+# .. _networks-loop:
+#
+# Join the steps into a loop
+# --------------------------
+#
+# Joined together, step 2 to step 6 are the training loop; the numbers in the comments are those of the
+# steps. Each time, 64 pictures are drawn at random from the training set. ``order`` supplies the random
+# numbers for that. Every call of ``train`` begins with the same seed, so it draws the same pictures,
+# and calls can be compared.
+
+
+def train(network, optimizer, steps):
+    order = torch.Generator().manual_seed(0)
+    losses = []
+    for _ in range(steps):
+        drawn = torch.randint(len(train_set), (64,), generator=order)
+        images, labels = train_set.images[drawn], train_set.labels[drawn]  # 2
+        scores = network(images)  # 3
+        loss = criterion(scores, F.one_hot(labels, 10).float())  # 4
+        optimizer.zero_grad()
+        loss.backward()  # 5
+        optimizer.step()  # 6
+        losses.append(loss.item())
+    return losses
+
+
+losses = train(twin, optimizer, steps=100)
+print("first =", losses[0])
+print("last =", losses[-1])
+assert losses[-1] < losses[0]
+
+# %% zh
+# .. _networks-optimizers:
+#
+# 比较四种优化器
+# --------------
+#
+# 常用的优化器有这四种：
+#
+# - **SGD：**就是上面的随机梯度下降，只看当前的梯度。
+# - **Nesterov：**给 SGD 加上**动量**。参数像下坡的小球，积攒以前的速度，还会朝前多看一步。
+# - **RMSprop：**每个参数有自己的步长；近来梯度大的，步子就小。
+# - **Adam：**把动量和 RMSprop 合在一起。
+#
+# 让四个网络从同样的参数出发，各用一种，在同样的图上训练 200 步。SGD 和 Nesterov 的学习率也相同，差别只在动量。
+#
+# %% en
+# .. _networks-optimizers:
+#
+# Compare four optimizers
+# -----------------------
+#
+# These four optimizers are in common use:
+#
+# - **SGD:** the stochastic gradient descent from above; it looks at the present gradient only.
+# - **Nesterov:** adds **momentum** to SGD. Like a ball rolling downhill, a parameter keeps some of its
+#   former speed; it also looks one step ahead.
+# - **RMSprop:** each parameter has a step of its own; where gradients have lately been large, the step
+#   is small.
+# - **Adam:** momentum and RMSprop in one.
+#
+# Four networks begin with the same parameters and train on the same pictures for 200 steps, each with
+# one of them. SGD and Nesterov share their learning rate as well, so they differ by momentum alone.
+
+optimizers = {
+    "SGD": lambda parameters: torch.optim.SGD(parameters, lr=0.1),
+    "Nesterov": lambda parameters: torch.optim.SGD(
+        parameters, lr=0.1, momentum=0.9, nesterov=True
+    ),
+    "RMSprop": lambda parameters: torch.optim.RMSprop(parameters, lr=0.001),
+    "Adam": lambda parameters: torch.optim.Adam(parameters, lr=0.001),
+}
+
+torch.manual_seed(0)
+start = LeNet()
+curves = {}
+for name, optimizer_of in optimizers.items():
+    network = copy.deepcopy(start)
+    losses = train(network, optimizer_of(network.parameters()), steps=200)
+    curves[name] = torch.tensor(losses).view(-1, 20).mean(dim=1)  # 10
+    print(f"{name:10}{curves[name][0].item():.4f} -> {curves[name][-1].item():.4f}")
+
+assert all(curve[-1] < curve[0] for curve in curves.values())
+assert curves["Nesterov"][-1] < curves["SGD"][-1]
+
+# %% zh
+# 画成曲线，每 20 步取一次平均。虚线是 0.09：不管什么图，每个数字都给 0.1 分，损失就是
+# :math:`0.1 \times 0.9^2 + 0.9 \times 0.1^2 = 0.09`。
+# 曲线贴着虚线走，说明网络对所有的图都给同样的答案；降到虚线以下，才真正开始认图。
+#
+# 不要把它当作排名。换一个学习率，换别的数据，次序都可能改变。
+#
+# %% en
+# Plot the curves, each point the mean of 20 steps. The dashed line is 0.09. Score 0.1 for every
+# digit, whatever the picture, and the loss is :math:`0.1 \times 0.9^2 + 0.9 \times 0.1^2 = 0.09`.
+# Along that line, a network gives all pictures the same answer; once below it, it has truly
+# begun to read them.
+#
+# Do not take this for a ranking. With another learning rate or other data, the order may change.
+
+import matplotlib.pyplot as plt
+
+figure, axis = plt.subplots(figsize=(5, 3), layout="constrained")
+for name, curve in curves.items():
+    axis.plot(20 * torch.arange(1, 11), curve, label=name)
+axis.axhline(0.09, color="gray", linestyle="--", label="0.09")
+axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
+axis.legend()
+plt.show()
+constant = torch.full((8, 10), 0.1)
+assert torch.allclose(criterion(constant, targets), torch.tensor(0.09))
+
+# %% zh
+# .. _networks-digits:
+#
+# 认手写数字
+# ----------
+#
+# 现在正式训练：换一个新的网络，用 Adam 走 2500 步，再看它在测试集上的**准确率**，也就是认对的图占多少。
+# 乱猜只能对十分之一。
+#
+# 测试集是怎么来的？scikit-learn 的 1797 张图，随机抽出 20% 留作测试，每个数字抽的比例相同，每次抽的也相同。
+# 要知道，同一个人写的数字，训练集和测试集里都有；换成陌生人的笔迹，准确率多半会低一些。
+# MNIST 则不同，它的训练集和测试集由不同的人书写。
+#
+# %% en
+# .. _networks-digits:
+#
+# Read handwritten digits
+# -----------------------
+#
+# Now train in earnest: a new network, and 2500 steps with Adam. Then see its **accuracy** on the test
+# set, the share of pictures that it reads correctly. Guessing gets one tenth of them.
+#
+# How was the test set made? Of scikit-learn's 1797 pictures, 20% are set aside for testing, drawn at
+# random, the same share of each digit, and the same ones every time. Be aware that the
+# training set and the test set hold digits by the same writers; on a stranger's hand, the accuracy
+# would most likely be lower. MNIST is different: its training set and its test set come from different writers.
+
+torch.manual_seed(0)
+network = LeNet()
+optimizer = torch.optim.Adam(network.parameters(), lr=0.001)
+losses = train(network, optimizer, steps=2500)
+
+network.eval()
+with torch.no_grad():
+    parts = [network(part) for part in test_set.images.split(1000)]
+scores = torch.cat(parts)  # N×10
+predictions = scores.argmax(dim=1)  # N
+accuracy = (predictions == test_set.labels).sum().item() / len(test_set)
+print("source =", test_set.source)
+print(f"accuracy = {accuracy:.1%}")
+assert accuracy >= (0.985 if "MNIST" in test_set.source else 0.97)
+
+# %% zh
+# .. _networks-kernels:
+#
+# 看第一层的卷积核
+# ----------------
+#
+# 第一层学到了什么？上排是它的 6 个卷积核，蓝色为正，红色为负。下排最左边是一张图，
+# 右边是每个卷积核在这张图上算出的结果。对照着看：哪个卷积核对横笔画反应强，哪个对斜边反应强？
+#
+# 结果里的每个数都这样得来：把卷积核和图上一个 5×5 的方块逐个相乘，加在一起，再加上 ``bias``。
+# 代码检查了左上角的那个数。
+#
+# %% en
+# .. _networks-kernels:
+#
+# See the kernels of the first layer
+# ----------------------------------
+#
+# What has the first layer learned? The upper row shows its 6 kernels, with positive numbers in blue and
+# negative ones in red. The lower row begins with a picture, followed by what each kernel makes of it.
+# Compare them: which kernel answers to horizontal strokes, and which to slanting edges?
+#
+# Each number of a result comes about like this: multiply the kernel and a 5×5 square of the picture
+# element by element, add everything up, then add ``bias``. The code checks the number in the top left
+# corner.
+
+picture = test_set.images[:1]
+kernels = network.conv1.weight.detach()  # 6×1×5×5
+results = network.conv1(picture).detach()  # 1×6×28×28
+limit = kernels.abs().max()
+
+figure, axes = plt.subplots(2, 7, figsize=(5, 1.6), layout="constrained")
+axes[1, 0].imshow(picture[0, 0], cmap="gray")
+for k in range(6):
+    axes[0, k + 1].imshow(kernels[k, 0], cmap="RdBu", vmin=-limit, vmax=limit)
+    axes[1, k + 1].imshow(results[0, k], cmap="gray")
+for axis in axes.flat:
+    axis.axis("off")
+plt.show()
+
+corner = (kernels[0, 0] * picture[0, 0, :5, :5]).sum() + network.conv1.bias[0]
+assert torch.allclose(results[0, 0, 0, 0], corner, atol=1e-5)
+
+# %% zh
+# .. _networks-mistakes:
+#
+# 看它错在哪里
+# ------------
+#
+# 最后看看哪些图最难。``lead`` 是标签的得分比其余得分中最高的高出多少，小于 0 就是认错了。
+# 下面是 ``lead`` 最小的八张，每张上方先写标签，再写预测；``=`` 表示认对了，``≠`` 表示认错了。
+# 有些确实写得怪，换作你，也未必说得准。
+#
+# %% en
+# .. _networks-mistakes:
+#
+# See where it goes wrong
+# -----------------------
+#
+# Last, see which pictures are the hardest. ``lead`` is how far the score of the label is above the
+# highest of the other scores; below 0, the picture is read wrong. Here are the eight with the smallest
+# ``lead``. Above each stand its label, then the prediction; ``=`` means right and ``≠`` wrong.
+# Some are strange indeed, and you might not be sure of them yourself.
+
+one_hot = F.one_hot(test_set.labels, 10).bool()
+others = scores.masked_fill(one_hot, -torch.inf)
+lead = scores[one_hot] - others.max(dim=1).values  # N
+hardest = lead.argsort()[:8]
+print("wrong =", (lead < 0).sum().item(), "of", len(test_set))
+
+figure, axes = plt.subplots(2, 4, figsize=(4, 2.4), layout="constrained")
+for axis, index in zip(axes.flat, hardest):
+    label, prediction = test_set.labels[index], predictions[index]
+    axis.imshow(test_set.images[index, 0], cmap="gray")
+    axis.set_title(f"{label} {'=' if label == prediction else '≠'} {prediction}")
+    axis.axis("off")
+plt.show()
+assert torch.equal(lead < 0, predictions != test_set.labels)
+
+# %% zh
+# .. _networks-exercises:
+#
+# 练习
+# ----
+#
+# 1. **换成 3×3。**把 ``LeNet`` 的两个卷积核都改成 3×3，``fc1`` 应当接收多少个数？
+#    先在纸上算出每一步的形状，再改代码，用 ``draw_shapes`` 核对。
+# 2. **手写动量。**给每个参数配一个初值为 0 的张量 :math:`v`，每一步先算 :math:`v \leftarrow 0.9 v + g`，
+#    再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度。走 10 步，
+#    确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
+# 3. **冻结一层。**执行 ``network.conv1.requires_grad_(False)``，重新计算损失。计算图里哪些节点会消失？
+#    先猜，再用 ``draw_graph`` 核对。如果不冻结 ``conv1``，只冻结 ``conv2``，又会怎样？
+# 4. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``，网络就只剩加法和与固定数的乘法。
+#    用两张图的得分验证这一点，再照样训练，看准确率降多少。
+# 5. **挪一挪。**用 ``torch.roll`` 把测试集的图向右移 1 到 4 个像素，准确率怎样变化？
+#    让 ``train`` 每次也随机移动所取的图，再试一遍。
+#
+# %% en
+# .. _networks-exercises:
+#
+# Exercises
+# ---------
+#
+# 1. **Change to 3×3.** Make both kernels of ``LeNet`` 3×3. How many numbers should ``fc1`` take in?
+#    Work out the shape after each step on paper, then change the code and check with ``draw_shapes``.
+# 2. **Momentum by hand.** Give each parameter a tensor :math:`v` that begins at 0. In every step,
+#    compute :math:`v \leftarrow 0.9 v + g`, then :math:`\theta \leftarrow \theta - \eta v`, where
+#    :math:`g` is the gradient. Take 10 steps, and check that the parameters agree with those of
+#    ``torch.optim.SGD`` with ``momentum=0.9``.
+# 3. **Freeze a layer.** Run ``network.conv1.requires_grad_(False)`` and compute the loss again. Which
+#    nodes vanish from the computational graph? Guess, then check with ``draw_graph``. What if you
+#    leave ``conv1`` as it is and freeze ``conv2`` alone?
+# 4. **Only straight lines.** Take out every ``relu``, and replace ``max_pool2d`` by
+#    ``avg_pool2d``: the network is left with additions and with products by fixed numbers. Verify this
+#    with the scores of two pictures, then train as before. How much accuracy is lost?
+# 5. **Move the digits.** With ``torch.roll``, shift the pictures of the test set to the right by 1 to 4
+#    pixels. What becomes of the accuracy? Let ``train`` shift the pictures it draws at random, too,
+#    and try again.

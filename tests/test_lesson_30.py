@@ -1,0 +1,232 @@
+"""Lesson 30: its network is lesson 40's but for the first layer, its walk is the longest path, and it reads digits."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import networkx as nx
+import pytest
+import sklearn.metrics
+import torch
+import torch.nn.functional as F
+
+from torchhour.data.digits import digits
+from torchhour.graphs import edges
+from torchhour.shapes import layer_shapes
+
+REPOSITORY = Path(__file__).parents[1]
+GALLERY = REPOSITORY / "gallery"
+TEXT = (GALLERY / "30_networks.py").read_text(encoding="utf-8")
+SHARED = Path(os.environ.get("TORCHHOUR_DATA") or REPOSITORY.parent / "shared" / "data").absolute()
+
+real = pytest.param(
+    "MNIST (TORCHHOUR_DATA)",
+    marks=pytest.mark.skipif(
+        not (SHARED / "MNIST" / "raw").is_dir(),
+        reason="no MNIST/raw in TORCHHOUR_DATA, nor in shared/data beside the repository; run `make data`",
+    ),
+)
+
+# Runs the lesson as often as the second argument says, under another global state each time, and
+# keeps what the tests look at.
+DRIVER = """
+import random, runpy, sys
+import matplotlib.pyplot as plt
+import numpy, torch
+
+runs = []
+for turn in range(int(sys.argv[2])):
+    if turn:
+        random.random(), numpy.random.rand(5), torch.rand(7)
+        torch.manual_seed(99)
+        torch.set_num_threads(2)
+        plt.rcParams["figure.dpi"] = 50
+    titles = []
+
+    def show():
+        titles.append([axis.get_title() for axis in plt.gcf().axes])
+        plt.close("all")
+
+    plt.show = show
+    found = runpy.run_path(sys.argv[1])
+    names = "scores predictions accuracy lead hardest losses curves kernels results".split()
+    state = found["network"].state_dict()
+    runs.append({name: found[name] for name in names} | {"titles": titles, "source": found["test_set"].source, **state})
+torch.save(runs, sys.argv[3])
+"""
+
+
+@pytest.fixture(autouse=True)
+def _as_before():
+    """Figures without a window; afterwards, as many threads as before."""
+    plt.switch_backend("agg")
+    threads = torch.get_num_threads()
+    yield
+    plt.close("all")
+    torch.set_num_threads(threads)
+
+
+def until(text: str, replaced: dict[str, str] | None = None) -> dict:
+    """The names that the lesson has made when it comes to this line."""
+    assert TEXT.count(f"\n{text}") == 1
+    lines = TEXT.split(f"\n{text}")[0]
+    for old, new in (replaced or {}).items():
+        assert old in lines
+        lines = lines.replace(old, new)
+    found = {"__name__": "lesson"}
+    exec(lines, found)
+    return found
+
+
+def methods(path: Path, name: str) -> dict[str, str]:
+    """The methods of a class as code, without comments."""
+    [found] = [
+        node
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and node.name == name
+    ]
+    return {function.name: ast.unparse(function) for function in found.body}
+
+
+def test_the_network_is_the_next_lessons_but_for_the_first_layer():
+    ours, theirs = methods(GALLERY / "30_networks.py", "LeNet"), methods(GALLERY / "40_classifier.py", "Classifier")
+    assert list(ours) == ["__init__", "forward"]
+    assert ours["__init__"].count("nn.Conv2d(1, 6, 5)") == 1
+    assert {name: code.replace("nn.Conv2d(1, 6, 5)", "nn.Conv2d(3, 6, 5)") for name, code in ours.items()} == theirs
+
+
+def test_the_exercise_on_smaller_kernels():
+    """With kernels of 3×3, each picture brings 16·6·6 numbers to ``fc1``."""
+    found = until("x = torch.randn(1, 1, 32, 32)", {"(1, 6, 5)": "(1, 6, 3)", "(6, 16, 5)": "(6, 16, 3)"})
+    with pytest.raises(RuntimeError, match="4x576 and 400x120"):
+        found["LeNet"]()(torch.zeros(4, 1, 32, 32))
+
+
+def test_the_comments_give_the_shapes():
+    network = until("x = torch.randn(1, 1, 32, 32)")["LeNet"]()
+    shapes = ["×".join(map(str, ("N", *shape))) for _, shape in layer_shapes(network, torch.zeros(2, 1, 32, 32))]
+    lines = TEXT[TEXT.index("    def forward(self, x):") : TEXT.index("\n\n\nnetwork = LeNet()")].split("\n")
+    assert [line.partition("# ")[2] for line in lines] == [shapes[0], *(shapes[i] for i in (3, 6, 7, 9, 11, 12))]
+
+
+def test_the_walk_is_the_longest_path():
+    """By networkx; and the library that draws the graph finds the same nodes."""
+    found = until("from torchhour.graphs import draw_graph")
+    graph = nx.DiGraph(edges(found["loss"]))
+    assert len(found["chain"]) == len(nx.dag_longest_path(graph)) == 14
+    assert all(graph.has_edge(*step) for step in zip(found["chain"], found["chain"][1:], strict=False))
+    leaves = [node.variable for node in graph if hasattr(node, "variable")]
+    assert {id(leaf) for leaf in leaves} == {id(parameter) for parameter in found["network"].parameters()}
+
+
+def test_each_step_by_hand_is_what_pytorch_does():
+    """After the update by hand: the same as ``SGD``, from PyTorch's gradients of the mean of squares."""
+    found = until("optimizer = torch.optim.SGD(twin.parameters(), lr=learning_rate)")
+    reference = copy.deepcopy(found["twin"])
+    scores = reference(found["images"])
+    gradients = torch.autograd.grad(F.mse_loss(scores, F.one_hot(found["labels"], 10).float()), reference.parameters())
+    updated = found["network"].parameters()
+    for before, gradient, after in zip(reference.parameters(), gradients, updated, strict=True):
+        torch.testing.assert_close(after, before - 0.1 * gradient)
+        assert after.requires_grad
+
+
+def run(source: str, folder: Path, times: int = 1, seed: int = 0) -> tuple[list[dict], str]:
+    """What each of these runs in one process of its own left behind, and what was printed; all with this seed."""
+    environment = {name: value for name, value in os.environ.items() if name != "TORCHHOUR_DATA"}
+    environment |= {"MPLBACKEND": "agg", "PYTHONIOENCODING": "utf-8"}
+    if source.startswith("MNIST"):
+        environment["TORCHHOUR_DATA"] = str(SHARED)
+    script = folder / f"{seed}.py"
+    script.write_text(TEXT.replace("manual_seed(0)", f"manual_seed({seed})"), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", DRIVER, script, str(times), folder / "runs.pt"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+    )
+    return torch.load(folder / "runs.pt", weights_only=True), done.stdout
+
+
+def dataset(source: str, train: bool):
+    with pytest.MonkeyPatch.context() as patch:
+        if source.startswith("MNIST"):
+            patch.setenv("TORCHHOUR_DATA", str(SHARED))
+        else:
+            patch.delenv("TORCHHOUR_DATA", raising=False)
+        return digits(train=train)
+
+
+@pytest.fixture(scope="module", params=["scikit-learn digits", real])
+def lesson(request, tmp_path_factory) -> dict:
+    """One run of the lesson, with what it printed."""
+    [found], printed = run(request.param, tmp_path_factory.mktemp("lesson"))
+    assert found["source"] == request.param
+    return found | {"printed": printed}
+
+
+def least(source: str) -> float:
+    """What the course promises of the accuracy."""
+    return 0.985 if source.startswith("MNIST") else 0.97
+
+
+@pytest.mark.proof
+def test_it_reads_digits(lesson):
+    labels = dataset(lesson["source"], train=False).labels
+    assert torch.equal(lesson["predictions"], lesson["scores"].argmax(dim=1))
+    assert (
+        lesson["accuracy"] == sklearn.metrics.accuracy_score(labels, lesson["predictions"]) >= least(lesson["source"])
+    )
+    assert f"accuracy = {lesson['accuracy']:.1%}\n" in lesson["printed"]
+
+
+@pytest.mark.proof
+def test_the_hardest_pictures(lesson):
+    """By hand: sort all pictures by what their label leads by."""
+    labels = dataset(lesson["source"], train=False).labels.tolist()
+    rows = lesson["scores"].tolist()
+    leads = [row[label] - max(row[:label] + row[label + 1 :]) for row, label in zip(rows, labels, strict=True)]
+    expected = sorted(range(len(labels)), key=leads.__getitem__)[:8]
+    assert lesson["hardest"].tolist() == expected
+    wrong = sum(lead < 0 for lead in leads)
+    assert f"\nwrong = {wrong} of {len(labels)}\n" in lesson["printed"]
+    guesses = lesson["predictions"].tolist()
+    signs = [f"{labels[i]} {'=' if labels[i] == guesses[i] else '≠'} {guesses[i]}" for i in expected]
+    assert lesson["titles"][-1] == signs
+
+
+@pytest.mark.proof
+def test_the_same_numbers_whatever_came_before(tmp_path):
+    """Twice in one process: the second time after other random draws, with other threads."""
+    (first, second), _ = run("scikit-learn digits", tmp_path, times=2)
+    assert first.keys() == second.keys()
+    for name, value in first.items():
+        if isinstance(value, torch.Tensor):
+            assert torch.equal(value, second[name]), name
+        elif name == "curves":
+            assert all(torch.equal(curve, second[name][kind]) for kind, curve in value.items())
+        else:
+            assert value == second[name], name
+
+
+@pytest.mark.proof
+def test_five_seeds(lesson, tmp_path, capsys):
+    """The whole lesson, with what it asserts, under four seeds more; each gives other numbers."""
+    reached = [lesson["accuracy"]]
+    losses = {tuple(lesson["losses"])}
+    for seed in range(1, 5):
+        [found], _ = run(lesson["source"], tmp_path, seed=seed)
+        reached.append(found["accuracy"])
+        losses.add(tuple(found["losses"]))
+    with capsys.disabled():
+        print(f"\n{lesson['source']}:", [f"{accuracy:.2%}" for accuracy in reached])
+    assert len(losses) == 5
+    assert min(reached) >= least(lesson["source"])
