@@ -513,8 +513,8 @@ assert leaves[0] is b and leaves[1] is a
 # Draw the computational graph
 # ----------------------------
 #
-# ``draw_graph`` walks in the same way and draws what it meets. At the top is the result, the leaves
-# are blue, and the arrows point the way back.
+# ``draw_graph`` walks in the same way and draws what it meets. At the top is the result, the leaf
+# tensors are blue, and the arrows point the way back.
 #
 # ``backward`` sets out at the top and follows the arrows down. At each function it takes one
 # vector–Jacobian product and passes the result on; where several gradients meet, they are added. At
@@ -679,7 +679,7 @@ assert w.detach().data_ptr() == w.data_ptr()
 #
 # %% en
 # Why switch recording off to update a parameter by hand? The update works in place, and PyTorch
-# will not let you change in place a leaf that requires a gradient: it would no longer be clear
+# will not let you change in place a leaf tensor that requires a gradient: it would no longer be clear
 # whether the record means the old ``w`` or the new one. Under ``no_grad`` there is no such
 # question, and this is how optimizers do it, too.
 
@@ -848,7 +848,7 @@ for mode in (model.eval, model.train):
 # -------------------------------------------------
 #
 # Freezing the old layers and training a new one is a kind of **fine-tuning**. Is it any good?
-# Measure it. Suppose there are many labeled pictures of the digits 0 to 4, but of 5 to 9 only 5
+# Measure it. Suppose there are many pictures with labels of the digits 0 to 4, but of 5 to 9 only 5
 # each. Learn features from the former, then train a new head, that is, a new last layer, on the
 # latter. To compare, take the same network, but with random parameters, and nothing but those few
 # pictures. The accuracy of both is that on the digits 5 to 9 of the test set, of which we take at
@@ -991,7 +991,7 @@ plt.show()
 #    differentiate what it returns.
 # 2. **Guess the graph.** The loss of linear regression is ``((w * x + b - y) ** 2).mean()``, where
 #    ``x`` and ``y`` are data. How many backward functions does its computational graph have, and
-#    how many leaves? Guess first, then draw it with ``draw_graph``.
+#    how many leaf tensors? Guess first, then draw it with ``draw_graph``.
 # 3. **Go back twice.** Take 8 pictures and ``resnet18``, call ``model.eval()``, and find the
 #    gradients of the whole batch. Then split it into two parts of 4 and let the gradients add up.
 #    What does it take for both to be the same? And what happens without ``model.eval()``?
