@@ -176,8 +176,8 @@ def tiny(tmp_path: Path) -> Tiny:
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The real site, built as ``make html`` builds it."""
-    command = [sys.executable, "-m", "sphinx_polyglot", "docs", "build/html"]
+    """The real site, built as ``make html`` builds it; a test process that comes second waits, and builds nothing anew."""
+    command = [sys.executable, "-m", "sphinx_polyglot", "build", "docs", "build/html", "--wait"]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return REPOSITORY / "build/html"
