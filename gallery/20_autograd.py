@@ -3,12 +3,12 @@
 自动求导
 ========
 
-训练网络，就是一次次调整它的参数，让损失变小。参数也许有几千万个，每个该往哪边调、调多少，要看梯度。
+训练网络，就是一次次调整它的参数，让损失变小。参数也许有几千万个，每个该往哪边调、调多少，要看:term:`梯度 <gradient>`。
 梯度不用你算：只要写出怎样得到损失，PyTorch 就能求出全部梯度。
-学完这一课，你会对任何一段计算求导，会画出背后的计算图并看懂它，也知道什么时候该关掉记录。
-最后，你会冻结一个学好的网络，只换一个头，用很少的图教它认识新的数字。
+学完这一课，你会对任何一段计算求导，会画出背后的:term:`计算图 <computational-graph>`并看懂它，也知道什么时候该关掉记录。
+最后，你会:term:`冻结 <freeze>`一个学好的网络，只换一个头，用很少的图教它认识新的数字。
 
-**需要的基础：**上一课的张量；知道导数和链式法则。
+**需要的基础：**上一课的张量；知道导数和:term:`链式法则 <chain-rule>`。
 
 **所需时间：**约 15 分钟。
 
@@ -17,13 +17,13 @@ Autograd
 ========
 
 To train a network is to adjust its parameters again and again, so that the loss shrinks. There may
-be tens of millions of parameters; which way each should go, and how far, follows from the gradient.
+be tens of millions of parameters; which way each should go, and how far, follows from the :term:`gradient`.
 You need not work it out: write how the loss is computed, and PyTorch finds all the gradients.
-By the end of this lesson you can differentiate any computation, draw the computational graph behind
-it and read it, and you know when to switch recording off. Last, you freeze a network that has
+By the end of this lesson you can differentiate any computation, draw the :term:`computational graph <computational-graph>` behind
+it and read it, and you know when to switch recording off. Last, you :term:`freeze` a network that has
 learned, give it a new head, and teach it new digits with only a few pictures.
 
-**What you need:** tensors, from the last lesson; derivatives and the chain rule.
+**What you need:** tensors, from the last lesson; derivatives and the :term:`chain rule <chain-rule>`.
 
 **Time:** about 15 minutes.
 """
@@ -36,8 +36,8 @@ learned, give it a new head, and teach it new digits with only a few pictures.
 #
 # 神经网络是一串函数，前一个的输出就是后一个的输入，函数里有可以调的**参数**。训练的每一步都是一个来回：
 #
-# - **前向传播：**数据依次通过各个函数，得到预测，再由预测算出**损失**，它说明预测差了多少；
-# - **反向传播：**从损失往回走，逐个函数求导，得到损失对每个参数的导数，合起来就是**梯度**。
+# - :term:`前向传播 <forward-pass>`：数据依次通过各个函数，得到预测，再由预测算出**损失**，它说明预测差了多少；
+# - :term:`反向传播 <backpropagation>`：从损失往回走，逐个函数求导，得到损失对每个参数的导数，合起来就是**梯度**。
 #
 # 让参数逆着梯度挪一小步，损失就小一点。前向由你来写，反向交给 PyTorch 的**自动求导**，英文叫 autograd。
 #
@@ -55,9 +55,9 @@ learned, give it a new head, and teach it new digits with only a few pictures.
 # A neural network is a chain of functions: what one puts out, the next takes in. Inside them are
 # **parameters** that can be adjusted. Each step of training goes there and back:
 #
-# - **forward propagation:** data passes through the functions in turn and becomes a prediction;
+# - :term:`forward propagation <forward-pass>`: data passes through the functions in turn and becomes a prediction;
 #   from that follows the **loss**, which tells how far off the prediction is;
-# - **backpropagation:** from the loss we go back, differentiate function by function, and get the
+# - :term:`backpropagation`: from the loss we go back, differentiate function by function, and get the
 #   derivative of the loss with respect to each parameter. Together they are the **gradient**.
 #
 # Move the parameters a little against the gradient, and the loss gets a little smaller. The way
@@ -92,7 +92,7 @@ assert w.grad == 2 * (w - 2)
 # 参数从一个变成一千多万个，步骤不变。torchvision 里有许多
 # `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，这里用 ``resnet18``，
 # 它把一张彩色图变成 1000 个得分，每类物体一个。
-# ``weights`` 说明参数从哪里来：下载过预训练的参数就用它，否则是随机数。接下来的步骤两者都适用。
+# ``weights`` 说明参数从哪里来：下载过:term:`预训练 <pretrained>`的参数就用它，否则是随机数。接下来的步骤两者都适用。
 #
 # %% en
 # .. _autograd-step:
@@ -103,7 +103,7 @@ assert w.grad == 2 * (w - 2)
 # With over ten million parameters instead of one, the steps stay the same. Torchvision has many
 # `networks ready for use <https://docs.pytorch.org/vision/stable/models.html>`__. We take
 # ``resnet18``, which turns a color picture into 1000 scores, one for each kind of object.
-# ``weights`` tells where its parameters come from: pretrained if you have downloaded them,
+# ``weights`` tells where its parameters come from: :term:`pretrained` if you have downloaded them,
 # otherwise random. What follows works with either.
 
 from torchvision.models import resnet18
@@ -147,21 +147,21 @@ print("after:", filters.grad.shape)
 assert all(parameter.grad.shape == parameter.shape for parameter in model.parameters())
 
 # %% zh
-# 最后更新参数，这是**优化器**的事。最常用的一种是**随机梯度下降**：每个参数 :math:`\theta` 减去**学习率**乘梯度 :math:`g`。
+# 最后更新参数，这是**优化器**的事。最常用的一种是:term:`随机梯度下降 <stochastic-gradient-descent>`：每个参数 :math:`\theta` 减去:term:`学习率 <learning-rate>`乘梯度 :math:`g`。
 #
 # .. math:: \theta \leftarrow \theta - 0.01 g
 #
-# **动量** 0.9 让每一步都带上前面各步的方向；第一步前面什么也没有，它还不起作用。
+# :term:`动量 <momentum>` 0.9 让每一步都带上前面各步的方向；第一步前面什么也没有，它还不起作用。
 # 走完这一步，同一张图的损失应当变小。
 #
 # %% en
 # Last, update the parameters: this is the job of an **optimizer**. The most common kind is
-# **stochastic gradient descent**: take from each parameter :math:`\theta` the **learning rate**
+# :term:`stochastic gradient descent <stochastic-gradient-descent>`: take from each parameter :math:`\theta` the :term:`learning rate <learning-rate>`
 # times the gradient :math:`g`.
 #
 # .. math:: \theta \leftarrow \theta - 0.01 g
 #
-# A **momentum** of 0.9 lets each step carry on in the direction of those before it. Nothing comes
+# A :term:`momentum` of 0.9 lets each step carry on in the direction of those before it. Nothing comes
 # before the first step, so there it does nothing yet. After the step, the loss of the same picture
 # should be smaller.
 
@@ -311,7 +311,7 @@ assert torch.equal(x.grad, torch.full((2, 2), 4.5))
 # --------------
 #
 # 输入有 :math:`n` 个数，输出有 :math:`m` 个，导数就有 :math:`m \times n` 个。
-# 把它们排成一张表，每行一个输出，每列一个输入，就是**雅可比矩阵**：
+# 把它们排成一张表，每行一个输出，每列一个输入，就是:term:`雅可比矩阵 <jacobian>`：
 #
 # .. math::
 #
@@ -336,7 +336,7 @@ assert torch.equal(x.grad, torch.full((2, 2), 4.5))
 #
 # With :math:`n` numbers going in and :math:`m` coming out, there are :math:`m \times n`
 # derivatives. Set out as a table, a row for each output and a column for each input, they are the
-# **Jacobian**:
+# :term:`Jacobian <jacobian>`:
 #
 # .. math::
 #
@@ -384,7 +384,7 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 #    \frac{\partial \ell}{\partial x_j}
 #    = \sum_i \frac{\partial \ell}{\partial y_i} \, \frac{\partial y_i}{\partial x_j}
 #
-# 把 :math:`\frac{\partial \ell}{\partial y_i}` 记作 :math:`v_i`，右边就是向量乘矩阵 :math:`v^T J`，叫作**向量-雅可比积**。
+# 把 :math:`\frac{\partial \ell}{\partial y_i}` 记作 :math:`v_i`，右边就是向量乘矩阵 :math:`v^T J`，叫作:term:`向量-雅可比积 <vector-jacobian-product>`。
 # 传给 ``gradient`` 的就是 :math:`v`，``backward`` 求出的就是 :math:`v^T J`。
 # 两个现成的函数都叫 ``vjp``，结果应当相同。
 #
@@ -402,7 +402,7 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 #    = \sum_i \frac{\partial \ell}{\partial y_i} \, \frac{\partial y_i}{\partial x_j}
 #
 # Write :math:`v_i` for :math:`\frac{\partial \ell}{\partial y_i}`, and the right-hand side is a
-# vector times a matrix, :math:`v^T J`: the **vector–Jacobian product**. What you pass as
+# vector times a matrix, :math:`v^T J`: the :term:`vector–Jacobian product <vector-jacobian-product>`. What you pass as
 # ``gradient`` is :math:`v`, and what ``backward`` finds is :math:`v^T J`. Two functions of PyTorch,
 # both named ``vjp``, should agree.
 
@@ -466,7 +466,7 @@ assert torch.equal(square._saved_self, b)
 # 边有方向，又绕不回原处，所以是有向无环图。下面的 ``edges`` 返回全部的边；列表 ``functions`` 一边走一边变长。
 # 常数 3 不求导，没有反向函数，它的位置上是 ``None``。
 #
-# 走到头是 ``AccumulateGrad``，每个**叶子张量**一个。叶子张量就是你自己创建、又需要梯度的张量，这里是 ``a`` 和 ``b``。
+# 走到头是 ``AccumulateGrad``，每个:term:`叶子张量 <leaf>`一个。叶子张量就是你自己创建、又:term:`需要梯度 <require-gradient>`的张量，这里是 ``a`` 和 ``b``。
 #
 # %% en
 # Follow ``next_functions`` all the way, and you meet every backward function. These are the nodes,
@@ -475,8 +475,8 @@ assert torch.equal(square._saved_self, b)
 # below, returns them all; the list ``functions`` grows as we walk. The constant 3 is not
 # differentiated and has no backward function; in its place is ``None``.
 #
-# The walk ends at ``AccumulateGrad``, one for each **leaf**. Leaves are the tensors that you have
-# made yourself and that require a gradient; here they are ``a`` and ``b``.
+# The walk ends at ``AccumulateGrad``, one for each :term:`leaf`. Leaves are the tensors that you have
+# made yourself and that :term:`require a gradient <require-gradient>`; here they are ``a`` and ``b``.
 
 
 def edges(tensor):
@@ -837,9 +837,9 @@ for mode in (model.eval, model.train):
 # 微调，再与从头训练比一比
 # ------------------------
 #
-# 冻结旧的层、训练新的层，是**微调**的一种。它有没有好处，量一量就知道。
+# 冻结旧的层、训练新的层，是:term:`微调 <fine-tuning>`的一种。它有没有好处，量一量就知道。
 # 设想数字 0 到 4 有很多带标签的图，5 到 9 每个却只有 5 张。先用前者学出特征，再用后者训练新的头，也就是新的最后一层。
-# 对照组用同样的网络，只是从随机的参数开始，只靠这几张图。准确率都在测试集的 5 到 9 上计算，最多取 500 张。
+# 对照组用同样的网络，只是从随机的参数开始，只靠这几张图。:term:`准确率 <accuracy>`都在:term:`测试集 <test-set>`的 5 到 9 上计算，最多取 500 张。
 #
 # %% en
 # .. _autograd-finetune:
@@ -847,11 +847,11 @@ for mode in (model.eval, model.train):
 # Fine-tune, and compare with starting from scratch
 # -------------------------------------------------
 #
-# Freezing the old layers and training a new one is a kind of **fine-tuning**. Is it any good?
+# Freezing the old layers and training a new one is a kind of :term:`fine-tuning`. Is it any good?
 # Measure it. Suppose there are many pictures with labels of the digits 0 to 4, but of 5 to 9 only 5
 # each. Learn features from the former, then train a new head, that is, a new last layer, on the
 # latter. To compare, take the same network, but with random parameters, and nothing but those few
-# pictures. The accuracy of both is that on the digits 5 to 9 of the test set, of which we take at
+# pictures. The :term:`accuracy` of both is that on the digits 5 to 9 of the :term:`test set <test-set>`, of which we take at
 # most 500.
 
 from torchhour.data.digits import digits
@@ -867,13 +867,13 @@ print("many =", len(many), " few =", len(few), " test =", len(unseen))
 assert few.shape == (25,)
 
 # %% zh
-# 网络分成两段：``features`` 用两次卷积把图变成 800 个特征，头是一个全连接层，由特征给 5 类打分。
+# 网络分成两段：``features`` 用两次:term:`卷积 <convolution>`把图变成 800 个特征，头是一个:term:`全连接 <fully-connected>`层，由特征给 5 类打分。
 # 各种层下一课再细讲。这里先用数字 0 到 4 训练整个网络，每一步随机取 32 张图；
 # ``cross_entropy`` 是分类时常用的损失。
 #
 # %% en
-# The network has two parts: ``features`` turns a picture into 800 features with two convolutions,
-# and the head, a fully connected layer, scores 5 classes from them. The next lesson explains these
+# The network has two parts: ``features`` turns a picture into 800 features with two :term:`convolutions <convolution>`,
+# and the head, a :term:`fully connected <fully-connected>` layer, scores 5 classes from them. The next lesson explains these
 # layers. First train the whole of it on the digits 0 to 4, with 32 random pictures at each step;
 # ``cross_entropy`` is the usual loss when classes are to be told apart.
 

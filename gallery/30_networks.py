@@ -6,7 +6,7 @@
 这一课从头搭起一个认手写数字的神经网络，再把它训练好。
 学完以后，你会定义网络，查看每一层的形状和参数，计算损失，做反向传播。
 更新参数时，先自己动手写，再交给优化器，还要把几种优化器放在一起比较。
-最后，你的网络要在没见过的数字上取得很高的准确率，你还会看到它学出来的卷积核。
+最后，你的网络要在没见过的数字上取得很高的准确率，你还会看到它学出来的:term:`卷积核 <kernel>`。
 
 **需要的基础：**张量和自动求导，也就是前两课的内容。
 
@@ -20,7 +20,7 @@ In this lesson you build a neural network that reads handwritten digits, and tra
 you can define a network, look at the shape after each layer and at the parameters, compute a loss
 and run backpropagation. You update the parameters by hand first, then with an optimizer, and you
 compare several optimizers side by side. Last, your network has to reach a high accuracy on digits
-it has never seen, and you get to see the kernels it has learned.
+it has never seen, and you get to see the :term:`kernels <kernel>` it has learned.
 
 **What you need:** tensors and automatic differentiation: the first two lessons.
 
@@ -87,7 +87,7 @@ print("threads =", torch.get_num_threads())
 # 网络写成 ``nn.Module`` 的子类。``__init__`` 创建各层，``forward`` 写明输入怎样一步步变成输出。
 # 反向的部分由自动求导完成，不用你写。
 #
-# 下面的网络叫 LeNet，1998 年为识别手写数字而发表；这里换上了今天常用的激活函数和池化。
+# 下面的网络叫 LeNet，1998 年为识别手写数字而发表；这里换上了今天常用的:term:`激活函数 <activation>`和:term:`池化 <pooling>`。
 #
 # - **卷积**层 ``Conv2d(1, 6, 5)`` 把 1 个通道变成 6 个。每个通道有一个 5×5 的**卷积核**，
 #   它在图上滑动，寻找一种笔画。
@@ -108,8 +108,8 @@ print("threads =", torch.get_num_threads())
 # how an input becomes an output. The way back is the work of automatic differentiation; you need
 # not write it.
 #
-# The network below is LeNet, published in 1998 to read handwritten digits; the activations and the
-# pooling are those in use today.
+# The network below is LeNet, published in 1998 to read handwritten digits; the :term:`activations <activation>` and the
+# :term:`pooling` are those in use today.
 #
 # - The **convolution** layer ``Conv2d(1, 6, 5)`` turns 1 channel into 6. Each has a **kernel** of 5×5
 #   that slides over the picture in search of one kind of stroke.
@@ -294,7 +294,7 @@ assert torch.allclose(network.conv1.weight.grad, same)
 # 第 2 步：取输入
 # ---------------
 #
-# 现在换上真正的手写数字。训练集用来学习，测试集只用来检验。``source`` 说明图从哪里来，见 :ref:`tensors-picture`。
+# 现在换上真正的手写数字。:term:`训练集 <training-set>`用来学习，测试集只用来检验。``source`` 说明图从哪里来，见 :ref:`tensors-picture`。
 # ``images`` 是全部的图，形状 N×C×H×W；取它的一个切片，就是一批。
 #
 # %% en
@@ -303,7 +303,7 @@ assert torch.allclose(network.conv1.weight.grad, same)
 # Step 2: take inputs
 # -------------------
 #
-# Now for real handwritten digits. The training set is for learning, the test set only for checking.
+# Now for real handwritten digits. The :term:`training set <training-set>` is for learning, the test set only for checking.
 # ``source`` tells where the pictures come from, see :ref:`tensors-picture`. ``images`` holds all of
 # them, in the shape N×C×H×W; a slice of it is a batch.
 
@@ -422,12 +422,12 @@ assert isinstance(scores.grad_fn, torch.autograd.graph.Node)
 # -----------------
 #
 # 我们希望正确的数字得 1 分，其余的得 0 分。``one_hot`` 把标签变成这样的目标，每张图一行。
-# 损失用**均方误差**，也就是得分与目标之差的平方，再取平均。设 :math:`z` 是得分，:math:`t` 是目标，共 :math:`N` 张图：
+# 损失用:term:`均方误差 <mean-squared-error>`，也就是得分与目标之差的平方，再取平均。设 :math:`z` 是得分，:math:`t` 是目标，共 :math:`N` 张图：
 #
 # .. math:: \ell = \frac{1}{10 N} \sum_{n=1}^{N} \sum_{k=0}^{9} (z_{nk} - t_{nk})^2
 #
 # **目标的形状必须与输出相同。**如果不同，只要还能广播，PyTorch 就照算不误，只给一个警告，得到的却多半是错的。
-# 分类更常用的损失是交叉熵，下一课再讲。
+# 分类更常用的损失是:term:`交叉熵 <cross-entropy>`，下一课再讲。
 #
 # %% en
 # .. _networks-loss:
@@ -436,14 +436,14 @@ assert isinstance(scores.grad_fn, torch.autograd.graph.Node)
 # ------------------------
 #
 # We want the right digit to score 1, and all others 0. ``one_hot`` turns the labels into such targets,
-# one row a picture. The loss is the **mean squared error**: square the difference between score and
+# one row a picture. The loss is the :term:`mean squared error <mean-squared-error>`: square the difference between score and
 # target, then take the mean. With scores :math:`z`, targets :math:`t` and :math:`N` pictures:
 #
 # .. math:: \ell = \frac{1}{10 N} \sum_{n=1}^{N} \sum_{k=0}^{9} (z_{nk} - t_{nk})^2
 #
 # **The target must have the same shape as the output.** If it has not, PyTorch goes ahead as long as
 # broadcasting allows, with no more than a warning, and the result is most likely wrong. To tell
-# classes apart, the usual loss is cross-entropy; it comes in the next lesson.
+# classes apart, the usual loss is :term:`cross-entropy`; it comes in the next lesson.
 
 targets = F.one_hot(labels, 10).float()  # 8×10
 criterion = nn.MSELoss()
@@ -625,7 +625,7 @@ assert difference < 1e-6
 # 连成循环
 # --------
 #
-# 第 2 步到第 6 步连起来，就是训练的循环；注释里写着步骤的编号。每次从训练集里随机取 64 张图。
+# 第 2 步到第 6 步连起来，就是:term:`训练的循环 <training-loop>`；注释里写着步骤的编号。每次从训练集里随机取 64 张图。
 # ``order`` 是取图所用的随机数，每次调用 ``train`` 都从同一个种子开始，所以取到的图也相同，便于比较。
 #
 # %% en
@@ -634,7 +634,7 @@ assert difference < 1e-6
 # Join the steps into a loop
 # --------------------------
 #
-# Joined together, step 2 to step 6 are the training loop; the numbers in the comments are those of the
+# Joined together, step 2 to step 6 are the :term:`training loop <training-loop>`; the numbers in the comments are those of the
 # steps. Each time, 64 pictures are drawn at random from the training set. ``order`` supplies the random
 # numbers for that. Every call of ``train`` begins with the same seed, so it draws the same pictures,
 # and calls can be compared.

@@ -5,7 +5,8 @@ the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint``
 what its outputs depend on, and ``project`` puts one language's prose back when
 Sphinx reads the result. ``execution`` chooses which lessons run, ``progress`` tells of
 those that do. ``failure`` names the author's line, ``leftovers``
-removes what is gone. ``page`` adds what surrounds the text; ``typography``,
+removes what is gone. ``page`` adds what surrounds the text, ``links`` what stands at its foot;
+``glossary`` and ``facts`` are directives for pages around the lessons. ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
 ``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and ``publish`` shows
 them all at once; ``serve`` builds on every save, which ``watch`` sees, and ``live`` tells the
@@ -30,9 +31,19 @@ SETTINGS = {
     "polyglot_facts": {},  # what else every lesson depends on
     "polyglot_glossary": "",  # the file with the terms, in each language
     "polyglot_execute": "all",  # or "none", or the name of the one lesson that may run
+    "polyglot_about": {},  # what else a page with the build's facts tells
+    "polyglot_repository": "",  # where the sources are shown and mistakes reported
+    "polyglot_branch": "main",
+    "polyglot_source_link": "{repository}/blob/{branch}/{path}",
+    "polyglot_report_link": "{repository}/issues/new?title={title}&body={address}",
 }
 #: Those that show on every page, which is then written again.
-SHOWN = {"polyglot_languages", "polyglot_default_language"}
+SHOWN = {"polyglot_languages", "polyglot_default_language", "polyglot_repository", "polyglot_branch"} | {
+    "polyglot_source_link",
+    "polyglot_report_link",
+}
+#: Those with which every page is read again.
+READ = {"polyglot_glossary"}
 
 
 def setup(app) -> dict:
@@ -41,8 +52,11 @@ def setup(app) -> dict:
         assets,
         catalogue,
         execution,
+        facts,
         failure,
+        glossary,
         leftovers,
+        links,
         mathematics,
         page,
         project,
@@ -54,7 +68,7 @@ def setup(app) -> dict:
     from sphinx_polyglot.course import Course
 
     for name, default in SETTINGS.items():
-        app.add_config_value(name, default, "html" if name in SHOWN else "")
+        app.add_config_value(name, default, "html" if name in SHOWN else "env" if name in READ else "")
     course = Course()
     failure.report_author_places(course, str(app.confdir))
     app.connect("config-inited", assets.separate_paths, priority=1)
@@ -74,6 +88,6 @@ def setup(app) -> dict:
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
     assets.ship(app, "polyglot.js")
-    for part in (catalogue, refusal, typography, search, mathematics):
+    for part in (catalogue, refusal, typography, search, mathematics, glossary, facts, links):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
