@@ -176,7 +176,7 @@ def tiny(tmp_path: Path) -> Tiny:
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The real site, built as ``make html`` builds it; a test process that comes second waits, and builds nothing anew."""
+    """The real site, built as ``make html`` builds it; of two test processes, the second waits."""
     command = [sys.executable, "-m", "sphinx_polyglot", "build", "docs", "build/html", "--wait"]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
