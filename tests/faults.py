@@ -128,7 +128,8 @@ def start(course: Tiny, **environment: str) -> subprocess.Popen[str]:
 def kill(build: subprocess.Popen[str]) -> bool:
     """Kill the whole process group of a build; tell whether it was still at work."""
     at_work = build.poll() is None
-    os.killpg(build.pid, signal.SIGKILL)
+    if at_work:
+        os.killpg(build.pid, signal.SIGKILL)
     build.communicate()
     return at_work
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.leftovers import remove_generated
+from sphinx_polyglot.leftovers import remove_generated, remove_staged
 
 SCRIPT = "print(1)\n"
 LESSON = ["{}.codeobj.json", "{}.py", "{}.py.md5", "{}.rst", "{}.zip", "images/sphx_glr_{}_001.png"]
@@ -24,10 +24,13 @@ def make(root: Path, name: str) -> set[str]:
     return files
 
 
-def left(root: Path) -> set[str]:
-    """What is left after another build looked at it."""
-    generated = root / "generated"
-    remove_generated(generated, root / "staged")
+def left(root: Path, *gone: str) -> set[str]:
+    """What is left after another build looked at it, and found no more source of some."""
+    generated, staged = root / "generated", root / "staged"
+    kept = {path for path in staged.glob("*.py") if path.stem not in gone}
+    remove_generated(generated, staged, kept)
+    remove_staged(staged, kept)
+    assert set(staged.glob("*.py")) == kept
     return {path.relative_to(generated).as_posix() for path in generated.rglob("*") if path.is_file()}
 
 
@@ -50,6 +53,18 @@ def test_an_edited_lesson_goes(tmp_path):
 
 
 def test_a_lesson_that_is_gone_goes(tmp_path):
+    make(tmp_path, "plot")
+    assert left(tmp_path, "plot") == set()
+
+
+def test_a_lesson_that_was_killed_and_is_gone_goes(tmp_path):
+    """Nothing but its copy was there yet."""
+    for name in make(tmp_path, "plot") - {"plot.py"}:
+        (tmp_path / "generated" / name).unlink()
+    assert left(tmp_path, "plot") == set()
+
+
+def test_a_lesson_that_was_gone_before_goes(tmp_path):
     make(tmp_path, "plot")
     (tmp_path / "staged/plot.py").unlink()
     assert left(tmp_path) == set()
@@ -79,5 +94,4 @@ def test_line_ends_do_not_count(tmp_path):
 def test_names_that_begin_alike(tmp_path, other):
     make(tmp_path, "plot")
     files = make(tmp_path, other)
-    (tmp_path / "staged/plot.py").unlink()
-    assert left(tmp_path) == files
+    assert left(tmp_path, "plot") == files

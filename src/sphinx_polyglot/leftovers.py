@@ -13,15 +13,10 @@ from sphinx.application import Sphinx
 from sphinx.search import js_index
 
 
-def remove_staged(staged: Path, kept: set[Path]) -> None:
-    """Remove the staged files that no source stands behind."""
-    for path in sorted(staged.rglob("*")):
-        if path.is_file() and path not in kept:
-            path.unlink()
-
-
-def remove_generated(generated: Path, staged: Path) -> None:
+def remove_generated(generated: Path, staged: Path, kept: set[Path]) -> None:
     """Remove pages and figures of scripts that are gone, were edited, or whose build broke off.
+
+    What is gone is still staged, and not ``kept``; call ``remove_staged`` after this.
 
     Sphinx-Gallery notes that a script ran before it has written the page, and never removes a
     figure. After a kill in between, no later build would write that page; and of a script that
@@ -30,14 +25,22 @@ def remove_generated(generated: Path, staged: Path) -> None:
     scripts = {path.with_suffix("") for path in generated.rglob("*.py.md5")}
     scripts |= {generated / path.relative_to(staged) for path in staged.rglob("*.py")}
     for script in sorted(scripts):
-        if not _is_whole(script, staged / script.relative_to(generated)):
+        source = staged / script.relative_to(generated)
+        if source not in kept or not _is_whole(script, source):
             _remove_lesson(script)
+
+
+def remove_staged(staged: Path, kept: set[Path]) -> None:
+    """Remove the staged files that no source stands behind."""
+    for path in sorted(staged.rglob("*")):
+        if path.is_file() and path not in kept:
+            path.unlink()
 
 
 def _is_whole(script: Path, source: Path) -> bool:
     """Whether all was made, and from this source; of what does not run, the ``.md5`` holds no sum."""
     page, ran, names = (script.with_name(script.stem + end) for end in (".rst", ".py.md5", ".codeobj.json"))
-    if not source.is_file() or not page.is_file():
+    if not page.is_file():
         return False
     noted = ran.read_text("utf-8") if ran.is_file() else ""
     return len(noted) != 32 or (noted == _md5(source) and names.is_file())

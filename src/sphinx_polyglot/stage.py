@@ -29,10 +29,11 @@ def stage(app: Sphinx, config: Config, course: Course) -> None:
     for gallery in marked:
         staged = Path(app.confdir, config.polyglot_stage_dir, gallery.target)
         try:
-            _stage_gallery(gallery, staged, course, _surroundings(app, config))
+            kept = _stage_gallery(gallery, staged, course, _surroundings(app, config))
         except SourceError as fault:  # in a module that a lesson imports
             raise LessonError(told([fault], Path(app.confdir))) from None
-        remove_generated(Path(app.srcdir, gallery.target), staged)
+        remove_generated(Path(app.srcdir, gallery.target), staged, kept)
+        remove_staged(staged, kept)
         gallery.source = staged
     if marked:
         # as seen from here: ``.buildinfo`` holds a hash of it, which shall be the same in every folder
@@ -57,8 +58,8 @@ def _surroundings(app: Sphinx, config: Config) -> Surroundings:
     return Surroundings(roots, config.polyglot_distributions, inputs, config.polyglot_facts)
 
 
-def _stage_gallery(gallery: Gallery, staged: Path, course: Course, surroundings: Surroundings) -> None:
-    """Write what changed; what carries no marks is copied as it is."""
+def _stage_gallery(gallery: Gallery, staged: Path, course: Course, surroundings: Surroundings) -> set[Path]:
+    """Write what changed, and return all that is staged; what carries no marks is copied as it is."""
     kept = {staged / path.relative_to(gallery.source): path for path in gallery.files}
     for target, path in kept.items():
         lesson = gallery.lessons.get(path)
@@ -69,7 +70,7 @@ def _stage_gallery(gallery: Gallery, staged: Path, course: Course, surroundings:
         course.lessons[lesson.key] = lesson
         course.staged[str(target)] = (lesson, lines)
         _write_if_changed(target, "".join(f"{line}\n" for line, _ in lines).encode())
-    remove_staged(staged, set(kept))
+    return set(kept)
 
 
 def _staged_lines(lesson: Lesson, course: Course, surroundings: Surroundings) -> list[Line]:
