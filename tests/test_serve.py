@@ -91,8 +91,8 @@ def page(serve, browser) -> Iterator:
         yield page
 
 
-@pytest.mark.parametrize("fragment", ["", "#module-one"])
-def test_new_words_come_to_the_screen_and_the_place_stays(serve, page, fragment):
+@pytest.mark.parametrize(("fragment", "words"), [("", "开头多了些话"), ("#module-one", "又多了些话")])
+def test_new_words_come_to_the_screen_and_the_place_stays(serve, page, fragment, words):
     page.goto(f"{serve.url}/zh/lessons/20_data.html")
     page.goto(f"{serve.url}/zh/lessons/10_module.html{fragment}")
     page.evaluate(AT_REST)
@@ -100,8 +100,8 @@ def test_new_words_come_to_the_screen_and_the_place_stays(serve, page, fragment)
     place = "document.getElementById('module-one').getBoundingClientRect().top"
     before = page.evaluate(place)
     assert before < -500
-    serve.tiny.edit("gallery/10_module.py", "本课讲", f"多出来的{fragment}一段。\n\n又一段。\n\n本课讲")
-    page.wait_for_function(f"document.body.innerText.includes('多出来的{fragment}一段')")
+    serve.tiny.edit("gallery/10_module.py", "本课讲", f"{words}。\n\n再来一段。\n\n本课讲")
+    page.wait_for_function(f"document.body.innerText.includes('{words}')")
     page.wait_for_function(f"Math.abs({place} - {before}) < 2")
     page.evaluate(AT_REST)
     assert abs(page.evaluate(place) - before) < 2
@@ -128,11 +128,12 @@ def test_code_runs_and_its_output_comes_to_the_screen(serve, page):
 
 def test_faults_are_shown_until_they_are_corrected(serve, page):
     old = page.locator("article").inner_text()
-    serve.tiny.edit("gallery/10_module.py", "本课讲", "见 :ref:`nowhere`。本课讲")
+    text = (serve.tiny.root / "gallery/10_module.py").read_text("utf-8")
+    text = re.sub("本课讲|About ", r":ref:`nowhere` \g<0>", text)
+    serve.tiny.write("gallery/10_module.py", text)
     strip = page.locator("#polyglot-faults")
     strip.wait_for()
-    lines = (serve.tiny.root / "gallery/10_module.py").read_text("utf-8").split("\n")
-    line = next(number for number, text in enumerate(lines, 1) if "nowhere" in text)
+    line = text[: text.index("nowhere")].count("\n") + 1
     assert strip.inner_text().startswith("构建没有成功，这一页还是上一次的好结果：")
     assert f"\ngallery/10_module.py:{line}: " in strip.inner_text() and "nowhere" in strip.inner_text()
     assert page.locator("article").inner_text() == old
@@ -140,7 +141,7 @@ def test_faults_are_shown_until_they_are_corrected(serve, page):
     page.goto(f"{serve.url}/en/lessons/20_data.html")
     strip.wait_for()
     assert strip.inner_text().startswith("Not built; this page is the last good one:")
-    serve.tiny.edit("gallery/10_module.py", "见 :ref:`nowhere`。", "")
+    serve.tiny.edit("gallery/10_module.py", ":ref:`nowhere` ", "")
     strip.wait_for(state="detached")
     serve.until("中文: ready")
 

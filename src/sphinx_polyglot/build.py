@@ -87,7 +87,7 @@ def _alone(path: Path, wait: bool):
 def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path, work: Path, how: How) -> int:
     config = eval_config_file(confdir / "conf.py", Tags())
     site = work / "html"
-    recover(site, outputdir)
+    recover(site / how.language, outputdir / how.language)
     for code, language in _chosen(config["polyglot_languages"], how.language).items():
         if not how.quiet:
             print(f"── {native_name(language)} ──", flush=True)
@@ -97,13 +97,11 @@ def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path, work: Path
     for folder in (site, work / "doctrees"):
         _remove_other_languages(folder, config["polyglot_languages"])
     _write_root_page(config, site)
+    (outputdir / how.language).parent.mkdir(parents=True, exist_ok=True)
+    publish(site / how.language, outputdir / how.language)
     if how.language:
-        outputdir.mkdir(parents=True, exist_ok=True)
-        publish(site / how.language, outputdir / how.language)
         shutil.copy(site / "index.html", outputdir / "index.html.new")
         (outputdir / "index.html.new").replace(outputdir / "index.html")
-    else:
-        publish(site, outputdir)
     if not how.quiet:
         print(f"The site is ready; open {outputdir / 'index.html'} in a browser.")
     return 0
