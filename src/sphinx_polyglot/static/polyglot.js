@@ -12,6 +12,11 @@
     return current && current !== places[0] ? `#${current.id}` : "";
   };
 
+  // A block of code that is wider than the page is scrolled by keyboard, too.
+  for (const block of document.querySelectorAll("pre")) {
+    if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
+  }
+
   document.addEventListener("click", event => {
     const link = event.target.closest("a[data-polyglot]");
     if (!link) return;
