@@ -50,6 +50,7 @@ def test_an_item_has_its_value_and_line(text, kind, value, line):
     [
         ("用 ``x`` 和 :math:`y`，见 :ref:`这里 <a>`。", "用 □ 和 □，见 这里。"),
         ("讲**梯度**与 *x*。", "讲梯度与 x。"),
+        ("the :term:`leaf` of :term:`the graph <graph>`, see :ref:`here`", "the leaf of the graph, see □"),
         (".. note::\n   :class: dim\n\n   正文。", "\n\n\n   正文。"),
         (".. admonition:: 小心\n\n   正文。", "小心\n\n   正文。"),
         (".. code-block:: python\n\n   x = 1\n\n正文。", "\n\n\n\n正文。"),

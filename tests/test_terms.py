@@ -90,6 +90,71 @@ def test_a_broken_glossary(tmp_path, text, message):
         read_glossary(path, ["zh", "en"])
 
 
+EXPLAINED = """\
+[kernel]
+zh = ["卷积核"]
+en = ["kernel"]
+text.zh = "滑动的一小块。"
+text.en = "A small block that slides."
+
+[convolution]
+zh = ["卷积"]
+en = ["convolution"]
+text.zh = "相乘，再求和。"
+text.en = "Multiply and add up."
+
+[leaf]
+zh = ["叶子张量"]
+en = ["leaf", "leaf tensor"]
+text.zh = "起点。"
+text.en = "The beginning."
+
+[tensor]
+zh = ["张量"]
+en = ["tensor"]
+text.zh = "数组。"
+text.en = "An array."
+
+[training-set]
+zh = ["训练集"]
+en = ["training set"]
+text.zh = "用来学习。"
+text.en = "To learn from."
+
+[training]
+zh = ["训练"]
+en = ["training"]
+text.zh = "调整。"
+text.en = "Adjusting."
+"""
+
+
+def test_a_name_inside_the_name_of_something_else(tmp_path):
+    path = tmp_path / "glossary.toml"
+    path.write_text(EXPLAINED, "utf-8")
+    glossary = read_glossary(path, ["zh", "en"])
+    assert found(glossary, "卷积核很小。", "The kernel is small.") == []
+    assert found(glossary, "卷积核做卷积。", "The kernel slides.") == [
+        'a.py:11: zh names "卷积" in line 1, en from here on does not name "convolution"; use the term in both or in '
+        "neither"
+    ]
+    assert found(glossary, "叶子张量在这里。", "The leaf is here.") == []
+    # As "training set" has "training" inside, just as 训练集 has 训练, each counts for both.
+    assert found(glossary, "训练用训练集。", "The training set serves.") == []
+
+
+@pytest.mark.parametrize("text", ['text.en = ""', 'text = "一句"', "text.en = 3", ""])
+def test_where_one_term_is_explained_all_are(tmp_path, text):
+    path = tmp_path / "glossary.toml"
+    path.write_text(EXPLAINED.replace('text.en = "To learn from."', text), "utf-8")
+    if text.startswith("text ="):
+        path.write_text(path.read_text("utf-8").replace('text.zh = "用来学习。"\n', ""), "utf-8")
+    with pytest.raises(
+        SourceError, match=r'glossary\.toml:25: the term "training-set" lacks a sentence in (zh|en); add'
+    ):
+        read_glossary(path, ["zh", "en"])
+
+
 def test_a_draft_may_lack_names(tmp_path):
     path = tmp_path / "glossary.toml"
     path.write_text(TOML, "utf-8")

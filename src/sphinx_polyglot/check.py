@@ -63,6 +63,8 @@ def check_sources(
         found.append(fault)
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
     found += faults(lessons, course.languages, glossary)
+    for term in glossary.terms:
+        found += _block_faults(glossary.path, term.text, course.languages, glossary)
     if found:
         raise LessonError(told(found, confdir))
     return lessons

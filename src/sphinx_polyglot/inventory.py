@@ -93,7 +93,7 @@ def _role(match: re.Match[str]) -> tuple[str, str, str]:
         return "formula", match[2], OPAQUE
     content = match[2] if match[1] else match[3]
     titled = TITLED.fullmatch(content)
-    shown, target = titled.groups() if titled else ("" if match[1] else content, content)
+    shown, target = titled.groups() if titled else (content if match[1] in (None, "term") else "", content)
     return "link", f"{match[1]} {target}" if match[1] else target, shown or OPAQUE
 
 

@@ -6,6 +6,9 @@ The glossary is a TOML file, a table for each term:
     zh = ["损失"]            # what it is called; the first is its name
     en = ["loss", "losses"]
     avoid.zh = ["代价"]      # not these, where another language says "loss"
+    theme = "training"      # where the glossary's page shows it, and what it is
+    text.zh = "衡量输出离正确答案有多远的一个数。"
+    text.en = "A number that says how far the output is from the right answer."
 
     [avoid.zh]              # not these anywhere, and what to write instead
     "举个栗子" = "举个例子"
@@ -18,57 +21,108 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from sphinx_polyglot.marks import Line, SourceError
+from sphinx_polyglot.marks import Line, Prose, SourceError
 
 
 @dataclass(frozen=True)
 class Term:
-    """What one thing is called in each language, and what not."""
+    """What one thing is called in each language, and what not; ``text`` says what it is.
+
+    ``longer`` are names of other things that have one of these names inside.
+    """
 
     names: dict[str, list[str]]
     avoid: dict[str, list[str]] = field(default_factory=dict)
     compared: bool = True
+    key: str = ""
+    theme: str = ""
+    text: Prose = field(default_factory=dict)
+    longer: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:
         """For each language, what finds the term in a text."""
-        return {language: _pattern(names) for language, names in self.names.items() if names}
+        return {
+            language: _pattern(names, self.longer.get(language, [])) for language, names in self.names.items() if names
+        }
 
 
 @dataclass(frozen=True)
 class Glossary:
-    """The terms of a course, and what is avoided everywhere, by language."""
+    """The terms of a course, and what is avoided everywhere, by language; ``path`` is the file."""
 
     terms: list[Term] = field(default_factory=list)
     avoid: dict[str, dict[str, str]] = field(default_factory=dict)
+    path: Path = Path()
 
 
 def read_glossary(path: Path, languages: Sequence[str]) -> Glossary:
     """Read the file; raise ``SourceError`` where it is not what it should be."""
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
+        content = path.read_text("utf-8")
+        tables = tomllib.loads(content)
     except FileNotFoundError:
         raise SourceError(path, 1, "there is no such glossary; correct polyglot_glossary in conf.py") from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise SourceError(path, int(line[1]) if line else 1, f"this is not TOML: {error}; correct it") from None
     avoid = tables.pop("avoid", {})
+    lines = content.split("\n")
+    explained = any("text" in table for table in tables.values())
     for key, table in tables.items():
-        for language in (code for code in languages if code not in getattr(languages, "drafts", {})):
-            if not _is_list_of_names(table.get(language)):
-                line = _line_of(path, key)
-                raise SourceError(
-                    path, line, f'the term "{key}" lacks a list of names in {language}; add {language} = ["…"]'
-                )
-    terms = [
-        Term({code: table.get(code, []) for code in languages}, table.get("avoid", {}), table.get("compared", True))
-        for table in tables.values()
-    ]
-    return Glossary(terms, avoid)
+        if lacking := _lacking(table, languages, explained):
+            raise SourceError(path, _line_of(lines, key), f'the term "{key}" lacks {lacking}')
+    terms = [_term(key, table, languages, lines) for key, table in tables.items()]
+    return Glossary([replace(term, longer=_longer(term, terms)) for term in terms], avoid, path)
+
+
+def _lacking(table: dict, languages: Sequence[str], explained: bool) -> str:
+    """What a term does not have in some language, drafts aside, and the remedy; where one is explained, all are."""
+    text = table.get("text", {})
+    for language in (code for code in languages if code not in getattr(languages, "drafts", {})):
+        if not _is_list_of_names(table.get(language)):
+            return f'a list of names in {language}; add {language} = ["…"]'
+        if explained and not (isinstance(text, dict) and isinstance(text.get(language), str) and text[language]):
+            return f'a sentence in {language}; add text.{language} = "…"'
+    return ""
+
+
+def _term(key: str, table: dict, languages: Sequence[str], lines: list[str]) -> Term:
+    """A term as it is written; in a draft, another language's sentence fills the gap."""
+    drafts = getattr(languages, "drafts", {})
+    text = table.get("text", {})
+    written = {code: code if code in text else drafts.get(code, "") for code in languages if text}
+    return Term(
+        {code: table.get(code, []) for code in languages},
+        table.get("avoid", {}),
+        table.get("compared", True),
+        key,
+        table.get("theme", ""),
+        {code: [(text.get(source, ""), _line_of(lines, key, f"text.{source}"))] for code, source in written.items()},
+    )
+
+
+def _longer(term: Term, terms: list[Term]) -> dict[str, list[str]]:
+    """By language, names of other terms that have one of this term's inside, unless all of theirs have.
+
+    卷积核 has 卷积 inside, "kernel" has no "convolution": so 卷积核 does not name the convolution.
+    """
+    found: dict[str, list[str]] = {code: [] for code in term.names}
+    for other in (other for other in terms if other is not term):
+        shared = [code for code in term.names if term.names[code] and other.names[code]]
+        inside = {code: _with_inside(other.names[code], term.names[code]) for code in shared}
+        if any(inside[code] != other.names[code] for code in shared):
+            for code in shared:
+                found[code] += inside[code]
+    return found
+
+
+def _with_inside(names: list[str], shorter: list[str]) -> list[str]:
+    return [name for name in names if any(short in name and short != name for short in shorter)]
 
 
 def term_faults(path: Path, plain: dict[str, list[Line]], glossary: Glossary) -> Iterator[SourceError]:
@@ -110,12 +164,17 @@ def _unnamed(path: Path, term: Term, named: tuple[str, int], silent: tuple[str, 
 
 def _lines_with(pattern: re.Pattern[str], text: str, lines: list[Line]) -> list[int]:
     """The author's lines in which a match begins."""
-    return [lines[text.count("\n", 0, match.start())][1] for match in pattern.finditer(text)]
+    places = [match.start() for match in pattern.finditer(text) if match[1]]
+    return [lines[text.count("\n", 0, place)][1] for place in places]
 
 
-def _pattern(names: list[str]) -> re.Pattern[str]:
-    """Names as words, whatever their case and line breaks; an English plural is found too."""
-    return re.compile("|".join(_word(name) for name in sorted(names, key=len, reverse=True)), re.IGNORECASE)
+def _pattern(names: list[str], longer: Sequence[str] = ()) -> re.Pattern[str]:
+    """Names as words, whatever their case and line breaks, in the first group; an English plural is found too.
+
+    What is ``longer`` is found as well, but not in the group.
+    """
+    wanted, passed = ("|".join(map(_word, sorted(words, key=len, reverse=True))) for words in (names, longer))
+    return re.compile(f"{passed}|({wanted})" if passed else f"({wanted})", re.IGNORECASE)
 
 
 def _word(name: str) -> str:
@@ -128,6 +187,12 @@ def _is_list_of_names(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(name, str) and name for name in value)
 
 
-def _line_of(path: Path, key: str) -> int:
-    lines = path.read_text("utf-8").split("\n")
-    return next((number for number, text in enumerate(lines, 1) if text.strip().strip("[]").strip('"') == key), 1)
+def _line_of(lines: list[str], key: str, entry: str = "") -> int:
+    """The line of a table's head or, if it is written out there, of one of its entries."""
+    head = next((number for number, text in enumerate(lines, 1) if text.strip().strip("[]").strip('"') == key), 1)
+    for number, text in enumerate(lines[head:], head + 1):
+        if text.startswith("["):
+            break
+        if entry and text.startswith(f"{entry} "):
+            return number
+    return head
