@@ -3,9 +3,10 @@
 张量
 ====
 
-PyTorch 用张量存放一切数据：图像、声音、文字是张量，网络的参数也是张量。
-学完这一课，你会创建张量、查看属性、做计算、改变形状，
-会在张量与 NumPy 数组之间转换，也会把张量移到加速器上。
+PyTorch 用:term:`张量 <tensor>`存放一切数据：图像、声音、文字是张量，
+:term:`网络 <network>`的:term:`参数 <parameter>`也是张量。
+学完这一课，你会创建张量、查看属性、做计算、改变:term:`形状 <shape>`，
+会在张量与 NumPy 数组之间转换，也会把张量移到:term:`加速器 <accelerator>`上。
 最后，你会亲手裁剪、翻转、拼接真实的手写数字。
 
 **需要的基础：**一点 Python，知道列表、循环和函数即可。会 NumPy 更好，不会也不要紧。
@@ -16,11 +17,11 @@ PyTorch 用张量存放一切数据：图像、声音、文字是张量，网络
 Tensors
 =======
 
-PyTorch keeps all data in tensors: pictures, sound and text are tensors, and so are the
-parameters of a network. By the end of this lesson you can create tensors, read their
-attributes, compute with them and change their shape. You can also pass them to NumPy and
-back, and move them to an accelerator. You finish by cropping, flipping and joining real
-handwritten digits.
+PyTorch keeps all data in :term:`tensors <tensor>`: pictures, sound and text are tensors, and so
+are the :term:`parameters <parameter>` of a :term:`network`. By the end of this lesson you can
+create tensors, read their attributes, compute with them and change their :term:`shape`. You can
+also pass them to NumPy and back, and move them to an :term:`accelerator`. You finish by cropping,
+flipping and joining real handwritten digits.
 
 **What you need:** a little Python: lists, loops and functions. NumPy helps, but you can do without.
 
@@ -34,11 +35,12 @@ handwritten digits.
 # ------------
 #
 # PyTorch 是一个用数组做计算的 Python 库。它用起来很像 NumPy，但多了两样本领。
-# 第一，同样的代码可以放到 GPU 等加速器上运行。第二，它会自己求导数，这叫**自动求导**，下一课专门讲。
-# 神经网络的层、损失和优化器，都建立在这两样本领之上。
+# 第一，同样的代码可以放到 GPU 等加速器上运行。第二，它会自己求导数，
+# 这叫:term:`自动求导 <automatic-differentiation>`，下一课专门讲。神经网络的:term:`层 <layer>`、
+# :term:`损失 <loss>`和:term:`优化器 <optimizer>`，都建立在这两样本领之上。
 # 研究者喜欢 PyTorch，因为模型就是普通的 Python 代码：想改就改，出错可以逐行查。
 #
-# 先导入 PyTorch，固定随机种子，再打印版本。种子固定以后，每次运行得到的随机数都相同。
+# 先导入 PyTorch，固定:term:`随机种子 <random-seed>`，再打印版本。种子固定以后，每次运行得到的随机数都相同。
 # 本页的结果都由下面这两个版本算出。
 #
 # %% en
@@ -49,12 +51,14 @@ handwritten digits.
 #
 # PyTorch is a Python library for computing with arrays. It feels much like NumPy, but it can do
 # two more things. First, the same code runs on a GPU or another accelerator. Second, it works out
-# derivatives by itself: this is **automatic differentiation**, the subject of the next lesson.
-# Its network layers, losses and optimizers all rest on these two.
+# derivatives by itself: this is :term:`automatic differentiation <automatic-differentiation>`, the
+# subject of the next lesson. Its network :term:`layers <layer>`, :term:`losses <loss>` and
+# :term:`optimizers <optimizer>` all rest on these two.
 # Researchers like PyTorch because a model is ordinary Python code, easy to change and to debug.
 #
-# Import PyTorch, fix the random seed and print the versions. With the seed fixed, every run
-# draws the same random numbers. All results on this page come from these two versions.
+# Import PyTorch, fix the :term:`random seed <random-seed>` and print the versions. With the seed
+# fixed, every run draws the same random numbers. All results on this page come from these two
+# versions.
 
 import platform
 
@@ -70,8 +74,8 @@ print("torch =", torch.__version__)
 # 先看一张图
 # ----------
 #
-# 定义先放一放，来看一个手写数字。``digits()`` 返回一个数据集，其中每一项都是一对：
-# 一张图，和图里写的数字。这个数字叫作**标签**。``source`` 说明图从哪里来：
+# 定义先放一放，来看一个手写数字。``digits()`` 返回一个:term:`数据集 <dataset>`，其中每一项都是一对：
+# 一张图，和图里写的数字。这个数字叫作:term:`标签 <label>`。``source`` 说明图从哪里来：
 # 下载过 MNIST 就用 MNIST，否则用 scikit-learn 自带的手写数字扫描图。
 #
 # %% en
@@ -80,9 +84,9 @@ print("torch =", torch.__version__)
 # Look at a picture first
 # -----------------------
 #
-# Before any definition, look at a handwritten digit. ``digits()`` returns a dataset. Each of its
-# items is a pair: a picture, and the digit written in it. That digit is called the **label**.
-# ``source`` tells where the pictures come from: MNIST if you have downloaded it,
+# Before any definition, look at a handwritten digit. ``digits()`` returns a :term:`dataset`.
+# Each of its items is a pair: a picture, and the digit written in it. That digit is called the
+# :term:`label`. ``source`` tells where the pictures come from: MNIST if you have downloaded it,
 # otherwise the scanned digits that ship with scikit-learn.
 
 import matplotlib.pyplot as plt
@@ -100,18 +104,18 @@ plt.show()
 
 # %% zh
 # 坐标轴标出行号和列号，右边的色条说明每种灰度对应什么数。
-# 在 PyTorch 里，这张图就是一组数：1 个颜色通道，每个通道有 32 行、32 列。
+# 在 PyTorch 里，这张图就是一组数：1 个颜色:term:`通道 <channel>`，每个通道有 32 行、32 列。
 # 每个数都在 0 与 1 之间，0 是黑，1 是白。
 #
-# **张量**就是这样的多维数组：向量是一维张量，矩阵是二维张量，这张图是三维张量。
+# **张量**就是这样的:term:`多维 <dimension>`数组：向量是一维张量，矩阵是二维张量，这张图是三维张量。
 #
 # %% en
 # The axes number the rows and columns; the bar on the right shows which number each gray stands
-# for. To PyTorch this picture is a set of numbers: 1 color channel with 32 rows and 32 columns.
-# Every number lies between 0 and 1, where 0 is black and 1 is white.
+# for. To PyTorch this picture is a set of numbers: 1 color :term:`channel` with 32 rows and
+# 32 columns. Every number lies between 0 and 1, where 0 is black and 1 is white.
 #
-# A **tensor** is just such an array with any number of dimensions. A vector is a tensor with one
-# dimension, a matrix is one with two, and this picture is one with three.
+# A **tensor** is just such an array with any number of :term:`dimensions <dimension>`. A vector is
+# a tensor with one dimension, a matrix is one with two, and this picture is one with three.
 
 print("type =", type(image))
 print("shape =", image.shape)
@@ -125,7 +129,7 @@ assert image.min() >= 0 and image.max() <= 1
 # 创建张量
 # --------
 #
-# 手里有数据，就用 ``torch.tensor``。嵌套的列表变成多维张量，数据类型由内容决定：
+# 手里有数据，就用 ``torch.tensor``。嵌套的列表变成多维张量，:term:`数据类型 <data-type>`由内容决定：
 # 全是整数得到 ``int64``；只要有一个浮点数，就得到 ``float32``。
 #
 # %% en
@@ -134,9 +138,9 @@ assert image.min() >= 0 and image.max() <= 1
 # Create tensors
 # --------------
 #
-# If you have the data, use ``torch.tensor``. Nested lists become more dimensions, and the data
-# type follows from the values: integers alone give ``int64``; a single float among them gives
-# ``float32``.
+# If you have the data, use ``torch.tensor``. Nested lists become more dimensions, and the
+# :term:`data type <data-type>` follows from the values: integers alone give ``int64``; a single
+# float among them gives ``float32``.
 
 integers = torch.tensor([[1, 2], [3, 4]])
 floats = torch.tensor([1, 2.5, 4])
@@ -174,14 +178,14 @@ buffer[:] = 7
 print(buffer)
 
 # %% zh
-# 还可以照着已有的张量创建。名字以 ``_like`` 结尾的函数，沿用它的形状、数据类型和设备；
+# 还可以照着已有的张量创建。名字以 ``_like`` 结尾的函数，沿用它的形状、数据类型和:term:`设备 <device>`；
 # 名字以 ``new_`` 开头的方法，沿用数据类型和设备，形状由你给出。
 # 另外写明的属性，以你写的为准。
 #
 # %% en
 # You can also follow an existing tensor. Functions that end in ``_like`` keep its shape, data type
-# and device. Methods that begin with ``new_`` keep the data type and the device, and you give the
-# shape. Whatever else you state overrides what would be kept.
+# and :term:`device`. Methods that begin with ``new_`` keep the data type and the device, and you
+# give the shape. Whatever else you state overrides what would be kept.
 
 print(torch.ones_like(integers))
 print(torch.rand_like(integers, dtype=torch.float32))
@@ -270,7 +274,7 @@ assert torch.equal(a, result)
 # 留意结尾的下划线
 # ----------------
 #
-# 方法名以下划线结尾，表示**原地**操作：不产生新张量，直接改写原来的数。
+# 方法名以下划线结尾，表示:term:`原地 <in-place>`操作：不产生新张量，直接改写原来的数。
 # 除了 ``add_``，还有 ``zero_``、``copy_`` 等等。
 # 它省内存，代价是凡是指向这个张量的变量都会跟着变。
 #
@@ -280,8 +284,8 @@ assert torch.equal(a, result)
 # Mind the trailing underscore
 # ----------------------------
 #
-# A method whose name ends in an underscore works **in place**: it makes no new tensor but
-# overwrites the numbers. Besides ``add_`` there are ``zero_``, ``copy_`` and more.
+# A method whose name ends in an underscore works :term:`in place <in-place>`: it makes no new
+# tensor but overwrites the numbers. Besides ``add_`` there are ``zero_``, ``copy_`` and more.
 # This saves memory, at a price: every variable that refers to the tensor sees the change.
 
 original = torch.zeros(3)
@@ -296,16 +300,17 @@ assert torch.equal(original, torch.ones(3))
 
 # %% zh
 # 自动求导不喜欢原地操作，因为它常常要用到旧的数值。
-# 比如 :math:`y = e^x` 的导数就是 :math:`y` 自己，所以 PyTorch 留着 ``y`` 备用。
+# 比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，所以 PyTorch 留着 ``y`` 备用。
 # 一旦 ``y`` 被改写，导数就算不对了。PyTorch 会发现这一点，宁可报错，也不给出错误的结果。
 # 代码里的 ``requires_grad=True`` 让 PyTorch 记录运算，``backward`` 求导，下一课细讲。
 #
 # %% en
 # Automatic differentiation dislikes in-place operations, because it often needs the old values.
-# The derivative of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y`` for later.
-# Once ``y`` is overwritten, the derivative would come out wrong. PyTorch notices, and raises an
-# error rather than return a wrong result. In the code, ``requires_grad=True`` makes PyTorch record
-# the operations and ``backward`` works out the derivative; the next lesson explains both.
+# The :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps
+# ``y`` for later. Once ``y`` is overwritten, the derivative would come out wrong. PyTorch notices,
+# and raises an error rather than return a wrong result. In the code, ``requires_grad=True`` makes
+# PyTorch record the operations and ``backward`` works out the derivative; the next lesson explains
+# both.
 
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 y = x.exp()
@@ -345,11 +350,11 @@ print(grid[-1, -1])
 
 # %% zh
 # 条件也能当索引，它把满足条件的数挑出来，另存一份。
-# 切片却不复制，它只是原来数据的一个**视图**：改了切片，原来的张量也变。
+# 切片却不复制，它只是原来数据的一个:term:`视图 <view>`：改了切片，原来的张量也变。
 #
 # %% en
 # A condition is an index, too: it picks the numbers that meet it, and copies them.
-# A slice copies nothing. It is a **view** of the same data: change the slice, and the original
+# A slice copies nothing. It is a :term:`view` of the same data: change the slice, and the original
 # tensor changes.
 
 even = grid[grid % 2 == 0]
@@ -387,15 +392,15 @@ assert line.view(3, 4).data_ptr() == line.data_ptr()
 
 # %% zh
 # 内存只有一维。张量的数如果在内存里逐行排成一串，
-# 就说它是**连续**的。``stride`` 返回步幅：在每一维上前进一步，要在内存里跨过几个数。
+# 就说它是:term:`连续 <contiguous>`的。``stride`` 返回:term:`步幅 <stride>`：在每一维上前进一步，要在内存里跨过几个数。
 # 转置也不搬动数据，只是对调步幅，于是转置后的张量不再连续，``view`` 就会报错。
 # 这时可用 ``reshape``：能不复制就不复制，不行才复制一份。
 #
 # %% en
 # Memory has only one dimension. A tensor whose numbers stand there row after row is called
-# **contiguous**. ``stride`` returns, for each dimension, how many numbers in memory one step skips.
-# Transposing moves no data either; it only swaps the strides. So the result is no longer
-# contiguous, and ``view`` fails. Use ``reshape`` there: it copies only when it must.
+# :term:`contiguous`. ``stride`` returns the :term:`stride`: for each dimension, how many numbers in
+# memory one step skips. Transposing moves no data either; it only swaps the strides. So the result
+# is no longer contiguous, and ``view`` fails. Use ``reshape`` there: it copies only when it must.
 
 matrix = torch.arange(6).view(2, 3)
 print(matrix.stride(), matrix.is_contiguous())
@@ -416,7 +421,7 @@ assert matrix.data_ptr() != matrix.T.reshape(6).data_ptr()
 # ----------
 #
 # ``cat`` 沿已有的一维把张量接起来，维数不变。``stack`` 新开一维，把张量叠起来，维数加一。
-# 把几张图合成一批，用的就是 ``stack``。
+# 把几张图合成一:term:`批 <batch>`，用的就是 ``stack``。
 #
 # %% en
 # .. _tensors-join:
@@ -426,7 +431,7 @@ assert matrix.data_ptr() != matrix.T.reshape(6).data_ptr()
 #
 # ``cat`` joins tensors along a dimension they have, so the number of dimensions stays.
 # ``stack`` lays them along a new dimension, so there is one more.
-# ``stack`` is how single pictures become a batch.
+# ``stack`` is how single pictures become a :term:`batch`.
 
 zeros = torch.zeros(2, 3)
 ones = torch.ones(2, 3)
@@ -467,7 +472,7 @@ assert (A @ B)[0, 1] == A[0, 0] * B[0, 1] + A[0, 1] * B[1, 1]
 # 利用广播
 # --------
 #
-# 形状不同的张量也能一起算，这叫**广播**。把两个形状靠右对齐，一维一维地比：
+# 形状不同的张量也能一起算，这叫:term:`广播 <broadcasting>`。把两个形状靠右对齐，一维一维地比：
 # 两个数相同，照常算；有一方是 1 或者缺这一维，就沿这一维重复使用；其余情况报错。
 # 完整的规则见 `PyTorch 文档 <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__。
 #
@@ -479,8 +484,8 @@ assert (A @ B)[0, 1] == A[0, 0] * B[0, 1] + A[0, 1] * B[1, 1]
 # Use broadcasting
 # ----------------
 #
-# Tensors of different shapes can still meet in one operation; this is **broadcasting**. Write the
-# two shapes flush right and compare them size by size. Equal sizes go together as usual. Where one
+# Tensors of different shapes can still meet in one operation; this is :term:`broadcasting`. Write
+# the two shapes flush right and compare them size by size. Equal sizes go together as usual. Where one
 # is 1 or missing, that tensor is used again and again along the dimension. All else is an error.
 # The `PyTorch documentation <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__
 # has the full rules.

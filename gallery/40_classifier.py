@@ -4,8 +4,8 @@
 ==========
 
 这一课把前三课的本领合在一起，做成一件完整的事：训练一个网络，让它说出彩色小图里画的是什么。
-学完以后，你会读入和归一化图像、分批训练、保存和载入参数，
-会检验网络到底学得怎样：总共对了多少，哪一类容易，哪两类分不清，错得最自信的又是哪些。
+学完以后，你会读入和:term:`归一化 <normalization>`图像、分批:term:`训练 <training>`、保存和载入参数，
+会检验网络到底学得怎样：总共对了多少，哪一:term:`类 <class>`容易，哪两类分不清，错得最自信的又是哪些。
 最后，同样的训练还会搬到加速器上。
 
 **需要的基础：**张量、自动求导和神经网络，也就是前三课的内容。
@@ -17,9 +17,10 @@ A classifier
 ============
 
 This lesson puts the first three together into one whole piece of work: you train a network to tell
-what a small color picture shows. By the end you can load and normalize images, train in batches,
-and save and load the parameters. You can also find out how much the network has learned: how
-often it is right, which classes are easy, which two it mixes up, and which mistakes it is surest of.
+what a small color picture shows. By the end you can load and :term:`normalize <normalization>` images,
+:term:`train <training>` in batches, and save and load the parameters. You can also find out how much
+the network has learned: how often it is right, which :term:`classes <class>` are easy, which two it
+mixes up, and which mistakes it is surest of.
 Last, the same training moves to an accelerator.
 
 **What you need:** tensors, automatic differentiation and neural networks: the first three lessons.
@@ -183,10 +184,10 @@ def show_pictures(images, titles, columns=4):
 
 
 # %% zh
-# 每一类取训练集里最前面的三张。
+# 每一类取:term:`训练集 <training-set>`里最前面的三张。
 #
 # %% en
-# Of each class, take the first three pictures in the training set.
+# Of each class, take the first three pictures in the :term:`training set <training-set>`.
 
 some = [(pictures.labels == index).nonzero()[:3, 0] for index in range(10)]
 some = torch.stack(some, dim=1).flatten()  # 30
@@ -232,13 +233,14 @@ assert torch.equal(scaled, pixels / 255)
 assert torch.allclose(normalized, 2 * scaled - 1)
 
 # %% zh
-# ``Compose`` 把两步串成一个变换，交给数据集，每取一张图就做一遍。
-# 训练集用来学习，测试集只用来检验：网络从没见过测试集里的图，答对了才说明它真学会了。
+# ``Compose`` 把两步串成一个:term:`变换 <transform>`，交给数据集，每取一张图就做一遍。
+# 训练集用来学习，:term:`测试集 <test-set>`只用来检验：网络从没见过测试集里的图，答对了才说明它真学会了。
 #
 # %% en
-# ``Compose`` chains the two steps into one transform. We hand it to the dataset, which applies it to
-# each picture as it is fetched. The training set is for learning, the test set only for checking:
-# the network never sees those pictures, so right answers there mean that it has really learned.
+# ``Compose`` chains the two steps into one :term:`transform`. We hand it to the dataset, which applies
+# it to each picture as it is fetched. The training set is for learning, the :term:`test set <test-set>`
+# only for checking: the network never sees those pictures, so right answers there mean that it has
+# really learned.
 
 transform = transforms.Compose([scale, normalize])
 train_set = cifar10(train=True, transform=transform)
@@ -253,8 +255,8 @@ assert torch.equal(train_set[0][0], normalized)
 # 分批取图
 # --------
 #
-# ``DataLoader`` 从数据集里一批一批地取，这样的一批叫**小批量**。``batch_size=4`` 表示每批 4 张，
-# ``shuffle=True`` 表示每一轮都重新打乱次序，``generator`` 是打乱时所用的随机数来源；专门给它一个，
+# ``DataLoader`` 从数据集里一批一批地取，这样的一批叫:term:`小批量 <mini-batch>`。``batch_size=4`` 表示每批 4 张，
+# ``shuffle=True`` 表示每一:term:`轮 <epoch>`都重新打乱次序，``generator`` 是打乱时所用的随机数来源；专门给它一个，
 # 次序就不受别处的随机数影响。测试不更新参数，不必打乱，每批也可以多取一些。
 #
 # 画图之前要撤销归一化：除以 2，再加 0.5。
@@ -265,11 +267,11 @@ assert torch.equal(train_set[0][0], normalized)
 # Fetch in batches
 # ----------------
 #
-# A ``DataLoader`` takes a dataset piece by piece; such a piece is a **mini-batch**. ``batch_size=4``
-# means 4 pictures a batch, and ``shuffle=True`` a new order every epoch. ``generator`` is where the
-# random numbers for that order come from; with one of its own, no random number drawn elsewhere can
-# change the order. Testing updates no parameters, so it needs no shuffling, and its batches may be
-# larger.
+# A ``DataLoader`` takes a dataset piece by piece; such a piece is a :term:`mini-batch`.
+# ``batch_size=4`` means 4 pictures a batch, and ``shuffle=True`` a new order every :term:`epoch`.
+# ``generator`` is where the random numbers for that order come from; with one of its own, no random
+# number drawn elsewhere can change the order. Testing updates no parameters, so it needs no shuffling,
+# and its batches may be larger.
 #
 # To draw the pictures, undo the normalization: divide by 2 and add 0.5.
 
@@ -337,7 +339,7 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 # --------
 #
 # 网络与上一课识别手写数字的那个几乎相同，只有第一层变了：彩色图有 3 个通道，所以写 ``Conv2d(3, 6, 5)``。
-# 两次卷积加池化，再接三个全连接层，最后给每一类打一个分。注释里写着每一步之后的形状。
+# 两次:term:`卷积 <convolution>`加:term:`池化 <pooling>`，再接三个:term:`全连接 <fully-connected>`层，最后给每一类打一个分。注释里写着每一步之后的形状。
 #
 # %% en
 # .. _classifier-network:
@@ -346,9 +348,10 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 # -----------------
 #
 # This is almost the network that read handwritten digits in the last lesson. Only the first layer
-# differs: color pictures have 3 channels, so it is ``Conv2d(3, 6, 5)``. Convolution and pooling come
-# twice, then three fully connected layers, which end in one score for each class. The comments
-# give the shape after each step.
+# differs: color pictures have 3 channels, so it is ``Conv2d(3, 6, 5)``.
+# :term:`Convolution <convolution>` and :term:`pooling` come twice, then three
+# :term:`fully connected <fully-connected>` layers, which end in one score for each class. The
+# comments give the shape after each step.
 
 import torch.nn.functional as F
 from torch import nn
@@ -385,8 +388,8 @@ assert logits.shape == (4, 10)
 # 选定损失与优化器
 # ----------------
 #
-# 网络输出的是未归一化的得分，叫作 **logits**，可正可负。softmax 把它们变成概率，也就是十个加起来等于 1 的正数。
-# **交叉熵**损失是正确类别的概率取对数，再取相反数；设 :math:`z` 是 logits，:math:`y` 是标签：
+# 网络输出的是未归一化的得分，叫作 :term:`logits`，可正可负。:term:`softmax` 把它们变成概率，也就是十个加起来等于 1 的正数。
+# :term:`交叉熵 <cross-entropy>`损失是正确类别的概率取对数，再取相反数；设 :math:`z` 是 logits，:math:`y` 是标签：
 #
 # .. math:: \ell = -\log \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
@@ -398,9 +401,9 @@ assert logits.shape == (4, 10)
 # Choose the loss and the optimizer
 # ---------------------------------
 #
-# The network puts out **logits**, scores that may be positive or negative. Softmax turns
-# them into probabilities, that is, ten positive numbers with a sum of 1. The **cross-entropy** loss is
-# minus the logarithm of the right class's probability. With logits :math:`z` and label :math:`y`:
+# The network puts out :term:`logits`, scores that may be positive or negative. :term:`Softmax <softmax>`
+# turns them into probabilities, that is, ten positive numbers with a sum of 1. The :term:`cross-entropy`
+# loss is minus the logarithm of the right class's probability. With logits :math:`z` and label :math:`y`:
 #
 # .. math:: \ell = -\log \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
@@ -435,10 +438,12 @@ print("twice =", twice.item())
 assert once == 0 and twice > 1.4
 
 # %% zh
-# 优化器用带动量的随机梯度下降：学习率 0.001，动量 0.9。
+# 优化器用带:term:`动量 <momentum>`的:term:`随机梯度下降 <stochastic-gradient-descent>`：
+# :term:`学习率 <learning-rate>` 0.001，动量 0.9。
 #
 # %% en
-# The optimizer is stochastic gradient descent with a learning rate of 0.001 and a momentum of 0.9.
+# The optimizer is :term:`stochastic gradient descent <stochastic-gradient-descent>` with a
+# :term:`learning rate <learning-rate>` of 0.001 and a :term:`momentum` of 0.9.
 
 optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
 print("lr =", optimizer.param_groups[0]["lr"])
@@ -451,7 +456,7 @@ print("momentum =", optimizer.param_groups[0]["momentum"])
 # --------
 #
 # 现在把上一课的训练步骤放进循环。外层是**轮**，一轮把训练集从头到尾用一遍；内层是步，一步用一批图：
-# 梯度清零、前向、算损失、反向、更新参数。
+# :term:`梯度 <gradient>`清零、前向、算损失、反向、更新参数。
 # 只看一批的损失，忽高忽低，看不出趋势，所以每 2000 步报告一次这一段的平均损失。
 # 每轮的最后一段可能短一些，也照样报告。
 #
@@ -462,8 +467,8 @@ print("momentum =", optimizer.param_groups[0]["momentum"])
 # --------------------
 #
 # Now the steps of the last lesson go into a loop. The outer loop counts **epochs**; each goes once
-# through the training set. The inner loop counts steps, and each step uses one batch: zero
-# the gradients, go forward, compute the loss, go backward, update the parameters.
+# through the training set. The inner loop counts steps, and each step uses one batch: zero the
+# :term:`gradients <gradient>`, go forward, compute the loss, go backward, update the parameters.
 # The loss of a single batch jumps up and down and shows no trend, so every 2000 steps we report the
 # mean loss of that stretch. The last stretch of an epoch may be shorter; it is reported all the same.
 
@@ -490,12 +495,13 @@ assert reports[-1] < reports[0]
 
 # %% zh
 # 把每 250 步的平均损失画成曲线。虚线是 :math:`\ln 10`，乱猜的损失就在这里；曲线降到虚线以下，说明网络在学。
-# 开头若有一段几乎是平的，不必着急：网络要先摸索一阵，才找得到有用的特征。
+# 开头若有一段几乎是平的，不必着急：网络要先摸索一阵，才找得到有用的:term:`特征 <feature>`。
 #
 # %% en
 # Plot the mean loss of every 250 steps. The dashed line is :math:`\ln 10`, the loss of mere guessing;
 # a curve that falls below it shows that the network is learning. If it is almost flat at first, be
-# patient: a network may have to search for a while before it finds features that help.
+# patient: a network may have to search for a while before it finds :term:`features <feature>` that
+# help.
 
 curve = torch.tensor(losses).unfold(0, 250, 250).mean(dim=1)
 steps = 250 * torch.arange(1, len(curve) + 1)
@@ -558,7 +564,7 @@ for name, parameter in restored.named_parameters():
 # 先看几张
 # --------
 #
-# 用载入的网络认一认测试集的前八张图。哪一类的 logit 最大，就预测为哪一类。
+# 用载入的网络认一认测试集的前八张图。哪一类的 logit 最大，就:term:`预测 <prediction>`为哪一类。
 # ``eval`` 告诉网络现在是测试：有些层在训练和测试时做法不同，这个网络里没有，但应当养成习惯。
 # 测试用不着梯度，放进 ``no_grad`` 更快，也更省内存。
 #
@@ -571,7 +577,7 @@ for name, parameter in restored.named_parameters():
 # -------------
 #
 # Let the loaded network try the first eight pictures of the test set. Whichever logit is the largest,
-# that class is its prediction. ``eval`` tells the network that this is a test: some layers
+# that class is its :term:`prediction`. ``eval`` tells the network that this is a test: some layers
 # act differently then. This network has none of them, but make it a habit. Testing needs no
 # gradients, and under ``no_grad`` it is faster and takes less memory.
 #
@@ -597,7 +603,7 @@ show_pictures(images[:8] / 2 + 0.5, titles)
 # 计算准确率
 # ----------
 #
-# 几张图说明不了什么，要看整个测试集。**准确率**是预测正确的图所占的比例。十类一样多，乱猜只能对十分之一。
+# 几张图说明不了什么，要看整个测试集。:term:`准确率 <accuracy>`是预测正确的图所占的比例。十类一样多，乱猜只能对十分之一。
 #
 # %% en
 # .. _classifier-accuracy:
@@ -605,8 +611,8 @@ show_pictures(images[:8] / 2 + 0.5, titles)
 # Measure the accuracy
 # --------------------
 #
-# A few pictures prove little; take the whole test set. The **accuracy** is the share of pictures that
-# are predicted right. With ten classes of the same size, guessing gets one tenth.
+# A few pictures prove little; take the whole test set. The :term:`accuracy` is the share of pictures
+# that are predicted right. With ten classes of the same size, guessing gets one tenth.
 
 parts = []
 with torch.no_grad():
@@ -643,7 +649,7 @@ assert max(per_class.values()) - min(per_class.values()) > 0.05
 # 画混淆矩阵
 # ----------
 #
-# 预测错的图，错成了哪一类？**混淆矩阵**数得清清楚楚：第 i 行第 j 列，是标签为 i、预测为 j 的图的张数。
+# 预测错的图，错成了哪一类？:term:`混淆矩阵 <confusion-matrix>`数得清清楚楚：第 i 行第 j 列，是标签为 i、预测为 j 的图的张数。
 # 对角线上是预测对的，对角线以外每一格都是一种混淆。
 #
 # %% en
@@ -652,9 +658,10 @@ assert max(per_class.values()) - min(per_class.values()) > 0.05
 # Draw the confusion matrix
 # -------------------------
 #
-# When the network is wrong, which class does it take a picture for? The **confusion matrix** counts
-# this out: row i, column j holds the number of pictures with label i and prediction j. The right ones
-# stand on the diagonal; every other cell is one kind of confusion.
+# When the network is wrong, which class does it take a picture for? The
+# :term:`confusion matrix <confusion-matrix>` counts this out: row i, column j holds the number of
+# pictures with label i and prediction j. The right ones stand on the diagonal; every other cell is one
+# kind of confusion.
 
 confusion = torch.zeros(10, 10, dtype=torch.int64)
 for label, prediction in zip(labels, predictions):
@@ -698,7 +705,7 @@ assert mixed.sum() == (predictions != labels).sum()
 # 找出最自信的错误
 # ----------------
 #
-# 对 logits 做 softmax，最大的概率就是网络的**置信度**，也就是它有多大把握。
+# 对 logits 做 softmax，最大的概率就是网络的:term:`置信度 <confidence>`，也就是它有多大把握。
 # 从预测错的图里挑出置信度最高的八张，每张图的上方写着标签、预测和置信度。
 # 看看它们错得有没有道理，往往能发现数据的毛病，或者想出改进的办法。
 # 也请记住：置信度高，不等于答案对。
@@ -709,8 +716,8 @@ assert mixed.sum() == (predictions != labels).sum()
 # Find the most confident mistakes
 # --------------------------------
 #
-# Apply softmax to the logits, and the largest probability is the network's **confidence**: how sure
-# it is. Out of the wrong predictions, take the eight with the highest confidence. Above each picture
+# Apply softmax to the logits, and the largest probability is the network's :term:`confidence`: how
+# sure it is. Out of the wrong predictions, take the eight with the highest confidence. Above each picture
 # stand its label, its prediction and the confidence. Ask yourself whether each mistake makes sense:
 # this is how one finds flaws in the data, and ideas for improvement.
 # And remember: a high confidence does not make an answer right.

@@ -16,19 +16,25 @@ READ_ATTRIBUTES = ("title", "aria-label", "alt", "tooltip", "placeholder")
 
 
 class Reader(HTMLParser):
-    """Collects what a person reads or hears of a page, code and formulas aside."""
+    """Collects what a person reads or hears of a page, code and formulas aside.
+
+    What says that it is in another language, such as the second name of a term, stands in ``foreign``.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
         self.texts: list[str] = []
+        self.foreign: list[tuple[str, str]] = []
+        self.language = ""
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
         if "sphx-glr-single-img" in values.get("class", ""):
             values.pop("alt", None)  # a figure's own titles: class names and symbols, in any language
         if tag not in ("meta", "link", "input", "img", "br", "hr", "wbr"):
-            skipped = tag in UNREAD or "data-polyglot" in values or bool(self.open and self.open[-1] == "")
+            self.language = values.get("lang", "") if tag != "html" else ""
+            skipped = tag in UNREAD or bool(self.language) or bool(self.open and self.open[-1] == "")
             self.open.append("" if skipped else tag)
         if not (self.open and self.open[-1] == ""):
             self.texts += [values[name] for name in READ_ATTRIBUTES if values.get(name)]
@@ -40,6 +46,8 @@ class Reader(HTMLParser):
     def handle_data(self, data):
         if not (self.open and self.open[-1] == ""):
             self.texts.append(data)
+        elif self.language and data.strip():
+            self.foreign.append((self.language, data))
 
 
 def read(path: Path) -> list[str]:
@@ -79,6 +87,15 @@ def test_english_pages_have_no_chinese(pages):
 def test_chinese_pages_have_no_english_sentence(pages):
     for path in pages["zh"]:
         assert [text for text in read(path) if ENGLISH_SENTENCE.search(text)] == [], path
+
+
+def test_what_says_that_it_is_in_another_language_is(pages):
+    for path in [*pages["zh"], *pages["en"]]:
+        reader = Reader()
+        reader.feed(path.read_text("utf-8"))
+        assert reader.foreign, path
+        for language, text in reader.foreign:
+            assert language in ("zh-CN", "en") and bool(HAN.search(text)) == (language == "zh-CN"), (path, text)
 
 
 def test_each_page_says_its_language(pages):

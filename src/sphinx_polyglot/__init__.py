@@ -4,7 +4,8 @@
 the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of
 what its outputs depend on, and ``project`` puts one language's prose back when
 Sphinx reads the result. ``failure`` names the author's line, ``leftovers``
-removes what is gone. ``page`` adds what surrounds the text; ``typography``,
+removes what is gone. ``page`` adds what surrounds the text;
+``glossary`` is a directive for the page of the terms. ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
 ``python -m sphinx_polyglot`` builds every language, and ``publish`` shows them all at once.
 """
@@ -28,15 +29,28 @@ SETTINGS = {
 }
 #: Those that show on every page, which is then written again.
 SHOWN = {"polyglot_languages", "polyglot_default_language"}
+#: Those with which every page is read again.
+READ = {"polyglot_glossary"}
 
 
 def setup(app) -> dict:
     """Register everything with Sphinx."""
-    from sphinx_polyglot import assets, failure, leftovers, mathematics, page, project, search, stage, typography
+    from sphinx_polyglot import (
+        assets,
+        failure,
+        glossary,
+        leftovers,
+        mathematics,
+        page,
+        project,
+        search,
+        stage,
+        typography,
+    )
     from sphinx_polyglot.course import Course
 
     for name, default in SETTINGS.items():
-        app.add_config_value(name, default, "html" if name in SHOWN else "")
+        app.add_config_value(name, default, "html" if name in SHOWN else "env" if name in READ else "")
     course = Course()
     failure.report_author_places(course, str(app.confdir))
     app.connect("config-inited", page.set_baseurl, priority=1)
@@ -51,6 +65,6 @@ def setup(app) -> dict:
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
     assets.ship(app, "polyglot.js")
-    for part in (typography, search, mathematics):
+    for part in (typography, search, mathematics, glossary):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

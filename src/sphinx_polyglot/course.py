@@ -16,15 +16,16 @@ FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 class Course:
     """The bilingual lessons by docname, and the language that is being built.
 
-    ``languages`` maps a code, such as ``zh``, to Sphinx's name for it, ``zh_CN``.
+    ``languages`` maps a code, such as ``zh``, to Sphinx's name for it, ``zh_CN``; ``root`` is
+    the folder with ``conf.py``.
     """
 
     languages: dict[str, str] = field(default_factory=dict)
     language: str = ""
     lessons: dict[str, Lesson] = field(default_factory=dict)
     staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
-
     drafts: dict[str, str] = field(default_factory=dict)
+    root: Path = Path()
 
     @property
     def codes(self) -> Languages:

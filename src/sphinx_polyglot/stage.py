@@ -20,7 +20,7 @@ from sphinx_polyglot.reading import HEADERS, Gallery, read_galleries
 def stage(app: Sphinx, config: Config, course: Course) -> None:
     """Stage every gallery with marked lessons, and point Sphinx-Gallery at what was staged."""
     course.languages, course.drafts = dict(config.polyglot_languages), dict(config.polyglot_drafts)
-    course.language = _language(config)
+    course.language, course.root = _language(config), Path(app.confdir)
     settings = config.sphinx_gallery_conf
     galleries = read_galleries(Path(app.srcdir), settings, course.codes)
     marked = [gallery for gallery in galleries if gallery.is_marked]
