@@ -3,6 +3,7 @@
 import os
 
 from torchhour import device
+from torchhour.data import names
 
 # The project
 project = "TorchHour"
@@ -28,6 +29,7 @@ polyglot_inputs = {
 }
 polyglot_glossary = "docs/glossary.toml"
 polyglot_facts = {"device": device.kind()}
+polyglot_about = {"Device": device.kind(), "Handwritten digits": names.digits(), "Color pictures": names.cifar10()}
 
 # Lessons (https://sphinx-gallery.github.io/stable/configuration.html)
 sphinx_gallery_conf = {

@@ -5,7 +5,7 @@ the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint``
 what its outputs depend on, and ``project`` puts one language's prose back when
 Sphinx reads the result. ``failure`` names the author's line, ``leftovers``
 removes what is gone. ``page`` adds what surrounds the text;
-``glossary`` is a directive for the page of the terms. ``typography``,
+``glossary`` and ``facts`` are directives for pages around the lessons. ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
 ``python -m sphinx_polyglot`` builds every language, and ``publish`` shows them all at once.
 """
@@ -26,6 +26,7 @@ SETTINGS = {
     "polyglot_inputs": {},  # module: the files and folders that it reads
     "polyglot_facts": {},  # what else every lesson depends on
     "polyglot_glossary": "",  # the file with the terms, in each language
+    "polyglot_about": {},  # what else a page with the build's facts tells
 }
 #: Those that show on every page, which is then written again.
 SHOWN = {"polyglot_languages", "polyglot_default_language"}
@@ -37,6 +38,7 @@ def setup(app) -> dict:
     """Register everything with Sphinx."""
     from sphinx_polyglot import (
         assets,
+        facts,
         failure,
         glossary,
         leftovers,
@@ -65,6 +67,6 @@ def setup(app) -> dict:
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
     assets.ship(app, "polyglot.js")
-    for part in (typography, search, mathematics, glossary):
+    for part in (typography, search, mathematics, glossary, facts):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

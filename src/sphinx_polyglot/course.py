@@ -17,7 +17,7 @@ class Course:
     """The bilingual lessons by docname, and the language that is being built.
 
     ``languages`` maps a code, such as ``zh``, to Sphinx's name for it, ``zh_CN``; ``root`` is
-    the folder with ``conf.py``.
+    the folder with ``conf.py``; ``dependencies`` are what a lesson's outputs depend on.
     """
 
     languages: dict[str, str] = field(default_factory=dict)
@@ -26,6 +26,7 @@ class Course:
     staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     root: Path = Path()
+    dependencies: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def codes(self) -> Languages:

@@ -37,10 +37,31 @@ def fingerprint(code: str, surroundings: Surroundings) -> str:
     >>> len(fingerprint("print(1)", Surroundings(facts={"device": "cpu"})))
     16
     """
-    parts = sorted(set(_parts(code, surroundings)))
-    if not parts:
-        return ""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return hashed(dependencies(code, surroundings))
+
+
+def hashed(parts: Sequence[str]) -> str:
+    """The fingerprint of all ``dependencies``."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16] if parts else ""
+
+
+def dependencies(code: str, surroundings: Surroundings) -> list[str]:
+    """All that the outputs of ``code`` depend on, each in words.
+
+    >>> dependencies("print(1)", Surroundings(facts={"device": "cpu"}))[0]
+    'fact device cpu'
+    """
+    return sorted(set(_parts(code, surroundings)))
+
+
+def versions(parts: Sequence[str]) -> dict[str, str]:
+    """The distributions among ``dependencies``: import name and version.
+
+    >>> versions(["distribution numpy 2.4.6", "fact device cpu"])
+    {'numpy': '2.4.6'}
+    """
+    found = (part.split() for part in parts if part.startswith("distribution "))
+    return {name: version for _, name, version in found}
 
 
 def _parts(code: str, surroundings: Surroundings) -> Iterator[str]:

@@ -10,7 +10,7 @@ from sphinx.errors import ConfigError
 
 from sphinx_polyglot.check import LessonError, check_sources, told
 from sphinx_polyglot.course import Course
-from sphinx_polyglot.fingerprint import Surroundings, fingerprint
+from sphinx_polyglot.fingerprint import Surroundings, dependencies, hashed
 from sphinx_polyglot.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.lesson import Lesson
 from sphinx_polyglot.marks import Line, SourceError
@@ -63,17 +63,18 @@ def _stage_gallery(gallery: Gallery, staged: Path, course: Course, surroundings:
         if lesson is None:
             _write_if_changed(target, path.read_bytes())
             continue
-        lines = _staged_lines(lesson, surroundings)
+        lines = _staged_lines(lesson, course, surroundings)
         course.lessons[lesson.key] = lesson
         course.staged[str(target)] = (lesson, lines)
         _write_if_changed(target, "".join(f"{line}\n" for line, _ in lines).encode())
     remove_staged(staged, set(kept))
 
 
-def _staged_lines(lesson: Lesson, surroundings: Surroundings) -> list[Line]:
+def _staged_lines(lesson: Lesson, course: Course, surroundings: Surroundings) -> list[Line]:
     if lesson.path.stem in HEADERS:
         return lesson.staged_header()
-    return lesson.staged(fingerprint(lesson.code, surroundings))
+    course.dependencies[lesson.key] = dependencies(lesson.code, surroundings)
+    return lesson.staged(hashed(course.dependencies[lesson.key]))
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:
