@@ -30,6 +30,7 @@ polyglot_inputs = {
 polyglot_glossary = "docs/glossary.toml"
 polyglot_facts = {"device": device.kind()}
 polyglot_about = {"Device": device.kind(), "Handwritten digits": names.digits(), "Color pictures": names.cifar10()}
+polyglot_repository = os.environ.get("TORCHHOUR_REPOSITORY", "")
 
 # Lessons (https://sphinx-gallery.github.io/stable/configuration.html)
 sphinx_gallery_conf = {

@@ -124,6 +124,11 @@ def test_no_address_when_the_site_has_none(pages):
         assert 'rel="alternate"' not in text and 'rel="canonical"' not in text, path
 
 
+def test_no_link_to_a_repository_when_there_is_none(pages):
+    for path in [*pages["zh"], *pages["en"]]:
+        assert "polyglot-links" not in path.read_text("utf-8"), path
+
+
 def test_the_theme_speaks_chinese():
     """Every string that furo plumbs for translation is in the catalogue, or Sphinx has it."""
     import furo

@@ -4,7 +4,7 @@
 the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of
 what its outputs depend on, and ``project`` puts one language's prose back when
 Sphinx reads the result. ``failure`` names the author's line, ``leftovers``
-removes what is gone. ``page`` adds what surrounds the text;
+removes what is gone. ``page`` adds what surrounds the text, ``links`` what stands at its foot;
 ``glossary`` and ``facts`` are directives for pages around the lessons. ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
 ``python -m sphinx_polyglot`` builds every language, and ``publish`` shows them all at once.
@@ -27,9 +27,16 @@ SETTINGS = {
     "polyglot_facts": {},  # what else every lesson depends on
     "polyglot_glossary": "",  # the file with the terms, in each language
     "polyglot_about": {},  # what else a page with the build's facts tells
+    "polyglot_repository": "",  # where the sources are shown and mistakes reported
+    "polyglot_branch": "main",
+    "polyglot_source_link": "{repository}/blob/{branch}/{path}",
+    "polyglot_report_link": "{repository}/issues/new?title={title}&body={address}",
 }
 #: Those that show on every page, which is then written again.
-SHOWN = {"polyglot_languages", "polyglot_default_language"}
+SHOWN = {"polyglot_languages", "polyglot_default_language", "polyglot_repository", "polyglot_branch"} | {
+    "polyglot_source_link",
+    "polyglot_report_link",
+}
 #: Those with which every page is read again.
 READ = {"polyglot_glossary"}
 
@@ -42,6 +49,7 @@ def setup(app) -> dict:
         failure,
         glossary,
         leftovers,
+        links,
         mathematics,
         page,
         project,
@@ -67,6 +75,6 @@ def setup(app) -> dict:
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
     assets.ship(app, "polyglot.js")
-    for part in (typography, search, mathematics, glossary, facts):
+    for part in (typography, search, mathematics, glossary, facts, links):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -37,7 +37,7 @@ def read_galleries(srcdir: Path, settings: dict, languages: Sequence[str]) -> li
     """Read the galleries that ``sphinx_gallery_conf`` names."""
     return [
         _read_gallery(Gallery(Path(os.path.normpath(srcdir / source)), target), languages)
-        for source, target in _pairs(settings)
+        for source, target in gallery_pairs(settings)
     ]
 
 
@@ -60,7 +60,7 @@ def read_pages(
     return pages, faults
 
 
-def _pairs(settings: dict) -> Iterator[tuple[str, str]]:
+def gallery_pairs(settings: dict) -> Iterator[tuple[str, str]]:
     """Pairs of a folder of scripts and the folder of its pages."""
     sources, targets = settings.get("examples_dirs", []), settings.get("gallery_dirs", [])
     sources = [sources] if isinstance(sources, str | Path) else sources
