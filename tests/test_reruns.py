@@ -25,6 +25,8 @@ def note(event, arguments):
                 log.write(os.path.basename(path) + "\\n")
 sys.addaudithook(note)
 """
+#: A start page that leads to no lesson but this one.
+START = "%% zh\n首页\n====\n%% en\nHome\n====\n%% end\n\n.. toctree::\n\n   lessons/index\n   glossary\n"
 LESSON = "gallery/10_tensors.py"
 RAN = ["10_tensors.py"]
 
@@ -38,9 +40,10 @@ def course(tmp_path_factory) -> Tiny:
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, course.root / name)
     shutil.rmtree(course.root / "docs/lessons", ignore_errors=True)
-    for path in course.root.glob("gallery/*.py"):
-        if path.name != "10_tensors.py":
+    for path in [*course.root.glob("gallery/*.py"), *course.root.glob("docs/*.rst")]:
+        if path.name not in ("10_tensors.py", "glossary.rst"):
             path.unlink()
+    course.write("docs/index.rst", START)
     course.write("site/sitecustomize.py", AUDIT)
     assert course.built() == RAN
     return course
@@ -128,8 +131,8 @@ def test_a_truncated_mnist_file_is_named(course, tmp_path):
 
 
 def test_a_third_language_runs_nothing(course):
-    course.edit("conf.py", '"en": "en"}', '"en": "en", "fr": "fr"}')
-    for path in [*course.root.glob("gallery/*.*"), course.root / "docs/index.rst"]:
+    course.edit("conf.py", '"en": "en"}', '"en": "en", "fr": "fr"}\npolyglot_drafts = {"fr": "en"}')
+    for path in [*course.root.glob("gallery/*.*"), *course.root.glob("docs/*.rst")]:
         text = path.read_text("utf-8")
         text = re.sub(r"^# %% en\n((?:#.*\n)*)", r"\g<0># %% fr\n\1", text, flags=re.MULTILINE)
         text = re.sub(r"^%% en\n((?:(?!%%|\"{3}).*\n)*)", r"\g<0>%% fr\n\1", text, flags=re.MULTILINE)

@@ -129,6 +129,14 @@ def test_no_link_to_a_repository_when_there_is_none(pages):
         assert "polyglot-links" not in path.read_text("utf-8"), path
 
 
+def test_the_start_page_leads_to_every_lesson(pages):
+    names = [path.stem for path in sorted((REPOSITORY / "gallery").glob("*.py"))]
+    for path in (paths[0].parent / "index.html" for paths in pages.values()):
+        article = re.search(r"<article.*</article>", path.read_text("utf-8"), re.DOTALL)[0]
+        linked = re.findall(r'href="lessons/(\w+)\.html"', article)
+        assert linked == names, path
+
+
 def test_the_theme_speaks_chinese():
     """Every string that furo plumbs for translation is in the catalogue, or Sphinx has it."""
     import furo
