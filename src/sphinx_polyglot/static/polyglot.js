@@ -6,9 +6,11 @@
     if (scrollY === 0) return "";
     const places = [...document.querySelectorAll("section[id], dt[id]")];
     const above = places.filter(place => place.getBoundingClientRect().top <= FOLD);
-    const target = document.querySelector(":target"); // near the page's end, it cannot come to the top
+    // Where the reader was led counts while it is there; near the page's end, it cannot come to the top.
+    const target = places.find(place => place.matches(":target"));
+    const top = target?.getBoundingClientRect().top ?? -1;
     const atEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
-    const current = atEnd && target?.getBoundingClientRect().top > 0 ? target : above.at(-1);
+    const current = top >= 0 && (top <= FOLD || atEnd) ? target : above.at(-1);
     return current && current !== places[0] ? `#${current.id}` : "";
   };
 
