@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import clean_page, served
 
-PAGES = ["index", "lessons/index", "lessons/10_tensors", "lessons/40_classifier", "glossary", "about", "search"]
+LESSONS = ["lessons/10_tensors", "lessons/20_autograd", "lessons/30_networks", "lessons/40_classifier"]
+PAGES = ["index", "lessons/index", *LESSONS, "glossary", "about", "contributing", "polyglot", "search"]
 PHONE = {"width": 360, "height": 740}
 #: The heading has come to the top of the window, or as near as the page's end allows.
 READ = """name => Math.abs(document.getElementById(name).getBoundingClientRect().top) < 160

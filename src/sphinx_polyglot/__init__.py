@@ -3,7 +3,8 @@
 ``marks`` and ``source`` read what authors write, ``lesson`` takes it apart, ``check`` compares
 the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of
 what its outputs depend on, and ``project`` puts one language's prose back when
-Sphinx reads the result. ``failure`` names the author's line, ``leftovers``
+Sphinx reads the result. ``execution`` chooses which lessons run, ``progress`` tells of
+those that do. ``failure`` names the author's line, ``leftovers``
 removes what is gone. ``page`` adds what surrounds the text, ``links`` what stands at its foot;
 ``glossary`` and ``facts`` are directives for pages around the lessons. ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
@@ -29,6 +30,7 @@ SETTINGS = {
     "polyglot_inputs": {},  # module: the files and folders that it reads
     "polyglot_facts": {},  # what else every lesson depends on
     "polyglot_glossary": "",  # the file with the terms, in each language
+    "polyglot_execute": "all",  # or "none", or the name of the one lesson that may run
     "polyglot_about": {},  # what else a page with the build's facts tells
     "polyglot_repository": "",  # where the sources are shown and mistakes reported
     "polyglot_branch": "main",
@@ -48,6 +50,8 @@ def setup(app) -> dict:
     """Register everything with Sphinx."""
     from sphinx_polyglot import (
         assets,
+        catalogue,
+        execution,
         facts,
         failure,
         glossary,
@@ -56,6 +60,7 @@ def setup(app) -> dict:
         mathematics,
         page,
         project,
+        refusal,
         search,
         stage,
         typography,
@@ -83,6 +88,6 @@ def setup(app) -> dict:
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
     assets.ship(app, "polyglot.js")
-    for part in (typography, search, mathematics, glossary, facts, links):
+    for part in (catalogue, refusal, typography, search, mathematics, glossary, facts, links):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

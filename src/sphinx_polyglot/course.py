@@ -18,13 +18,15 @@ class Course:
     """The bilingual lessons by docname, and the language that is being built.
 
     ``languages`` maps a code, such as ``zh``, to Sphinx's name for it, ``zh_CN``; ``root`` is
-    the folder with ``conf.py``; ``dependencies`` are what a lesson's outputs depend on.
+    the folder with ``conf.py``; ``dependencies`` are what a lesson's outputs depend on;
+    ``begun`` is the time in nanoseconds before which what was saved is in it.
     """
 
     languages: dict[str, str] = field(default_factory=dict)
     language: str = ""
     lessons: dict[str, Lesson] = field(default_factory=dict)
     staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
+    begun: int = field(default_factory=time.time_ns)
     drafts: dict[str, str] = field(default_factory=dict)
     root: Path = Path()
     dependencies: dict[str, list[str]] = field(default_factory=dict)
