@@ -30,8 +30,8 @@ serve: $(VENV)/$(SITE).done  ## build on every save and show it; LESSON=20_autog
 new: $(VENV)/$(SITE).done  ## begin a lesson in both languages: make new LESSON=55_name
 	$(BIN)/python -m sphinx_polyglot new "$(LESSON)"
 
-test: $(VENV)/test.done  ## run every test
-	$(BIN)/python -m pytest
+test: $(VENV)/test.done  ## run every test, on all cores
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/test.done  ## check the style of the code
 	$(BIN)/ruff check

@@ -223,7 +223,7 @@ def browser() -> Iterator[Browser]:
 def clean_page(browser: Browser, **options) -> Iterator[Page]:
     """A page that may not complain on its console, nor ask any other host for anything."""
     context = browser.new_context(**options)
-    context.set_default_timeout(5000)
+    context.set_default_timeout(60_000)  # on a shared machine, slow is no fault
     page = context.new_page()
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
