@@ -140,14 +140,22 @@ def test_a_language_that_is_not_there(built):
 
 
 def test_a_build_may_wait_for_another_one(built):
-    built.edit("gallery/10_module.py", "value = 1", "while not os.path.exists('../../../go'):\n    pass\nvalue = 1")
-    command = [sys.executable, "-u", "-m", "sphinx_polyglot", "docs", "build/html", "--language", "en", "--quiet"]
+    wait = "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1"
+    built.edit("gallery/10_module.py", "value = 1", wait)
+    command = [sys.executable, "-u", "-m", "sphinx_polyglot", "docs", "build/html", "--language", "en"]
+    command += ["--quiet", "--wait"]
     options = {"cwd": built.root, "env": built._environment({}), "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, **options) as first:
-        assert first.stdout.readline() == "lesson 1 of 1: 10_module …\n"
-        assert build(built)[1].stderr.startswith("another build is writing ")
-        with subprocess.Popen([*command, "--wait"], **options) as second:
-            assert second.stdout.readline() == "another build is running; this one begins when it has ended\n"
+    with subprocess.Popen(command, **options) as first, subprocess.Popen(command, **options) as second:
+        try:
+            lines = {first.stdout.readline(), second.stdout.readline()}
+            failed = build(built)[1].stderr
+        finally:
             (built.root / "go").touch()
-            assert second.communicate()[0] == ""
+            for process in (first, second):
+                process.communicate()
+    assert lines == {
+        "lesson 1 of 1: 10_module …\n",
+        "another build is running; this one begins when it has ended\n",
+    }
+    assert failed.startswith("another build is writing ")
     assert (first.returncode, second.returncode) == (0, 0)

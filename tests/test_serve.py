@@ -157,7 +157,7 @@ def test_a_fault_in_the_settings_is_shown_too(serve, page):
 
 
 def test_a_save_during_a_build_is_not_lost(serve, page):
-    wait = "while not os.path.exists('../../../go'):\n    pass\nvalue = 2"
+    wait = "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 2"
     serve.tiny.edit("gallery/10_module.py", "value = 1", wait)
     serve.until("lesson 1 of 1: 10_module …")
     serve.tiny.edit("gallery/10_module.py", "本课讲", "这时保存的话。本课讲")
@@ -169,10 +169,10 @@ def test_a_save_during_a_build_is_not_lost(serve, page):
 
 
 def test_new_code_ends_a_lesson_that_runs(serve, page):
-    serve.tiny.edit("gallery/30_version.py", "value = 12345", "while True:\n    pass\nvalue = 12345")
+    serve.tiny.edit("gallery/30_version.py", "value = 12345", "import time\ntime.sleep(1000)\nvalue = 12345")
     serve.until("lesson 1 of 1: 30_version …")
     page.goto(f"{serve.url}/zh/lessons/30_version.html")
-    serve.tiny.edit("gallery/30_version.py", "while True:\n    pass\nvalue = 12345", "value = 678")
+    serve.tiny.edit("gallery/30_version.py", "import time\ntime.sleep(1000)\nvalue = 12345", "value = 678")
     page.wait_for_function("document.querySelector('.sphx-glr-script-out')?.innerText.includes('678')")
     serve.until("English: ready")
 
