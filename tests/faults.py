@@ -14,28 +14,34 @@ from pathlib import Path
 import pytest
 from conftest import CONF, LESSON, REPOSITORY, Tiny, tiny_course
 
-#: Has a build kill its own process group when it is about to write, rename or remove a file whose
-#: path ends as ``FAULT_AT``, the ``FAULT_NTH`` time; a file that it would write is cut to nothing.
+#: Has a build kill its own process group when it is about to write, rename or remove a file of the
+#: project whose path ends as ``FAULT_AT``, the ``FAULT_NTH`` time; a file that it would write is cut
+#: to nothing, as a kill between opening and writing leaves it. ``FAULT_COUNT`` gets the number of times.
 SITECUSTOMIZE = """\
-import os, signal, sys
-target, left = os.environ.get("FAULT_AT", ""), int(os.environ.get("FAULT_NTH", "1"))
+import atexit, os, signal, sys
+here, target, nth, times = os.getcwd() + os.sep, os.environ.get("FAULT_AT"), int(os.environ.get("FAULT_NTH", 0)), 0
 if "FAULT_NO_EXCHANGE" in os.environ:  # as on a system that cannot exchange two folders in one step
     from sphinx_polyglot import publish
     publish.EXCHANGE.clear()
 def kill(event, arguments):
-    global left
+    global times
     if event == "open":
         at_work = isinstance(arguments[1], str) and arguments[1][:1] in "wax"
     else:
         at_work = event in ("os.rename", "os.remove", "shutil.rmtree")
-    if at_work and any(str(path).endswith(target) for path in arguments[:2]):
-        left -= 1
-        if left == 0:
+    if at_work and any(str(path).startswith(here) and str(path).endswith(target) for path in arguments[:2]):
+        times += 1
+        if times == nth:
             if event == "open":
                 os.close(os.open(arguments[0], os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
             os.killpg(0, signal.SIGKILL)
-if target:
+def count():
+    with open(os.environ["FAULT_COUNT"], "w") as file:
+        file.write(str(times))
+if target is not None:
     sys.addaudithook(kill)
+    if "FAULT_COUNT" in os.environ:
+        atexit.register(count)
 """
 
 FIGURES = """\

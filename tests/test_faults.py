@@ -212,6 +212,23 @@ def switch(course: Tiny) -> tuple[str, str]:
     return before, after
 
 
+@pytest.fixture(scope="module")
+def writes(tmp_path_factory) -> int:
+    """How often a cold build writes, renames or removes a file."""
+    course = six_lessons(tmp_path_factory.mktemp("writes"))
+    course.built(FAULT_AT="", FAULT_COUNT=str(course.root / "writes"))
+    return int((course.root / "writes").read_text())
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(30, 60))
+def test_kills_at_random_files_of_a_cold_build(clean, course, writes, seed):
+    """Most files are written in a few moments that random times seldom hit."""
+    kill_at(course, "", random.Random(seed).randint(1, writes))
+    assert site(course) is None or clean["first"].is_shown(course)
+    clean["first"].check_next_build(course)
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("seed", range(100, 112))
 def test_kills_at_random_moments_of_an_edit(clean, evolving, seed):
@@ -267,7 +284,6 @@ def test_kills_while_publishing(clean, evolving, seed):
     ],
 )
 def test_a_kill_at_a_file(clean, course, path):
-    """The file is cut to nothing, as a kill between opening and writing leaves it."""
     kill_at(course, path)
     assert site(course) is None
     clean["first"].check_next_build(course)
