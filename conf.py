@@ -33,6 +33,12 @@ polyglot_facts = {"device": device.kind()}
 polyglot_about = {"Device": device.kind(), "Handwritten digits": names.digits(), "Color pictures": names.cifar10()}
 polyglot_repository = os.environ.get("TORCHHOUR_REPOSITORY", "")
 
+# What readers take along (sphinx_polyglot)
+polyglot_library = "torchhour"
+polyglot_requirements = ["jupyterlab"]
+polyglot_bundle_readme = "docs/bundle.md"
+polyglot_published = os.environ.get("TORCHHOUR_PUBLISHED", "")
+
 # Lessons (https://sphinx-gallery.github.io/stable/configuration.html)
 sphinx_gallery_conf = {
     "examples_dirs": ["../gallery"],

@@ -35,7 +35,7 @@ RAN = ["10_tensors.py"]
 def course(tmp_path_factory) -> Tiny:
     """A copy of this project with lesson 10 alone, built once."""
     course = Tiny(tmp_path_factory.mktemp("course"), {"TORCHHOUR_DATA": ""})
-    for name in ("conf.py", "docs", "src", "gallery"):
+    for name in ("conf.py", "pyproject.toml", "docs", "src", "gallery"):
         source = REPOSITORY / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, course.root / name)

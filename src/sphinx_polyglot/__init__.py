@@ -6,7 +6,8 @@ what its outputs depend on, and ``project`` puts one language's prose back when
 Sphinx reads the result. ``execution`` chooses which lessons run, ``progress`` tells of
 those that do. ``failure`` names the author's line, ``leftovers``
 removes what is gone. ``page`` adds what surrounds the text, ``links`` what stands at its foot;
-``glossary`` and ``facts`` are directives for pages around the lessons. ``typography``,
+``glossary`` and ``facts`` are directives for pages around the lessons. ``notebooks`` makes what
+readers take along and run. ``typography``,
 ``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
 ``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and ``publish`` shows
 them all at once; ``serve`` builds on every save, which ``watch`` sees, and ``live`` tells the
@@ -36,11 +37,21 @@ SETTINGS = {
     "polyglot_branch": "main",
     "polyglot_source_link": "{repository}/blob/{branch}/{path}",
     "polyglot_report_link": "{repository}/issues/new?title={title}&body={address}",
+    "polyglot_library": "",  # the package that lessons import; its wheel travels with them
+    "polyglot_requirements": [],  # what readers need besides what the lessons import, say to open a notebook
+    "polyglot_bundle_readme": "",  # the file that explains the zip of all lessons, marked like a page
+    "polyglot_published": "",  # where the built site is kept, for hosts that open notebooks: owner/name/blob/branch
+    "polyglot_clouds": {  # name of a host: the address at which it opens the notebook {path} or {url}
+        "Colab": "https://colab.research.google.com/github/{published}/{path}",
+        "ModelScope": "https://modelscope.cn/notebook/share/github/{published}/{path}",
+    },
 }
 #: Those that show on every page, which is then written again.
 SHOWN = {"polyglot_languages", "polyglot_default_language", "polyglot_repository", "polyglot_branch"} | {
     "polyglot_source_link",
     "polyglot_report_link",
+    "polyglot_published",
+    "polyglot_clouds",
 }
 #: Those with which every page is read again.
 READ = {"polyglot_glossary"}
@@ -58,6 +69,7 @@ def setup(app) -> dict:
         leftovers,
         links,
         mathematics,
+        notebooks,
         page,
         project,
         refusal,
@@ -88,6 +100,6 @@ def setup(app) -> dict:
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
     assets.ship(app, "polyglot.js")
-    for part in (catalogue, refusal, typography, search, mathematics, glossary, facts, links):
+    for part in (catalogue, refusal, typography, search, mathematics, glossary, facts, links, notebooks):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -45,13 +45,13 @@ def hashed(parts: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16] if parts else ""
 
 
-def dependencies(code: str, surroundings: Surroundings) -> list[str]:
-    """All that the outputs of ``code`` depend on, each in words.
+def dependencies(code: str, surroundings: Surroundings, files: Sequence[Path] = ()) -> list[str]:
+    """All that the outputs of ``code`` depend on, ``files`` included, each in words.
 
     >>> dependencies("print(1)", Surroundings(facts={"device": "cpu"}))[0]
     'fact device cpu'
     """
-    return sorted(set(_parts(code, surroundings)))
+    return sorted({*_parts(code, surroundings), *(f"file {part}" for path in files for part in _input(path))})
 
 
 def versions(parts: Sequence[str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from sphinx_polyglot.course import Course
 from sphinx_polyglot.inliner import HanInliner
 from sphinx_polyglot.lesson import PLACEHOLDER
 from sphinx_polyglot.marks import Line
+from sphinx_polyglot.reading import companion_files
 from sphinx_polyglot.source import is_marked, parse_page
 from sphinx_polyglot.typography import join_cjk_lines
 
@@ -45,10 +46,12 @@ def project(app: Sphinx, docname: str, content: list[str]) -> None:
 
 
 def note_dependencies(env, text: str) -> None:
-    """Have Sphinx read the page again when a lesson that it shows is edited."""
+    """Have Sphinx read the page again when a lesson that it shows, or a file beside it, is edited."""
     for key, _ in PLACEHOLDER.findall(text):
         if key in env.polyglot.lessons:
-            env.note_dependency(env.polyglot.lessons[key].path)
+            path = env.polyglot.lessons[key].path
+            for file in (path, *companion_files(path)):
+                env.note_dependency(file)
 
 
 def read_late_saves_again(app: Sphinx, env) -> None:
@@ -85,13 +88,13 @@ def _lesson_lines(lines: list[Placed], course: Course) -> list[Placed]:
             prose = lesson.project(found[2], course.language)
             projected += [(line, str(lesson.path), author_line) for line, author_line in prose]
         else:
-            projected.append((_comments(text, course), path, number))
+            projected.append((with_comments(text, course), path, number))
         titled = bool(lesson) and found[2] == "title"
     return projected
 
 
-def _comments(text: str, course: Course) -> str:
-    """A line of code with its comment in this language; other placeholders stay."""
+def with_comments(text: str, course: Course) -> str:
+    """Code with its comments in this language; other placeholders stay."""
 
     def replace(match: re.Match[str]) -> str:
         lesson = course.lessons.get(match[1])

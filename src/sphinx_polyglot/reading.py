@@ -52,7 +52,7 @@ def read_pages(
         if name.startswith(generated):
             continue
         try:
-            text = _text(path)
+            text = read_text(path)
             if is_marked(text, languages):
                 pages.append(read_page(path, name, text, languages))
         except SourceError as fault:
@@ -77,16 +77,31 @@ def _read_gallery(gallery: Gallery, languages: Sequence[str]) -> Gallery:
         gallery.files.append(path)
         key = f"{gallery.target}/{relative.with_suffix('').as_posix()}"
         try:
-            text = _text(path) if path.suffix in (".py", ".rst", ".txt") else ""
+            text = read_text(path) if path.suffix in (".py", ".rst", ".txt") else ""
             if is_marked(text, languages):
                 read = read_header if path.stem in HEADERS else read_script
                 gallery.lessons[path] = read(path, key, text, languages)
+                for companion in companion_files(path):
+                    read_text(companion)  # it travels as text
         except SourceError as fault:
             gallery.faults.append(fault)
     return gallery
 
 
-def _text(path: Path) -> str:
+def companion_files(script: Path) -> list[Path]:
+    """What a lesson needs beside it: the files in a folder of its own name.
+
+    ``50_parallel.py`` finds its worker as ``50_parallel/worker.py``, wherever it runs.
+    """
+    return sorted(path for path in script.with_suffix("").glob("*") if path.is_file())
+
+
+def read_text(path: Path) -> str:
+    """A file's text, with the ends of lines that Python has.
+
+    Raises:
+        SourceError: it is not text.
+    """
     content = path.read_bytes()
     try:
         return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")

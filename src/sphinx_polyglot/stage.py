@@ -15,7 +15,7 @@ from sphinx_polyglot.fingerprint import Surroundings, dependencies, hashed
 from sphinx_polyglot.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.lesson import Lesson
 from sphinx_polyglot.marks import Line, SourceError
-from sphinx_polyglot.reading import HEADERS, Gallery, read_galleries
+from sphinx_polyglot.reading import HEADERS, Gallery, companion_files, read_galleries
 
 
 def stage(app: Sphinx, config: Config, course: Course) -> None:
@@ -76,7 +76,7 @@ def _stage_gallery(gallery: Gallery, staged: Path, course: Course, surroundings:
 def _staged_lines(lesson: Lesson, course: Course, surroundings: Surroundings) -> list[Line]:
     if lesson.path.stem in HEADERS:
         return lesson.staged_header()
-    course.dependencies[lesson.key] = dependencies(lesson.code, surroundings)
+    course.dependencies[lesson.key] = dependencies(lesson.code, surroundings, companion_files(lesson.path))
     return lesson.staged(hashed(course.dependencies[lesson.key]))
 
 

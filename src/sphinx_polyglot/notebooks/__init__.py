@@ -1,0 +1,69 @@
+"""Lessons to take along: notebooks and scripts that read like the page and run elsewhere.
+
+``cells`` cuts a page into prose and code. ``blocks``, ``tables`` and ``inline`` write the prose in
+the words of ``markdown``, with ``links`` that lead somewhere; ``outputs`` takes over what the code showed.
+``formats`` makes files of the cells. ``library`` builds the wheel that lessons import, ``preparation``
+the cells that install it. ``downloads`` writes all this beside each page, ``bundle`` packs it, and
+``buttons`` shows it to the reader.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from sphinx_polyglot.assets import ship
+from sphinx_polyglot.notebooks import buttons
+from sphinx_polyglot.notebooks.bundle import read_guide, write_bundle
+from sphinx_polyglot.notebooks.downloads import remove_downloads, travelling_names, write_downloads
+from sphinx_polyglot.notebooks.library import Library, find_library
+
+STYLESHEET = "downloads.css"
+#: The builders that write a page for each lesson.
+BUILDERS = ("html", "dirhtml")
+
+
+class Notebooks:
+    """What one build hands from event to event: the library and the zip's guide, where there are such."""
+
+    library: Library | None = None
+    guide: str = ""
+
+    def find_library(self, app: Sphinx, config: Config) -> None:
+        """``config-inited``: the library's version stands in every notebook, so pages depend on it."""
+        if config.polyglot_library:
+            self.library = find_library(Path(app.confdir), config.polyglot_library, config.polyglot_source_dirs)
+            config.polyglot_library_version = self.library.version
+
+    def read_guide(self, app: Sphinx) -> None:
+        """``builder-inited``: a fault in the guide is told before any lesson runs."""
+        if app.config.polyglot_bundle_readme:
+            self.guide = read_guide(Path(app.confdir), app.config.polyglot_bundle_readme, app.env.polyglot)
+
+    def add_downloads(self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+        """``html-page-context``: a page is written, and what its readers can run."""
+        context["polyglot_downloads"] = ""
+        if doctree is not None and app.builder.name in BUILDERS and pagename in travelling_names(app.env.polyglot):
+            write_downloads(app, pagename, doctree, self.library)
+            context["polyglot_downloads"] = buttons.buttons(app, pagename, context["pathto"])
+
+    def pack(self, app: Sphinx, exception: Exception | None) -> None:
+        """``build-finished``: everything is written."""
+        if not exception and app.builder.name in BUILDERS and travelling_names(app.env.polyglot):
+            write_bundle(app, self.library, self.guide)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the events, and the style of the buttons."""
+    notebooks = Notebooks()
+    app.add_config_value("polyglot_library_version", "", "html")  # found out, not set
+    app.connect("config-inited", notebooks.find_library, priority=1)
+    app.connect("builder-inited", notebooks.read_guide, priority=2)
+    app.connect("env-get-outdated", remove_downloads)
+    app.connect("html-page-context", notebooks.add_downloads)
+    app.connect("build-finished", notebooks.pack)
+    app.add_css_file(STYLESHEET)
+    ship(app, STYLESHEET)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,125 @@
+"""The notebooks in JupyterLab, in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import nbformat
+import pytest
+from conftest import REPOSITORY
+from take_along import figures
+
+pytestmark = pytest.mark.proof
+
+LESSONS = sorted(path.stem for path in REPOSITORY.glob("gallery/[0-9]*.py"))
+#: Markdown or reStructuredText that a reader would see, where it was not understood.
+LEFTOVER = re.compile(r"\*\*|``|\$|\]\(|:\w+:`|\\[*_\[\]$]|&\w+;|</?\w+>|^#+ |^\s*\|", re.MULTILINE)
+FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$")
+
+
+@pytest.fixture(scope="module")
+def lab(reader, tmp_path_factory) -> Iterator[tuple[str, Path]]:
+    """JupyterLab as the README of the zip starts it; its address, and the folder that it shows."""
+    folder = tmp_path_factory.mktemp("lab")
+    for code, lessons in reader.lessons.items():
+        shutil.copytree(lessons, folder / code)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [reader.environment / "bin/jupyter-lab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += ["--IdentityProvider.token=", "--ServerApp.port_retries=0", "--LabApp.news_url="]
+    with subprocess.Popen(command, cwd=folder, env=reader.variables(), stderr=subprocess.PIPE, text=True) as server:
+        for line in server.stderr:
+            if "is running at" in line:
+                break
+        yield f"http://127.0.0.1:{port}", folder
+        server.terminate()
+
+
+@pytest.fixture
+def page(browser) -> Iterator:
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
+
+
+def drawn(notebook) -> list[bytes]:
+    """All figures of a notebook."""
+    return [figure for cell in notebook.cells for figure in figures(cell)]
+
+
+def open_notebook(page, lab, code: str, name: str) -> nbformat.NotebookNode:
+    """Open one, wait until its prose and its figures are rendered, and return it."""
+    address, folder = lab
+    notebook = nbformat.read(folder / code / f"{name}.ipynb", 4)
+    prose = sum(cell.cell_type == "markdown" for cell in notebook.cells)
+    page.goto(f"{address}/lab/tree/{quote(f'{code}/{name}.ipynb')}?reset")
+    page.wait_for_function(f"document.querySelectorAll('.jp-MarkdownCell .jp-RenderedMarkdown > *').length >= {prose}")
+    page.wait_for_function(f"document.querySelectorAll('.jp-OutputArea img').length >= {len(drawn(notebook))}")
+    page.wait_for_function("[...document.images].every(image => image.complete)")
+    return notebook
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+@pytest.mark.parametrize("name", LESSONS)
+def test_nothing_is_left_raw_and_nothing_is_missing(page, lab, code, name):
+    notebook = open_notebook(page, lab, code, name)
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    formulas = sum(len(FORMULA.findall(re.sub(r"`[^`]*`|```.*?```", "", text, flags=re.DOTALL))) for text in prose)
+    page.wait_for_function(f"document.querySelectorAll('mjx-container').length >= {formulas}")
+    assert page.locator("mjx-merror").count() == 0
+    page.evaluate("document.querySelectorAll('mjx-container, code, pre').forEach(node => node.remove())")
+    shown = page.locator(".jp-MarkdownCell .jp-RenderedMarkdown").all_text_contents()
+    assert len(shown) == len(prose) and all(shown)
+    assert [text for text in shown if LEFTOVER.search(text)] == []
+    widths = page.eval_on_selector_all(".jp-OutputArea img", "images => images.map(image => image.naturalWidth)")
+    assert len(widths) == len(drawn(notebook)) and all(widths)
+    tables = sum(len(re.findall(r"^\|(?: --- \|)+$", text, re.MULTILINE)) for text in prose)
+    assert page.locator(".jp-RenderedMarkdown table").count() == tables
+
+
+def test_a_link_within_a_notebook_leads_to_its_heading(page, lab):
+    open_notebook(page, lab, "zh", "10_tensors")
+    scrolled = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
+    before = page.evaluate(scrolled)
+    page.locator(".jp-RenderedMarkdown a[href='#cell-id=tensors-numpy']").first.evaluate("link => link.click()")
+    page.wait_for_function(f"{scrolled} > {before + 1000}")
+    heading = page.locator(".jp-RenderedMarkdown h2", has_text="NumPy").first
+    heading.wait_for(state="visible")
+    assert 0 <= heading.bounding_box()["y"] < 900
+
+
+def test_a_link_to_another_lesson_opens_it_at_its_heading(page, lab):
+    open_notebook(page, lab, "en", "40_classifier")
+    page.locator(".jp-RenderedMarkdown a", has_text="Move to an accelerator").first.evaluate("link => link.click()")
+    page.wait_for_url("**/en/10_tensors.ipynb*")
+    heading = page.locator("h2:visible", has_text="Move to an accelerator")
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('h2')].some(node => node.textContent.startsWith(text)"
+        " && node.getBoundingClientRect().top > 0 && node.getBoundingClientRect().top < innerHeight)",
+        arg="Move to an accelerator",
+    )
+    assert heading.count() == 1
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_every_link_leads_somewhere(lab, code):
+    _, folder = lab
+    ids = {
+        path.name: {cell.id for cell in nbformat.read(path, 4).cells}
+        for path in sorted((folder / code).glob("*.ipynb"))
+    }
+    for name, known in ids.items():
+        prose = "\n".join(cell.source for cell in nbformat.read(folder / code / name, 4).cells)
+        for link in re.findall(r"\]\(([^)]+)\)", FORMULA.sub("", prose)):
+            if not link.startswith(("https://", "attachment:")):
+                file, _, anchor = link.partition("#cell-id=")
+                assert not file or file in ids, link
+                assert not anchor or anchor in ids.get(file, known), link
