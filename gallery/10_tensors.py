@@ -18,9 +18,9 @@ Tensors
 =======
 
 PyTorch keeps all data in :term:`tensors <tensor>`: pictures, sound and text are tensors, and so
-are the :term:`parameters <parameter>` of a :term:`network`. By the end of this lesson you can
-create tensors, read their attributes, compute with them and change their :term:`shape`. You can
-also pass them to NumPy and back, and move them to an :term:`accelerator`. You finish by cropping,
+are the :term:`parameters <parameter>` of a :term:`network`. By the end of this lesson you will
+be able to create tensors, read their attributes, compute with them and change their :term:`shape`,
+pass them to NumPy and back, and move them to an :term:`accelerator`. You finish by cropping,
 flipping and joining real handwritten digits.
 
 **What you need:** a little Python: lists, loops and functions. NumPy helps, but you can do without.
@@ -74,9 +74,9 @@ print("torch =", torch.__version__)
 # 先看一张图
 # ----------
 #
-# 定义先放一放，来看一个手写数字。``digits()`` 返回一个:term:`数据集 <dataset>`，其中每一项都是一对：
-# 一张图，和图里写的数字。这个数字叫作:term:`标签 <label>`。``source`` 说明图从哪里来：
-# 下载过 MNIST 就用 MNIST，否则用 scikit-learn 自带的手写数字扫描图。
+# 定义先放一放，来看一个手写数字。``torchhour`` 是本课程自带的一个小库，它的 ``digits()`` 返回一个:term:`数据集 <dataset>`，
+# 其中每一项都是一对：一张图，和图里写的数字。这个数字叫作:term:`标签 <label>`。``source`` 说明图从哪里来：
+# 下载过 MNIST 就用 MNIST，否则用 scikit-learn 自带的手写数字扫描图，它们由 8×8 放大而来，所以有些模糊。
 #
 # %% en
 # .. _tensors-picture:
@@ -84,10 +84,12 @@ print("torch =", torch.__version__)
 # Look at a picture first
 # -----------------------
 #
-# Before any definition, look at a handwritten digit. ``digits()`` returns a :term:`dataset`.
+# Before any definition, look at a handwritten digit. ``torchhour`` is a small library that comes
+# with this course; its ``digits()`` returns a :term:`dataset`.
 # Each of its items is a pair: a picture, and the digit written in it. That digit is called the
 # :term:`label`. ``source`` tells where the pictures come from: MNIST if you have downloaded it,
-# otherwise the scanned digits that ship with scikit-learn.
+# otherwise the scanned digits that ship with scikit-learn, which are blurred because they are
+# enlarged from 8×8.
 
 import matplotlib.pyplot as plt
 
@@ -130,7 +132,7 @@ assert image.min() >= 0 and image.max() <= 1
 # --------
 #
 # 手里有数据，就用 ``torch.tensor``。嵌套的列表变成多维张量，:term:`数据类型 <data-type>`由内容决定：
-# 全是整数得到 ``int64``；只要有一个浮点数，就得到 ``float32``。
+# 全是 Python 整数得到 ``int64``；只要有一个 Python 浮点数，就得到 ``float32``。
 #
 # %% en
 # .. _tensors-create:
@@ -139,8 +141,8 @@ assert image.min() >= 0 and image.max() <= 1
 # --------------
 #
 # If you have the data, use ``torch.tensor``. Nested lists become more dimensions, and the
-# :term:`data type <data-type>` follows from the values: integers alone give ``int64``; a single
-# float among them gives ``float32``.
+# :term:`data type <data-type>` follows from the values: Python integers alone give ``int64``; a
+# single Python float among them gives ``float32``.
 
 integers = torch.tensor([[1, 2], [3, 4]])
 floats = torch.tensor([1, 2.5, 4])
@@ -183,9 +185,9 @@ print(buffer)
 # 另外写明的属性，以你写的为准。
 #
 # %% en
-# You can also follow an existing tensor. Functions that end in ``_like`` keep its shape, data type
-# and :term:`device`. Methods that begin with ``new_`` keep the data type and the device, and you
-# give the shape. Whatever else you state overrides what would be kept.
+# You can also model a new tensor on an existing one. Functions that end in ``_like`` keep its shape,
+# data type and :term:`device`. Methods that begin with ``new_`` keep the data type and the device,
+# and you give the shape. Whatever you set explicitly takes precedence.
 
 print(torch.ones_like(integers))
 print(torch.rand_like(integers, dtype=torch.float32))
@@ -274,7 +276,7 @@ assert torch.equal(a, result)
 # 留意结尾的下划线
 # ----------------
 #
-# 方法名以下划线结尾，表示:term:`原地 <in-place>`操作：不产生新张量，直接改写原来的数。
+# 方法名以下划线结尾，表示:term:`原地 <in-place>`操作：不产生新张量，直接修改原来的张量。
 # 除了 ``add_``，还有 ``zero_``、``copy_`` 等等。
 # 它省内存，代价是凡是指向这个张量的变量都会跟着变。
 #
@@ -285,7 +287,7 @@ assert torch.equal(a, result)
 # ----------------------------
 #
 # A method whose name ends in an underscore works :term:`in place <in-place>`: it makes no new
-# tensor but overwrites the numbers. Besides ``add_`` there are ``zero_``, ``copy_`` and more.
+# tensor but changes the one it is called on. Besides ``add_`` there are ``zero_``, ``copy_`` and more.
 # This saves memory, at a price: every variable that refers to the tensor sees the change.
 
 original = torch.zeros(3)
@@ -301,16 +303,16 @@ assert torch.equal(original, torch.ones(3))
 # %% zh
 # 自动求导不喜欢原地操作，因为它常常要用到旧的数值。
 # 比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，所以 PyTorch 留着 ``y`` 备用。
-# 一旦 ``y`` 被改写，导数就算不对了。PyTorch 会发现这一点，宁可报错，也不给出错误的结果。
+# 一旦 ``y`` 被改写，导数就算不对了。PyTorch 会发现自己的原地操作，宁可报错，也不给出错误的结果。
 # 代码里的 ``requires_grad=True`` 让 PyTorch 记录运算，``backward`` 求导，下一课细讲。
 #
 # %% en
-# Automatic differentiation dislikes in-place operations, because it often needs the old values.
-# The :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps
-# ``y`` for later. Once ``y`` is overwritten, the derivative would come out wrong. PyTorch notices,
-# and raises an error rather than return a wrong result. In the code, ``requires_grad=True`` makes
-# PyTorch record the operations and ``backward`` works out the derivative; the next lesson explains
-# both.
+# Automatic differentiation dislikes in-place operations, because it often needs the old values. The
+# :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``
+# for later. Once ``y`` is overwritten, the derivative would come out wrong. PyTorch notices its own
+# in-place operations, and raises an error rather than return a wrong result. In the code,
+# ``requires_grad=True`` makes PyTorch record the operations and ``backward`` works out the
+# derivative; the next lesson explains both.
 
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 y = x.exp()
@@ -328,8 +330,9 @@ assert "modified by an inplace operation" in str(refusal)
 # 索引与切片
 # ----------
 #
-# 索引和切片的写法与 NumPy 相同：行在前，列在后，从 0 数起；负数从末尾数起；``:`` 表示这一维全要，
-# 三个点 ``...`` 代表没写出来的各维。
+# 索引和切片的写法与 NumPy 几乎相同：行在前，列在后，从 0 数起；负数从末尾数起；``:`` 表示这一维全要，
+# 三个点 ``...`` 代表没写出来的各维；``None`` 在那里添上长度为 1 的一维。
+# 不同的是步长不能为负，要倒过来就用 ``flip``。
 #
 # %% en
 # .. _tensors-index:
@@ -337,9 +340,10 @@ assert "modified by an inplace operation" in str(refusal)
 # Index and slice
 # ---------------
 #
-# Indexing and slicing follow NumPy: rows come first, then columns, counted from 0; negative
-# numbers count from the end; ``:`` takes a whole dimension, and ``...`` stands for all the
-# dimensions you leave out.
+# Indexing and slicing are nearly those of NumPy: rows come first, then columns, counted from 0;
+# negative numbers count from the end; ``:`` takes a whole dimension, ``...`` stands for all the
+# dimensions you leave out, and ``None`` puts in a new dimension of length 1. One thing differs:
+# a step cannot be negative; to reverse the order, use ``flip``.
 
 grid = torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])  # 3×4
 print(grid[0])  # 4
@@ -347,6 +351,7 @@ print(grid[:, 1])  # 3
 print(grid[1:, ::2])  # 2×2
 print(grid[..., -1])  # 3
 print(grid[-1, -1])
+print(grid[:, None].shape)  # 3×1×4
 
 # %% zh
 # 条件也能当索引，它把满足条件的数挑出来，另存一份。
@@ -392,15 +397,16 @@ assert line.view(3, 4).data_ptr() == line.data_ptr()
 
 # %% zh
 # 内存只有一维。张量的数如果在内存里逐行排成一串，
-# 就说它是:term:`连续 <contiguous>`的。``stride`` 返回:term:`步幅 <stride>`：在每一维上前进一步，要在内存里跨过几个数。
-# 转置也不搬动数据，只是对调步幅，于是转置后的张量不再连续，``view`` 就会报错。
+# 就说它是:term:`连续 <contiguous>`的。``stride`` 返回:term:`步幅 <stride>`：在每一维上前进一步，在内存里要前进几个位置。
+# 转置也不搬动数据，只是对调两维的长度和步幅，于是转置后的这个张量不再连续，要把它排成一行，``view`` 就会报错。
 # 这时可用 ``reshape``：能不复制就不复制，不行才复制一份。
 #
 # %% en
 # Memory has only one dimension. A tensor whose numbers stand there row after row is called
-# :term:`contiguous`. ``stride`` returns the :term:`stride`: for each dimension, how many numbers in
-# memory one step skips. Transposing moves no data either; it only swaps the strides. So the result
-# is no longer contiguous, and ``view`` fails. Use ``reshape`` there: it copies only when it must.
+# :term:`contiguous`. ``stride`` returns the :term:`stride`: for each dimension, how many places in
+# memory one step moves. Transposing moves no data either; it only swaps the sizes and the strides.
+# So this matrix, transposed, is no longer contiguous, and ``view`` fails to lay it out in one line.
+# Use ``reshape`` there: it copies only when it must.
 
 matrix = torch.arange(6).view(2, 3)
 print(matrix.stride(), matrix.is_contiguous())
@@ -429,7 +435,7 @@ assert matrix.data_ptr() != matrix.T.reshape(6).data_ptr()
 # Join and stack
 # --------------
 #
-# ``cat`` joins tensors along a dimension they have, so the number of dimensions stays.
+# ``cat`` joins tensors along a dimension they have, so the number of dimensions stays the same.
 # ``stack`` lays them along a new dimension, so there is one more.
 # ``stack`` is how single pictures become a :term:`batch`.
 
@@ -486,7 +492,7 @@ assert (A @ B)[0, 1] == A[0, 0] * B[0, 1] + A[0, 1] * B[1, 1]
 #
 # Tensors of different shapes can still meet in one operation; this is :term:`broadcasting`. Write
 # the two shapes flush right and compare them size by size. Equal sizes go together as usual. Where one
-# is 1 or missing, that tensor is used again and again along the dimension. All else is an error.
+# is 1 or missing, that tensor is used again and again along the dimension. Anything else is an error.
 # The `PyTorch documentation <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__
 # has the full rules.
 #
@@ -524,27 +530,31 @@ assert row.expand(3, 4).stride() == (0, 1)
 # %% zh
 # .. _tensors-item:
 #
-# 取出一个数
-# ----------
+# 求和，取出一个数
+# ----------------
 #
-# 只含一个数的张量还是张量。``item`` 把它变成普通的 Python 数，打印损失、累计总分时常用。
+# ``sum`` 求和，``mean`` 求平均。写上 ``dim``，就只沿这一维算：``dim=0`` 把各行加在一起，行这一维随之消失。
+# 什么都不写，就算全部的数，结果是只含一个数的张量，它还是张量。``item`` 把它变成普通的 Python 数，打印损失、累计总分时常用。
 # 数不止一个，就用 ``tolist`` 变成列表。
 #
 # %% en
 # .. _tensors-item:
 #
-# Take out a number
-# -----------------
+# Sum up, and take out a number
+# -----------------------------
 #
-# A tensor that holds a single number is still a tensor. ``item`` turns it into an ordinary Python
-# number; you will need it to print a loss or to keep a running total.
-# For more numbers than one, ``tolist`` makes a list.
+# ``sum`` adds numbers up, ``mean`` takes their average. With ``dim`` they go along that dimension
+# only: ``dim=0`` adds the rows together, and their dimension is gone. Without it, they take all the
+# numbers. The result then holds a single number, but it is still a tensor. ``item`` turns it into
+# an ordinary Python number; you will need it to print a loss or to keep a running total.
+# For more than one number, ``tolist`` makes a list.
 
-total = torch.tensor([0.5, 1.5, 2.5]).sum()
+sums = torch.ones(2, 3).sum(dim=0)  # 3
+total = sums.sum()
+print(sums, sums.tolist())
 print(total, total.shape)
 print(total.item(), type(total.item()))
-print(torch.tensor([[1, 2], [3, 4]]).tolist())
-assert total.item() == 4.5
+assert sums.tolist() == [2, 2, 2] and total.item() == 6
 
 # %% zh
 # .. _tensors-numpy:
@@ -552,7 +562,8 @@ assert total.item() == 4.5
 # 与 NumPy 互通
 # -------------
 #
-# 张量在 CPU 上时，``numpy`` 方法把它变成 NumPy 数组。两者共享内存，地址相同，改一个，另一个也变。
+# 张量在 CPU 上、又不需要梯度时，``numpy`` 方法把它变成 NumPy 数组；需要梯度的，先调用 ``detach``，下一课会讲。
+# 两者共享内存，地址相同，改一个，另一个也变。
 #
 # %% en
 # .. _tensors-numpy:
@@ -560,8 +571,9 @@ assert total.item() == 4.5
 # Cross to NumPy and back
 # -----------------------
 #
-# If a tensor is on the CPU, its ``numpy`` method turns it into a NumPy array. Both share one piece
-# of memory, at the same address: change one, and the other changes.
+# If a tensor is on the CPU and needs no gradient, its ``numpy`` method turns it into a NumPy array;
+# if it does need one, call ``detach`` first, as the next lesson explains. Both share one piece of
+# memory, at the same address: change one, and the other changes.
 
 t = torch.ones(3)
 n = t.numpy()
@@ -618,12 +630,12 @@ assert refused == [torch.bfloat16] and torch.CharTensor([1]).dtype == torch.int8
 # 移到加速器上
 # ------------
 #
-# ``torch.accelerator`` 用同一套写法管理各家的 GPU 和其他加速器，
+# ``torch.accelerator`` 用同一套写法管理 PyTorch 支持的各种 GPU 和其他加速器，
 # 见 `PyTorch 文档 <https://docs.pytorch.org/docs/stable/accelerator.html>`__。
 # 下面的代码有加速器就用加速器，没有就用 CPU。
-# 打印出 ``False`` 和 ``cpu``，说明这台机器上没有可用的加速器，但代码照样能运行。
+# 打印出 ``False`` 和 ``cpu``，说明装好的这一份 PyTorch 找不到可用的加速器，但代码照样能运行。
 #
-# ``.to(device)`` 返回在那个设备上的张量。两个张量要在同一个设备上，才能一起计算。
+# ``.to(device)`` 返回在那个设备上的张量。一般来说，两个张量要在同一个设备上，才能一起计算。
 # 要转成 NumPy 数组，先用 ``.cpu()`` 取回来。
 #
 # %% en
@@ -632,13 +644,14 @@ assert refused == [torch.bfloat16] and torch.CharTensor([1]).dtype == torch.int8
 # Move to an accelerator
 # ----------------------
 #
-# ``torch.accelerator`` handles GPUs of any make, and other accelerators, in one way; see the
-# `PyTorch documentation <https://docs.pytorch.org/docs/stable/accelerator.html>`__.
+# ``torch.accelerator`` handles all the GPUs and other accelerators that PyTorch supports in one
+# way; see the `PyTorch documentation <https://docs.pytorch.org/docs/stable/accelerator.html>`__.
 # The code below uses an accelerator if there is one, and the CPU otherwise. If it prints
-# ``False`` and ``cpu``, this machine has no accelerator to use; the code runs all the same.
+# ``False`` and ``cpu``, the PyTorch installed here finds none; the code runs all the same.
 #
-# ``.to(device)`` returns the tensor on that device. Two tensors must be on the same device before
-# they can be used together. To make a NumPy array, fetch the tensor back first, with ``.cpu()``.
+# ``.to(device)`` returns the tensor on that device. As a rule, two tensors must be on the same
+# device before they can be used together. To make a NumPy array, fetch the tensor back first, with
+# ``.cpu()``.
 
 available = torch.accelerator.is_available()
 if available:
@@ -672,8 +685,8 @@ assert image.to(torch.float32) is image
 # 把手写数字当作张量
 # ------------------
 #
-# 现在回到开头那张图。先用 ``view`` 把每一边的 32 拆成 8 组，每组 4 个，再对组内的 4×4 个数取平均，
-# 图就缩小成 8×8。数少了，就能一个一个写在图上。
+# 现在回到开头那张图。先用 ``view`` 把每一边的 32 拆成 8 组，每组 4 个。第 1 维和第 3 维数的是组内的位置，
+# 沿这两维取平均，图就缩小成 8×8。数少了，就能一个一个写在图上。
 #
 # %% en
 # .. _tensors-digit:
@@ -681,9 +694,9 @@ assert image.to(torch.float32) is image
 # Treat a digit as a tensor
 # -------------------------
 #
-# Back to the picture we began with. Let ``view`` split the 32 of each side into 8 groups of 4, then
-# average the 4×4 numbers of each group: the picture shrinks to 8×8.
-# Now the numbers are few enough to be written on it, one by one.
+# Back to the picture we began with. Let ``view`` split the 32 of each side into 8 groups of 4.
+# Dimensions 1 and 3 then count the places within a group. Average along both, and the picture
+# shrinks to 8×8. Now the numbers are few enough to be written on it, one by one.
 
 small = image[0].view(8, 4, 8, 4).mean(dim=(1, 3))
 
@@ -747,11 +760,12 @@ assert torch.equal(batch, pictures.images[:8])
 # 2. **画棋盘。**不用循环，做出一个 8×8 的张量，像国际象棋棋盘那样 0 和 1 相间。
 #    先用带步长的切片做一次，再用 ``arange`` 和广播做一次，并确认两次结果相同。
 # 3. **加的是谁？**设 ``x = torch.zeros(3)``，``y = x``。执行 ``x += 1``，``y`` 变成了什么？
-#    重来一次，换成 ``x = x + 1`` 呢？用 ``data_ptr`` 说明原因。
+#    重来一次，换成 ``x = x + 1``，``y`` 又是什么？用 ``data_ptr`` 说明原因。
 # 4. **算距离。**设 ``P = torch.rand(5, 2)`` 是平面上的 5 个点，``Q = torch.rand(3, 2)`` 是另外 3 个点。
-#    不用循环，求出每两点之间的距离，结果是 5×3。用 ``torch.cdist`` 核对。
-# 5. **平均的数字。**对 0 到 9 的每个数字，求 ``pictures.images`` 中所有这个数字的平均图，
-#    把十张平均图排成一行画出来。哪些数字写法最不统一？
+#    不用循环，求出 ``P`` 的每个点到 ``Q`` 的每个点的距离，结果是 5×3。用 ``torch.cdist`` 核对。
+# 5. **平均的数字。**``pictures.images`` 是全部的图，``pictures.labels`` 是它们的标签。
+#    对 0 到 9 的每个数字，求所有这个数字的平均图，把十张平均图排成一行画出来。
+#    平均图越模糊，这个数字的写法就越不统一。哪些数字最模糊？
 #
 # %% en
 # .. _tensors-exercises:
@@ -766,9 +780,10 @@ assert torch.equal(batch, pictures.images[:8])
 #    chessboard. Do it once with slices that have a step, once with ``arange`` and broadcasting, and
 #    check that both results are equal.
 # 3. **Which one grew?** Let ``x = torch.zeros(3)`` and ``y = x``. Run ``x += 1``: what is ``y`` now?
-#    Start again, this time with ``x = x + 1``: what is it now? Explain with ``data_ptr``.
+#    Start again, this time with ``x = x + 1``: what is ``y`` now? Explain with ``data_ptr``.
 # 4. **Measure distances.** Let ``P = torch.rand(5, 2)`` be 5 points in the plane and
-#    ``Q = torch.rand(3, 2)`` 3 others. Without a loop, find the distance between every two of
-#    them, as a 5×3 tensor. Check it with ``torch.cdist``.
-# 5. **The average digit.** For each digit from 0 to 9, average all the pictures of it in
-#    ``pictures.images``, and draw the ten averages in a row. Which digits are written least alike?
+#    ``Q = torch.rand(3, 2)`` 3 others. Without a loop, find the distance from each point of ``P`` to
+#    each point of ``Q``, as a 5×3 tensor. Check it with ``torch.cdist``.
+# 5. **The average digit.** ``pictures.images`` holds all the pictures, ``pictures.labels`` their
+#    labels. For each digit from 0 to 9, average all the pictures of it, and draw the ten averages in
+#    a row. The blurrier an average, the less alike the digits are written. Which are the blurriest?

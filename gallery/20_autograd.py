@@ -5,8 +5,8 @@
 
 训练网络，就是一次次调整它的参数，让损失变小。参数也许有几千万个，每个该往哪边调、调多少，要看:term:`梯度 <gradient>`。
 梯度不用你算：只要写出怎样得到损失，PyTorch 就能求出全部梯度。
-学完这一课，你会对任何一段计算求导，会画出背后的:term:`计算图 <computational-graph>`并看懂它，也知道什么时候该关掉记录。
-最后，你会:term:`冻结 <freeze>`一个学好的网络，只换一个头，用很少的图教它认识新的数字。
+学完这一课，你会对各种计算求导，会画出背后的:term:`计算图 <computational-graph>`并看懂它，也知道什么时候该关掉记录。
+最后，你会:term:`冻结 <freeze>`一个学好的网络，只换最后一层，用很少的图教它认识新的数字。
 
 **需要的基础：**上一课的张量；知道导数和:term:`链式法则 <chain-rule>`。
 
@@ -19,9 +19,10 @@ Autograd
 To train a network is to adjust its parameters again and again, so that the loss shrinks. There may
 be tens of millions of parameters; which way each should go, and how far, follows from the :term:`gradient`.
 You need not work it out: write how the loss is computed, and PyTorch finds all the gradients.
-By the end of this lesson you can differentiate any computation, draw the :term:`computational graph <computational-graph>` behind
-it and read it, and you know when to switch recording off. Last, you :term:`freeze` a network that has
-learned, give it a new head, and teach it new digits with only a few pictures.
+By the end of this lesson you will be able to differentiate all kinds of computations, draw the
+:term:`computational graph <computational-graph>` behind one and read it, and you will know when to switch recording off.
+Last, you :term:`freeze` a network that has learned, replace its last layer, and teach it new digits
+with only a few pictures.
 
 **What you need:** tensors, from the last lesson; derivatives and the :term:`chain rule <chain-rule>`.
 
@@ -44,7 +45,7 @@ learned, give it a new head, and teach it new digits with only a few pictures.
 # 先看最小的例子：一个参数 ``w``，损失是 :math:`(w - 2)^2`。``requires_grad=True`` 表示要对 ``w`` 求导；
 # ``backward`` 走完反向，把导数存进 ``w.grad``。用笔算，这个导数是 :math:`2 (w - 2)`。
 #
-# 代码先固定随机种子和线程数。线程数也要固定：几个线程分头求和，相加的次序变了，舍入误差就变了。
+# 代码先固定随机种子和线程数。线程数也要固定：有几个线程分头求和，相加的次序就不同，舍入误差也就不同。
 #
 # %% en
 # .. _autograd-directions:
@@ -55,21 +56,22 @@ learned, give it a new head, and teach it new digits with only a few pictures.
 # A neural network is a chain of functions: what one puts out, the next takes in. Inside them are
 # **parameters** that can be adjusted. Each step of training goes there and back:
 #
-# - :term:`forward propagation <forward-pass>`: data passes through the functions in turn and becomes a prediction;
-#   from that follows the **loss**, which tells how far off the prediction is;
-# - :term:`backpropagation`: from the loss we go back, differentiate function by function, and get the
-#   derivative of the loss with respect to each parameter. Together they are the **gradient**.
+# - the :term:`forward pass <forward-pass>`: data passes through the functions in turn and becomes a
+#   prediction; from that follows the **loss**, which tells how far off the prediction is;
+# - the backward pass, or :term:`backpropagation`: from the loss we go back, differentiate function by
+#   function, and get the derivative of the loss with respect to each parameter. Together they are the
+#   **gradient**.
 #
-# Move the parameters a little against the gradient, and the loss gets a little smaller. The way
-# forward is yours to write; the way back is left to **automatic differentiation**, autograd for
+# Move the parameters a little against the gradient, and the loss gets a little smaller. The forward
+# pass is yours to write; the backward pass is left to **automatic differentiation**, autograd for
 # short, which PyTorch does for you.
 #
 # The smallest example first: one parameter ``w`` and the loss :math:`(w - 2)^2`.
 # ``requires_grad=True`` asks for the derivative with respect to ``w``; ``backward`` goes all the
 # way back and stores it in ``w.grad``. With a pencil, we get :math:`2 (w - 2)`.
 #
-# The code first fixes the random seed and the number of threads. Why threads? When several of them
-# share a sum, the numbers are added in another order, and the rounding errors change.
+# The code first fixes the random seed and the number of threads. Why threads? How many of them share
+# a sum decides the order in which its numbers are added, and with the order the rounding errors change.
 
 import torch
 
@@ -86,13 +88,14 @@ assert w.grad == 2 * (w - 2)
 # %% zh
 # .. _autograd-step:
 #
-# 训练一步真正的网络
-# ------------------
+# 把真正的网络训练一步
+# --------------------
 #
 # 参数从一个变成一千多万个，步骤不变。torchvision 里有许多
 # `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，这里用 ``resnet18``，
 # 它把一张彩色图变成 1000 个得分，每类物体一个。
 # ``weights`` 说明参数从哪里来：下载过:term:`预训练 <pretrained>`的参数就用它，否则是随机数。接下来的步骤两者都适用。
+# 下载的办法见:doc:`关于本站 </about>`。
 #
 # %% en
 # .. _autograd-step:
@@ -104,7 +107,7 @@ assert w.grad == 2 * (w - 2)
 # `networks ready for use <https://docs.pytorch.org/vision/stable/models.html>`__. We take
 # ``resnet18``, which turns a color picture into 1000 scores, one for each kind of object.
 # ``weights`` tells where its parameters come from: :term:`pretrained` if you have downloaded them,
-# otherwise random. What follows works with either.
+# otherwise random. What follows works with either. :doc:`About </about>` tells how to download them.
 
 from torchvision.models import resnet18
 
@@ -118,7 +121,7 @@ print(f"parameters = {count:,}")
 
 # %% zh
 # 前向：一批只有一张图，形状是 1×3×64×64；与它配对的是 1000 个目标得分。
-# 我们只关心步骤，所以两者都用随机数。损失取得分与目标之差的平方的平均，它越小，预测越准。
+# 我们只关心步骤，所以两者都用随机数。先求得分与目标之差的平方，再取平均，就是损失；它越小，预测越准。
 #
 # %% en
 # Forward: the batch is a single picture, of shape 1×3×64×64, and with it go 1000 target scores.
@@ -147,15 +150,15 @@ print("after:", filters.grad.shape)
 assert all(parameter.grad.shape == parameter.shape for parameter in model.parameters())
 
 # %% zh
-# 最后更新参数，这是**优化器**的事。最常用的一种是:term:`随机梯度下降 <stochastic-gradient-descent>`：每个参数 :math:`\theta` 减去:term:`学习率 <learning-rate>`乘梯度 :math:`g`。
+# 最后更新参数，这是**优化器**的事。最简单的一种是:term:`随机梯度下降 <stochastic-gradient-descent>`：每个参数 :math:`\theta` 减去:term:`学习率 <learning-rate>`乘梯度 :math:`g`。
 #
 # .. math:: \theta \leftarrow \theta - 0.01 g
 #
 # :term:`动量 <momentum>` 0.9 让每一步都带上前面各步的方向；第一步前面什么也没有，它还不起作用。
-# 走完这一步，同一张图的损失应当变小。
+# 走完这一步，同一张图的损失应当变小。代码用 ``detach`` 取出更新之前的数值，它的用处后面细讲。
 #
 # %% en
-# Last, update the parameters: this is the job of an **optimizer**. The most common kind is
+# Last, update the parameters: this is the job of an **optimizer**. The simplest kind is
 # :term:`stochastic gradient descent <stochastic-gradient-descent>`: take from each parameter :math:`\theta` the :term:`learning rate <learning-rate>`
 # times the gradient :math:`g`.
 #
@@ -163,7 +166,8 @@ assert all(parameter.grad.shape == parameter.shape for parameter in model.parame
 #
 # A :term:`momentum` of 0.9 lets each step carry on in the direction of those before it. Nothing comes
 # before the first step, so there it does nothing yet. After the step, the loss of the same picture
-# should be smaller.
+# should be smaller. The code takes the numbers from before the update with ``detach``, which is
+# explained further on.
 
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
 expected = filters.detach() - 0.01 * filters.grad
@@ -183,8 +187,8 @@ assert new_loss < loss
 # %% zh
 # .. _autograd-vector:
 #
-# 对向量求导
-# ----------
+# 结果不止一个数时
+# ----------------
 #
 # 设 ``a`` 和 ``b`` 是两个参数，由它们算出 :math:`Q = 3a^3 - b^2`。损失是一个数，而这里的 ``Q`` 有两个数，
 # 直接调用 ``backward`` 会报错。
@@ -192,8 +196,8 @@ assert new_loss < loss
 # %% en
 # .. _autograd-vector:
 #
-# Differentiate a vector
-# ----------------------
+# When the result is a vector
+# ---------------------------
 #
 # Let ``a`` and ``b`` be two parameters, and :math:`Q = 3a^3 - b^2` what we compute from them. A
 # loss is a single number, but this ``Q`` has two, and a plain call of ``backward`` is an error.
@@ -220,9 +224,9 @@ assert "only for scalar outputs" in str(refusal)
 # %% en
 # The message says that the gradient can be left out only where the result is one number. The
 # reason: ``Q`` is often an intermediate result, from which a loss is still to be computed. By the
-# time we come back to ``Q``, we hold the gradient of the loss with respect to ``Q``, and go on from
-# there. If we start at ``Q``, you have to give that gradient, as ``gradient``, in the shape of
-# ``Q``. With 1 throughout, we get just the derivatives of the formula:
+# time the backward pass comes to ``Q``, it holds the gradient of the loss with respect to ``Q``, and
+# goes on from there. To start at ``Q``, you have to give that gradient, as ``gradient``, in the shape
+# of ``Q``. With 1 throughout, you get just the derivatives of the formula:
 #
 # .. math:: \frac{\partial Q}{\partial a} = 9a^2, \quad \frac{\partial Q}{\partial b} = -2b
 
@@ -233,8 +237,8 @@ assert torch.equal(a.grad, 9 * a**2)
 assert torch.equal(b.grad, -2 * b)
 
 # %% zh
-# 另一个办法是先把 ``Q`` 变成一个数，再求导。用 ``sum`` 求和时，和对每一项的导数都是 1，所以结果相同。
-# 重来之前先清空旧的梯度，原因见 :ref:`autograd-accumulate`。
+# 另一个办法是先用 ``sum`` 把 ``Q`` 加成一个数，再求导。一个和，对其中每一项的导数都是 1，所以结果相同。
+# 重来之前先清空旧的梯度，原因在“:ref:`autograd-accumulate`”一节里。
 #
 # %% en
 # The other way is to turn ``Q`` into one number first. Add it up with ``sum``: the derivative of a
@@ -255,11 +259,11 @@ assert torch.equal(b.grad, -2 * b)
 # 用笔验算一遍
 # ------------
 #
-# 再看一个以一个数收尾的例子，三步都很简单：
+# 再看一个例子，它的结果是一个数。设 :math:`x` 有四个数，每个都是 1，三步都很简单：
 #
 # .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
 #
-# 反向用链式法则，从 :math:`o` 一步步退回 :math:`x`：
+# 这里的 :math:`o` 是代码里的 ``out``。反向用链式法则，从 :math:`o` 一步步退回 :math:`x`：
 #
 # .. math::
 #
@@ -267,7 +271,7 @@ assert torch.equal(b.grad, -2 * b)
 #    \frac{\partial z_i}{\partial y_i} \, \frac{\partial y_i}{\partial x_i}
 #
 # 三个因子依次是 :math:`\frac{1}{4}`、:math:`6 y_i` 和 1，乘起来就是 :math:`\frac{3}{2} (x_i + 2)`。
-# 每个 :math:`x_i` 都是 1，所以梯度全是 4.5。中间结果的梯度用完就扔，想看就先调用 ``retain_grad``。
+# :math:`x_i` 是 1，所以梯度全是 4.5。中间结果的梯度用完就扔，想看就先调用 ``retain_grad``。
 #
 # %% en
 # .. _autograd-classic:
@@ -275,11 +279,13 @@ assert torch.equal(b.grad, -2 * b)
 # Check one with a pencil
 # -----------------------
 #
-# Here is an example that does end in one number, in three easy steps:
+# Here is an example that does end in one number. Let :math:`x` hold four numbers, each of them 1, and
+# take three easy steps:
 #
 # .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
 #
-# Going back, the chain rule leads step by step from :math:`o` to :math:`x`:
+# Here :math:`o` is ``out`` in the code. Going back, the chain rule leads step by step from :math:`o` to
+# :math:`x`:
 #
 # .. math::
 #
@@ -287,8 +293,8 @@ assert torch.equal(b.grad, -2 * b)
 #    \frac{\partial z_i}{\partial y_i} \, \frac{\partial y_i}{\partial x_i}
 #
 # The three factors are :math:`\frac{1}{4}`, :math:`6 y_i` and 1; their product is
-# :math:`\frac{3}{2} (x_i + 2)`. Every :math:`x_i` is 1, so the gradient is 4.5 throughout. Gradients
-# of intermediate results are thrown away after use; to look at them, call ``retain_grad`` beforehand.
+# :math:`\frac{3}{2} (x_i + 2)`. With :math:`x_i` at 1, the gradient is 4.5 throughout. Gradients of
+# intermediate results are thrown away after use; to look at them, call ``retain_grad`` beforehand.
 
 x = torch.ones(2, 2, requires_grad=True)
 y = x + 2
@@ -352,7 +358,7 @@ assert torch.equal(x.grad, torch.full((2, 2), 4.5))
 #
 # When ``gradient`` holds a single 1 and is 0 elsewhere, ``backward`` finds just one of the rows.
 # Three calls make up the matrix. PyTorch also has functions for this, ``jacrev`` and ``jacobian``,
-# which serve us for checking.
+# which we use as a check.
 
 
 def f(x):
@@ -384,7 +390,7 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 #    \frac{\partial \ell}{\partial x_j}
 #    = \sum_i \frac{\partial \ell}{\partial y_i} \, \frac{\partial y_i}{\partial x_j}
 #
-# 把 :math:`\frac{\partial \ell}{\partial y_i}` 记作 :math:`v_i`，右边就是向量乘矩阵 :math:`v^T J`，叫作:term:`向量-雅可比积 <vector-jacobian-product>`。
+# 把 :math:`\partial \ell / \partial y_i` 记作 :math:`v_i`，右边就是向量乘矩阵 :math:`v^T J`，叫作:term:`向量-雅可比积 <vector-jacobian-product>`。
 # 传给 ``gradient`` 的就是 :math:`v`，``backward`` 求出的就是 :math:`v^T J`。
 # 两个现成的函数都叫 ``vjp``，结果应当相同。
 #
@@ -401,7 +407,7 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 #    \frac{\partial \ell}{\partial x_j}
 #    = \sum_i \frac{\partial \ell}{\partial y_i} \, \frac{\partial y_i}{\partial x_j}
 #
-# Write :math:`v_i` for :math:`\frac{\partial \ell}{\partial y_i}`, and the right-hand side is a
+# Write :math:`v_i` for :math:`\partial \ell / \partial y_i`, and the right-hand side is a
 # vector times a matrix, :math:`v^T J`: the :term:`vector–Jacobian product <vector-jacobian-product>`. What you pass as
 # ``gradient`` is :math:`v`, and what ``backward`` finds is :math:`v^T J`. Two functions of PyTorch,
 # both named ``vjp``, should agree.
@@ -416,14 +422,15 @@ assert torch.equal(x.grad, torch.func.vjp(f, x)[1](v)[0])
 assert torch.equal(x.grad, torch.autograd.functional.vjp(f, x, v)[1])
 
 # %% zh
-# 何必绕开矩阵？因为放不下。``resnet18`` 有 1000 个输出，对全部参数的雅可比矩阵每个数占 4 个字节，总共要这么多 GB。
+# 为什么要绕开矩阵？因为内存里放不下。``resnet18`` 有 1000 个输出，一千多万个参数，雅可比矩阵的每个数占 4 个字节，
+# 下面算出总共要多少 GB。
 # ``backward`` 从不写出雅可比矩阵，它在每个函数上只算一次向量-雅可比积，内存与前向相仿。
 #
 # %% en
-# Why go around the matrix? Because it would not fit. ``resnet18`` has 1000 outputs, and its
-# Jacobian with respect to all parameters, at 4 bytes a number, would take this many GB.
+# Why avoid the matrix? Because it would not fit. ``resnet18`` has 1000 outputs and over ten million
+# parameters; at 4 bytes a number, its Jacobian would take as many GB as printed below.
 # ``backward`` never writes out a Jacobian. At each function it takes one vector–Jacobian product,
-# in about the memory that the way forward needs.
+# in about the memory that the forward pass needs.
 
 print(f"{1000 * count * 4 / 1e9:.0f} GB")
 
@@ -434,7 +441,7 @@ print(f"{1000 * count * 4 / 1e9:.0f} GB")
 # ------------
 #
 # PyTorch 怎么知道反向该怎么走？前向时，每做一个运算，它都做两件事：算出结果；记下一个反向函数，连同求导要用的数。
-# 这个函数存在结果的 ``grad_fn`` 里，名字就是运算名加 ``Backward0``。
+# 这个函数存在结果的 ``grad_fn`` 里，名字一般是运算名加 ``Backward0``。
 # 比如 :math:`b^2` 的导数要用到 ``b``，所以它的反向函数存着 ``b`` 的值。
 #
 # ``next_functions`` 列出下一步要去的函数，也就是各个输入的反向函数。
@@ -445,11 +452,11 @@ print(f"{1000 * count * 4 / 1e9:.0f} GB")
 # Walk the computational graph
 # ----------------------------
 #
-# How does PyTorch know the way back? On the way forward, it does two things at each operation: it
-# computes the result, and it records a backward function, with the numbers that differentiating
-# will need. The result keeps this function in ``grad_fn``; its name is that of the operation and
-# ``Backward0``. The derivative of :math:`b^2`, for one, needs ``b``, so its backward function has
-# saved the value of ``b``.
+# How does PyTorch know which way to go back? In the forward pass, it does two things at each
+# operation: it computes the result, and it records a backward function, with the numbers that
+# differentiating will need. The result keeps this function in ``grad_fn``; its name is usually that
+# of the operation and ``Backward0``. The derivative of :math:`b^2`, for one, needs ``b``, so its
+# backward function has saved the value of ``b``.
 #
 # ``next_functions`` lists the functions to go to next: the backward functions of the inputs.
 
@@ -466,17 +473,19 @@ assert torch.equal(square._saved_self, b)
 # 边有方向，又绕不回原处，所以是有向无环图。下面的 ``edges`` 返回全部的边；列表 ``functions`` 一边走一边变长。
 # 常数 3 不求导，没有反向函数，它的位置上是 ``None``。
 #
-# 走到头是 ``AccumulateGrad``，每个:term:`叶子张量 <leaf>`一个。叶子张量就是你自己创建、又:term:`需要梯度 <require-gradient>`的张量，这里是 ``a`` 和 ``b``。
+# 尽头是 ``AccumulateGrad``，每个:term:`需要梯度 <require-gradient>`的:term:`叶子张量 <leaf>`一个。叶子张量不是由记录下来的运算得出的，
+# 这里是你自己创建的 ``a`` 和 ``b``。
 #
 # %% en
 # Follow ``next_functions`` all the way, and you meet every backward function. These are the nodes,
 # each step is an edge, and together they are the **computational graph**. Its edges have a
-# direction, and none of them leads round in a circle: it is a directed acyclic graph. ``edges``,
-# below, returns them all; the list ``functions`` grows as we walk. The constant 3 is not
+# direction, and you can never follow them round in a circle: it is a directed acyclic graph.
+# ``edges``, below, returns them all; the list ``functions`` grows as we walk. The constant 3 is not
 # differentiated and has no backward function; in its place is ``None``.
 #
-# The walk ends at ``AccumulateGrad``, one for each :term:`leaf`. Leaves are the tensors that you have
-# made yourself and that :term:`require a gradient <require-gradient>`; here they are ``a`` and ``b``.
+# The walk ends at ``AccumulateGrad``, one for each :term:`leaf` that :term:`requires a gradient
+# <require-gradient>`. No recorded operation has made a leaf; here they are ``a`` and ``b``, which you
+# have made yourself.
 
 
 def edges(tensor):
@@ -514,7 +523,7 @@ assert leaves[0] is b and leaves[1] is a
 # ----------------------------
 #
 # ``draw_graph`` walks in the same way and draws what it meets. At the top is the result, the leaf
-# tensors are blue, and the arrows point the way back.
+# tensors are blue, and the arrows point the way that the gradients go.
 #
 # ``backward`` sets out at the top and follows the arrows down. At each function it takes one
 # vector–Jacobian product and passes the result on; where several gradients meet, they are added. At
@@ -530,7 +539,7 @@ draw_graph(Q, {"Q": Q, "a": a, "b": b})
 # 每次重建计算图
 # --------------
 #
-# 反向走完，计算图里存着的数就被释放，因为它们占内存。再走一次会报错；如果真的需要，第一次就写上 ``retain_graph=True``。
+# ``backward`` 走完，计算图里存着的数就被释放，因为它们占内存。再走一次，走到存过数的地方就会报错；如果真的需要，第一次就写上 ``retain_graph=True``。
 #
 # %% en
 # .. _autograd-anew:
@@ -538,9 +547,9 @@ draw_graph(Q, {"Q": Q, "a": a, "b": b})
 # Build the computational graph anew each time
 # --------------------------------------------
 #
-# Once we have been back, the numbers saved in the computational graph are released, since they take
-# memory. To go a second time is an error; if you need it, write ``retain_graph=True`` the first
-# time.
+# Once ``backward`` has run, the numbers saved in the computational graph are released, since they
+# take memory. To go a second time, through a function that has saved some, is an error; if you need
+# to, write ``retain_graph=True`` the first time.
 
 Q.sum().backward()
 try:
@@ -552,17 +561,18 @@ assert "backward through the graph a second time" in str(refusal)
 
 # %% zh
 # 平时用不着它，因为每次前向都会新建一张计算图。所以前向里可以写任意的 Python 代码，有 ``if`` 也行，有循环也行；
-# 代码走到哪里，计算图就建到哪里。下面的函数反复加倍，直到长度达到 1000：
-# 输入不同，加倍的次数不同，计算图的大小也不同。
+# 代码走到哪里，计算图就建到哪里。下面的函数反复加倍，直到向量的长度达到 1000；长度是各数平方和的平方根，由 ``norm`` 算出。
+# 输入不同，加倍的次数 :math:`k` 就不同。每加倍一次，计算图多一个节点和一条边，所以数一数边就知道 :math:`k`。
 # 从 ``x`` 到 ``y`` 一共乘了 :math:`2^k`，所以给定 :math:`v` 后，梯度是 :math:`2^k v`。
 #
 # %% en
-# You will rarely need it, since every way forward builds a computational graph of its own. So the way
-# forward may contain any Python code, be it with ``if`` or with loops: as far as the code runs, so
-# far the computational graph grows. The function below doubles until the length reaches 1000.
-# Other inputs are doubled another number of times, and the computational graph has another size.
-# From ``x`` to ``y`` we multiply by :math:`2^k` in all, so for a given :math:`v` the gradient is
-# :math:`2^k v`.
+# You will rarely need it, since every forward pass builds a computational graph of its own. So the
+# forward pass may contain any Python code, be it with ``if`` or with loops: the computational graph
+# contains exactly the operations that have run. The function below doubles a vector until its length
+# reaches 1000; the length, by ``norm``, is the square root of the sum of the squares. How many times
+# it doubles, :math:`k`, depends on the input. Each doubling adds one node and one edge to the
+# computational graph, so counting the edges gives :math:`k`. From ``x`` to ``y`` we multiply by
+# :math:`2^k` in all, so for a given :math:`v` the gradient is :math:`2^k v`.
 
 
 def double_until_large(x):
@@ -588,9 +598,9 @@ for size in (1.0, 100.0):
 # ----------------
 #
 # 记不记录，由 ``requires_grad`` 决定，它会传开：**只要有一个输入需要梯度，结果就需要梯度**。
+# 例外是没有导数可言的结果，例如比较得出的真假、``argmax`` 得出的编号。
 # 张量默认不需要，数据就是这样；网络的参数默认需要。
-# ``is_leaf`` 说明一个张量是不是起点：凡是没有 ``grad_fn`` 的都算，数据也在内。
-# 比较的结果是真或假，没有导数可言，所以传不下去。
+# ``is_leaf`` 说明一个张量是不是叶子：凡是没有 ``grad_fn`` 的都算，所以数据和由数据算出来的结果也在内。
 #
 # %% en
 # .. _autograd-requires:
@@ -599,10 +609,11 @@ for size in (1.0, 100.0):
 # --------------------
 #
 # Whether an operation is recorded depends on ``requires_grad``, and this spreads: **if any input
-# requires a gradient, so does the result**. Tensors do not require one unless told to, and so it is
-# with data; the parameters of a network do. ``is_leaf`` tells whether a tensor is a starting point:
-# every tensor without a ``grad_fn`` counts as one, data included. A comparison gives true or false,
-# which have no derivative, so nothing spreads there.
+# requires a gradient, so does the result**. The exceptions are results without a derivative, such as
+# the true or false of a comparison or the index that ``argmax`` finds. Tensors do not require a
+# gradient unless told to, and data does not; the parameters of a network do. ``is_leaf`` tells whether
+# a tensor is a leaf: every tensor without a ``grad_fn`` counts as one, so data does, and so does what
+# is computed from data alone.
 
 x = torch.rand(3)
 w = torch.rand(3, requires_grad=True)
@@ -700,10 +711,17 @@ assert (w**2).sum() < loss
 # ``detach`` 可以把结果的一部分当作常数。:math:`w \cdot w` 的导数是 :math:`2w`；
 # 断开其中一个 :math:`w`，它就成了常数，导数只剩下 :math:`w`。
 #
+# 这里不用 ``backward``，用 ``torch.autograd.grad``：它直接返回梯度，不改动 ``w.grad``。
+# 它对每个输入返回一个梯度，放在一个元组里；这里只有一个输入，所以写成 ``(full,)`` 来接。
+#
 # %% en
 # With ``detach`` you can treat a part of a result as a constant. The derivative of
 # :math:`w \cdot w` is :math:`2w`; cut off one :math:`w`, so that it is a constant, and only
 # :math:`w` is left.
+#
+# Instead of ``backward``, we use ``torch.autograd.grad``, which returns the gradient and does not touch
+# ``w.grad``. It returns a tuple with one gradient for each input; here there is one input, hence
+# ``(full,)``.
 
 (full,) = torch.autograd.grad((w * w).sum(), w)
 (part,) = torch.autograd.grad((w * w.detach()).sum(), w)
@@ -711,12 +729,6 @@ print("full =", full)
 print("part =", part)
 assert torch.equal(full, 2 * w) and torch.equal(part, w)
 
-# %% zh
-# 这里没有用 ``backward``，用的是 ``torch.autograd.grad``：它直接返回梯度，不改动 ``w.grad``。
-#
-# %% en
-# Instead of ``backward``, this cell uses ``torch.autograd.grad``, which returns the gradient and
-# does not touch ``w.grad``.
 
 # %% zh
 # .. _autograd-accumulate:
@@ -725,7 +737,7 @@ assert torch.equal(full, 2 * w) and torch.equal(part, w)
 # --------------
 #
 # ``backward`` 不会覆盖 ``grad``，而是把新的梯度**加**上去。忘了清空，第二步就会带着第一步的梯度，越积越多。
-# 所以每一步都先调用 ``optimizer.zero_grad()``，它把每个参数的 ``grad`` 设为 ``None``。
+# 所以每一步都先调用 ``optimizer.zero_grad()``，它把交给它的每个参数的 ``grad`` 设为 ``None``。
 #
 # %% en
 # .. _autograd-accumulate:
@@ -735,7 +747,8 @@ assert torch.equal(full, 2 * w) and torch.equal(part, w)
 #
 # ``backward`` does not overwrite ``grad``; it **adds** the new gradient to it. Forget to clear it,
 # and the second step carries the gradient of the first, and so on, more and more. So begin each
-# step with ``optimizer.zero_grad()``, which sets the ``grad`` of every parameter to ``None``.
+# step with ``optimizer.zero_grad()``, which sets the ``grad`` of every parameter it was given to
+# ``None``.
 
 optimizer = torch.optim.SGD([w], lr=0.1)
 optimizer.zero_grad()
@@ -752,9 +765,9 @@ assert w.grad is None
 # 损失若是各张图之和，各份的梯度加起来就是整批的梯度。
 #
 # %% en
-# Adding up has its use. When a batch is too large for the memory, split it: go forward and back
-# with each part, and update only at the end. If the loss is a sum over the pictures, the gradients of
-# the parts add up to the gradient of the whole batch.
+# Adding up has its use. When a batch is too large for the memory, split it: run the forward and the
+# backward pass for each part, and update only at the end. If the loss is a sum over the pictures, the
+# gradients of the parts add up to the gradient of the whole batch.
 
 # %% zh
 # .. _autograd-freeze:
@@ -762,9 +775,11 @@ assert w.grad is None
 # 冻结网络
 # --------
 #
-# 学好的网络可以拿来做新的事。它的前面几层学会了看图，这些**特征**换一种物体也用得上，只有最后一层要重学。
+# 学好的网络可以拿来做新的事。它前面的几层学会了从图里算出有用的数，比如某处有没有一条斜边，这些数叫:term:`特征 <feature>`。
+# 换一种物体，特征也用得上，只有最后一层要重学。
 # 于是把已有的参数都**冻结**，也就是不再需要梯度，再换上新的最后一层。``resnet18`` 的最后一层叫 ``fc``，
 # 它把 512 个特征变成 1000 个得分；新的一层只给 10 类打分。新建的层默认需要梯度，所以只有它会学习。
+# 如果前面打印的是 ``random``，这里的网络还什么都没学过，但做法一样。
 #
 # %% en
 # .. _autograd-freeze:
@@ -772,11 +787,13 @@ assert w.grad is None
 # Freeze a network
 # ----------------
 #
-# A network that has learned can be put to new uses. Its earlier layers have learned to see, and
-# these **features** serve for other objects, too; only the last layer has to learn again. So
+# A network that has learned can be put to new uses. Its earlier layers have learned to compute useful
+# numbers from a picture, say, whether there is a slanting edge at some place. These numbers are called
+# :term:`features <feature>`. They serve for other objects, too; only the last layer has to learn again. So
 # **freeze** the parameters, that is, let them require no gradient, and put in a new last layer. In
 # ``resnet18`` the last layer is named ``fc``; it turns 512 features into 1000 scores. The new one
-# scores 10 classes. A new layer requires gradients by default, so it alone will learn.
+# scores 10 classes. A new layer requires gradients by default, so it alone will learn. If ``random``
+# was printed above, our network has learned nothing yet, but it is done in the same way.
 
 from torch import nn
 
@@ -793,7 +810,7 @@ draw_graph(loss, dict(model.named_parameters()))
 #
 # %% en
 # The network is deep, yet of all its layers only ``fc`` is in the computational graph. The earlier
-# ones require no gradient, so nothing was recorded there, and the way back need not lead through
+# ones require no gradient, so nothing was recorded there, and the backward pass need not go through
 # them. Take a step, and see which parameters have changed.
 
 before = {name: value.clone() for name, value in model.state_dict().items()}
@@ -810,14 +827,18 @@ assert changed == ["fc.weight", "fc.bias"]
 assert model.conv1.weight.grad is None
 
 # %% zh
-# 有一样东西冻结不住。``resnet18`` 里的批归一化层会统计数据的均值和方差，这不是参数，也不靠梯度，
-# 只要网络处在训练状态，每次前向都会更新。要它们也不变，就调用 ``model.eval()``。
+# 有一样东西冻结不住。``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层，它们把数据平移、缩放到合适的大小，
+# 为此各自记着见过的数据的均值和方差，还记着见过几批。这三样不是参数，与梯度无关，叫作缓冲（buffer）：
+# 只要网络处在训练状态，每次前向都会更新。新建的网络就处在训练状态；``model.eval()`` 让它转为测试状态，缓冲就不变了，
+# ``model.train()`` 再转回来。
 #
 # %% en
-# One thing escapes the freezing. The batch normalization layers of ``resnet18`` keep the mean and
-# the variance of the data. These are no parameters and have nothing to do with gradients: they are
-# updated at every way forward, as long as the network is in training mode. To keep them as they
-# are, too, call ``model.eval()``.
+# One thing escapes the freezing. ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`, which
+# shift and scale the data to a moderate size. To do so, each keeps the mean and the variance of the
+# data it has seen, and the number of batches. These three are not parameters and have nothing to do
+# with gradients; they are called buffers, and every forward pass updates them as long as the network
+# is in training mode. A new network is. ``model.eval()`` switches to testing, and the buffers stay as
+# they are; ``model.train()`` switches back.
 
 statistics = {name: buffer.clone() for name, buffer in model.named_buffers()}
 for mode in (model.eval, model.train):
@@ -829,7 +850,7 @@ for mode in (model.eval, model.train):
         if not torch.equal(buffer, statistics[name])
     ]
     print("training =", model.training, " moved =", len(moved))
-    assert bool(moved) == model.training
+    assert len(moved) == (20 * 3 if model.training else 0)
 
 # %% zh
 # .. _autograd-finetune:
@@ -851,8 +872,8 @@ for mode in (model.eval, model.train):
 # Measure it. Suppose there are many pictures with labels of the digits 0 to 4, but of 5 to 9 only 5
 # each. Learn features from the former, then train a new head, that is, a new last layer, on the
 # latter. To compare, take the same network, but with random parameters, and nothing but those few
-# pictures. The :term:`accuracy` of both is that on the digits 5 to 9 of the :term:`test set <test-set>`, of which we take at
-# most 500.
+# pictures. Both are judged by their :term:`accuracy` on the digits 5 to 9 of the :term:`test set <test-set>`,
+# at most 500 of them.
 
 from torchhour.data.digits import digits
 
@@ -907,15 +928,18 @@ assert features(train.images[:4]).shape == (4, 800)
 
 # %% zh
 # 现在比较。两个网络用同样的 25 张图、同样的学习率，每隔 5 步量一次准确率。
-# 标签减去 5，得到 0 到 4，正好是 5 个得分的编号。
+# 标签减去 5，得到 0 到 4，正好是 5 个得分的编号。第 0 步还没有学习，新的头是随机的，往往偏向一两个数字，
+# 准确率高低全凭运气，比乱猜低也不奇怪。
 #
 # %% en
 # Now compare. Both networks get the same 25 pictures and the same learning rate; their accuracy is
-# measured every 5 steps. Take 5 from a label, and you have 0 to 4, the index of one of 5 scores.
+# measured every 5 steps. Take 5 from a label, and you have 0 to 4, the index of one of 5 scores. At
+# step 0 nothing has been learned: a random head tends to favor a digit or two, so its accuracy is a
+# matter of luck, and may be below that of guessing.
 
 
-def accuracies(network):
-    optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
+def accuracies(network, lr=0.01):
+    optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=0.9)
     found = {}
     for step in range(61):
         if step % 5 == 0:
@@ -931,7 +955,8 @@ def accuracies(network):
 
 features.requires_grad_(False)
 learned = [parameter.clone() for parameter in features.parameters()]
-tuned = accuracies(nn.Sequential(features, nn.Linear(800, 5)))
+tuned_network = nn.Sequential(features, nn.Linear(800, 5))
+tuned = accuracies(tuned_network)
 scratch = accuracies(nn.Sequential(make_features(), nn.Linear(800, 5)))
 for step in (0, 10, 60):
     print(f"step {step:2}  tuned {tuned[step]:.1%}  scratch {scratch[step]:.1%}")
@@ -941,13 +966,13 @@ assert tuned[60] - scratch[60] < tuned[10] - scratch[10]
 
 # %% zh
 # 画成曲线看得更清楚，虚线是乱猜的准确率。微调几步就认得大多数新数字，从头训练却要慢慢摸索；
-# 而且微调的每一步也更省，反向只要走到头就停。步数多了，两条线会靠近，因为这些数字不难，几张图也够从头学起；
+# 而且微调的每一步也更省，反向只经过新的最后一层。步数多了，两条线会靠近，因为这些数字不难，几张图也够从头学起；
 # 网络越大、任务越难，从头训练就越难追上来。
 #
 # %% en
 # Curves show it better; the dashed line is the accuracy of guessing. Fine-tuning knows most of the
 # new digits after a few steps, while training from scratch has to feel its way. Fine-tuning's steps
-# are cheaper, too: the way back ends at the head. With more steps the two lines draw near each
+# are cheaper, too: the backward pass ends at the head. With more steps the two lines draw near each
 # other, as these digits are easy enough to be learned from a few pictures even from scratch; the
 # larger the network and the harder the task, the harder it is to catch up.
 
@@ -971,13 +996,14 @@ plt.show()
 #    用笔算出导数，再用 ``backward`` 核对。二阶导数也求一求：给 ``torch.autograd.grad`` 加上 ``create_graph=True``，
 #    再对它的结果求一次导。
 # 2. **先猜图。**线性回归的损失是 ``((w * x + b - y) ** 2).mean()``，其中 ``x`` 和 ``y`` 是数据。
-#    计算图里有几个反向函数，几个叶子张量？猜好了再用 ``draw_graph`` 画出来。
-# 3. **分两次反向。**取 8 张图和 ``resnet18``，先调用 ``model.eval()``，用一整批求一次梯度；
-#    再分成两份，每份 4 张，让梯度累加。两次的梯度怎样才能相同？去掉 ``model.eval()`` 又会怎样？
-# 4. **亲手训练。**不用优化器，只用 ``backward`` 和 ``no_grad``，从 ``w = 0`` 出发，
+#    计算图里有几个节点，其中几个是 ``AccumulateGrad``？猜好了再用 ``draw_graph`` 画出来。
+# 3. **分两次反向。**新建一个 ``resnet18``，调用它的 ``eval``。用 ``torch.rand`` 造 8 张 3×64×64 的图和 8 行目标得分，
+#    损失照旧取差的平方的平均，用一整批求一次梯度；再分成两份，每份 4 张，让梯度累加。
+#    每份的损失要乘上几，两次的梯度才相同，只差舍入误差？不调用 ``eval`` 又会怎样？
+# 4. **亲手训练。**不用优化器，只用 ``backward`` 和 ``no_grad``，从 ``w = 0`` 出发，最多走 100 步，
 #    让 ``(w - 2) ** 2`` 降到 0.0001 以下。学习率取 0.1 要几步？取 0.9 呢，取 1.1 呢？
-# 5. **解冻。**微调之后，让 ``features`` 也需要梯度，用小一些的学习率接着训练几步。准确率有没有提高？
-#    每个数字改成 2 张或 20 张图，微调的优势怎样变化？
+# 5. **解冻。**执行 ``features.requires_grad_(True)``，再用 ``accuracies(tuned_network, lr=0.002)`` 接着训练，
+#    准确率还能提高吗？另外，把每个数字的 5 张图改成 2 张或 20 张，第 10 步时微调领先多少？第 60 步呢？
 #
 # %% en
 # .. _autograd-exercises:
@@ -990,14 +1016,16 @@ plt.show()
 #    the second derivative, too: call ``torch.autograd.grad`` with ``create_graph=True``, and
 #    differentiate what it returns.
 # 2. **Guess the graph.** The loss of linear regression is ``((w * x + b - y) ** 2).mean()``, where
-#    ``x`` and ``y`` are data. How many backward functions does its computational graph have, and
-#    how many leaf tensors? Guess first, then draw it with ``draw_graph``.
-# 3. **Go back twice.** Take 8 pictures and ``resnet18``, call ``model.eval()``, and find the
-#    gradients of the whole batch. Then split it into two parts of 4 and let the gradients add up.
-#    What does it take for both to be the same? And what happens without ``model.eval()``?
+#    ``x`` and ``y`` are data. How many nodes does its computational graph have, and how many of them
+#    are ``AccumulateGrad``? Guess first, then draw it with ``draw_graph``.
+# 3. **Go back twice.** Make a new ``resnet18`` and call its ``eval``. Let ``torch.rand`` make 8 pictures
+#    of 3×64×64 and 8 rows of target scores. With the mean of the squared differences as the loss, as
+#    above, find the gradients of the whole batch. Then split it into two parts of 4 and let the
+#    gradients add up. By what must you multiply the loss of each part for both to be the same, up to
+#    rounding errors? And what happens without ``eval``?
 # 4. **Train by hand.** Without an optimizer, only with ``backward`` and ``no_grad``, start at
-#    ``w = 0`` and bring ``(w - 2) ** 2`` below 0.0001. How many steps does a learning rate of 0.1
-#    take? And 0.9, and 1.1?
-# 5. **Thaw.** After fine-tuning, let ``features`` require gradients as well, and train on for a few
-#    steps with a smaller learning rate. Does the accuracy rise? And how does the lead of
-#    fine-tuning change with 2 or 20 pictures of each digit?
+#    ``w = 0`` and bring ``(w - 2) ** 2`` below 0.0001, in 100 steps at most. How many does a learning
+#    rate of 0.1 take? And 0.9, and 1.1?
+# 5. **Thaw.** Run ``features.requires_grad_(True)`` and train on with
+#    ``accuracies(tuned_network, lr=0.002)``. Does the accuracy rise any further? Then change the 5
+#    pictures of each digit to 2 or to 20: how far is fine-tuning ahead at step 10? And at step 60?

@@ -278,3 +278,16 @@ def test_formulas_are_read_but_not_seen_twice(browser, tiny_site):
         assert all(size == [1, 1] for size in sizes)
         report = Axe().run(page, ".math")
         assert report.violations_count == 0, report.generate_report()
+
+
+@pytest.mark.parametrize("tight", ["a = -b", "[-1, 1]", r"\ell = -\log x", r"a \le -b", r"a, \quad -b"])
+def test_a_sign_stands_close_to_what_it_belongs_to(tight):
+    """Less wide than the same formula with something before the sign, from which it would be taken."""
+    assert "−" in draw(tight, inline=True).mathml
+    grown = draw(tight.replace("-", "c -", 1), inline=True).width - draw(tight, inline=True).width
+    assert grown > draw("c", inline=True).width + 0.3
+
+
+@pytest.mark.parametrize("formula", ["a - b", "(a) - b", "x_1 - 1", "f' - g"])
+def test_a_sign_between_two_operands_keeps_its_space(formula):
+    assert 'form="prefix"' not in draw(formula, inline=True).mathml

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.etree import ElementTree
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -14,6 +15,10 @@ EM = 24
 
 #: Environments that latex2mathml knows beside its matrices; it draws unknown ones as if they were not there.
 ENVIRONMENTS = {"aligned", "equation", "equation*"}
+
+SIGNS = {"+", "−", "±", "∓"}
+#: Operators that end an operand, so that a sign after them adds or subtracts.
+ENDS = {")", "]", "}", "⟩", "⌉", "⌋", "|", "‖", "!", "′"}
 
 
 class UndrawableError(ValueError):
@@ -85,6 +90,7 @@ def _convert(tex: str, inline: bool) -> str:
     tree = ElementTree.fromstring(mathml.replace(f' xmlns="{MATHML}"', ""))
     for element in tree.iter():
         _repair(element)
+        _tighten_signs(element)
     tree.set("xmlns", MATHML)
     return ElementTree.tostring(tree, "unicode")
 
@@ -109,6 +115,14 @@ def _repair(element: ElementTree.Element) -> None:
         case "mover", _ if element.get("accent") and element[1].text == "\u0302":  # \hat, not \widehat
             element[1].text = "\u02c6"
             element[1].set("stretchy", "false")
+
+
+def _tighten_signs(row: ElementTree.Element) -> None:
+    """A sign with no operand before it, as in ``= -x`` or ``[-1, 1]``, stands close to what it belongs to."""
+    for before, sign in pairwise(row):
+        operand = before.tag not in ("mo", "mspace") or before.text in ENDS
+        if sign.tag == "mo" and sign.text in SIGNS and not operand:
+            sign.attrib |= {"form": "prefix", "lspace": "0", "rspace": "0"}
 
 
 def _picture(mathml: str, shared: bool) -> Drawing:
