@@ -198,12 +198,12 @@ assert torch.rand_like(integers, dtype=torch.float32).shape == integers.shape
 # %% zh
 # ``torch.tensor`` 也接受 NumPy 数组：它复制一份数据，数据类型不变。
 # 要留意，浮点数在 NumPy 中默认是 ``float64``，在 PyTorch 中默认是 ``float32``。
-# 不复制的办法见 :ref:`tensors-numpy`。
+# 不复制的办法，在“:ref:`tensors-numpy`”一节里。
 #
 # %% en
 # ``torch.tensor`` takes NumPy arrays, too: it copies the data and keeps the data type. Mind that
 # floats are ``float64`` by default in NumPy, but ``float32`` in PyTorch.
-# To avoid the copy, see :ref:`tensors-numpy`.
+# To avoid the copy, see ":ref:`tensors-numpy`".
 
 import numpy as np
 
@@ -763,7 +763,7 @@ assert torch.equal(batch, pictures.images[:8])
 #    重来一次，换成 ``x = x + 1``，``y`` 又是什么？用 ``data_ptr`` 说明原因。
 # 4. **算距离。**设 ``P = torch.rand(5, 2)`` 是平面上的 5 个点，``Q = torch.rand(3, 2)`` 是另外 3 个点。
 #    不用循环，求出 ``P`` 的每个点到 ``Q`` 的每个点的距离，结果是 5×3。用 ``torch.cdist`` 核对。
-# 5. **平均的数字。**``pictures.images`` 是全部的图，``pictures.labels`` 是它们的标签。
+# 5. **平均的数字。**全部的图在 ``pictures.images`` 里，它们的标签在 ``pictures.labels`` 里。
 #    对 0 到 9 的每个数字，求所有这个数字的平均图，把十张平均图排成一行画出来。
 #    平均图越模糊，这个数字的写法就越不统一。哪些数字最模糊？
 #

@@ -243,7 +243,7 @@ assert torch.equal(b.grad, -2 * b)
 # %% en
 # The other way is to turn ``Q`` into one number first. Add it up with ``sum``: the derivative of a
 # sum with respect to each of its terms is 1, so the result is the same. Before the second go, clear
-# the old gradients; see :ref:`autograd-accumulate` for the reason.
+# the old gradients; ":ref:`autograd-accumulate`" gives the reason.
 
 a.grad = b.grad = None
 Q = 3 * a**3 - b**2

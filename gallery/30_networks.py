@@ -17,10 +17,10 @@ Neural networks
 ===============
 
 In this lesson you build a neural network that reads handwritten digits, and train it. By the end
-you can define a network, look at the shape after each layer and at the parameters, compute a loss
-and run backpropagation. You update the parameters by hand first, then with an optimizer, and you
-compare several optimizers side by side. Last, your network has to reach a high accuracy on digits
-it has never seen, and you get to see the :term:`kernels <kernel>` it has learned.
+you will be able to define a network, look at the shape after each layer and at the parameters,
+compute a loss and run backpropagation. You update the parameters by hand first, then with an
+optimizer, and you compare several optimizers side by side. Last, your network has to reach a high
+accuracy on digits it has never seen, and you get to see the :term:`kernels <kernel>` it has learned.
 
 **What you need:** tensors and automatic differentiation: the first two lessons.
 
@@ -38,15 +38,14 @@ it has never seen, and you get to see the :term:`kernels <kernel>` it has learne
 #
 # 1. **定义网络：**有哪些层，层里有哪些参数。
 # 2. **取输入：**从数据里取一批。
-# 3. **前向计算：**让输入依次经过各层，变成输出。
+# 3. **前向传播：**让输入依次经过各层，变成输出。
 # 4. **计算损失：**用一个数说明输出离目标有多远。
 # 5. **反向传播：**求出损失对每个参数的梯度。
 # 6. **更新参数：**让每个参数沿着损失变小的方向走一小步。
 #
 # 第一个步骤只做一次，其余五个反复做。本课先一个一个地做，再把它们连成循环。
 #
-# 动手之前，先固定随机种子和线程数。几个线程分头求和，相加的次序会变，舍入误差也跟着变，
-# 训练又会把这点差别放大。这个网络很小，一个线程足够快。
+# 动手之前，和上一课一样，先固定随机种子和线程数。这个网络很小，一个线程足够快。
 #
 # %% en
 # .. _networks-steps:
@@ -67,9 +66,8 @@ it has never seen, and you get to see the :term:`kernels <kernel>` it has learne
 # The first step is taken once, the other five again and again. We go through them one at a time, then
 # join them into a loop.
 #
-# Before that, fix the random seed and the number of threads. When several threads share a sum, the
-# numbers are added in another order, the rounding errors change, and training makes that small
-# difference grow. For so small a network, one thread is fast enough.
+# Before that, fix the random seed and the number of threads, as in the last lesson. For so small a
+# network, one thread is fast enough.
 
 import torch
 
@@ -87,14 +85,15 @@ print("threads =", torch.get_num_threads())
 # 网络写成 ``nn.Module`` 的子类。``__init__`` 创建各层，``forward`` 写明输入怎样一步步变成输出。
 # 反向的部分由自动求导完成，不用你写。
 #
-# 下面的网络叫 LeNet，1998 年为识别手写数字而发表；这里换上了今天常用的:term:`激活函数 <activation>`和:term:`池化 <pooling>`。
+# 下面的网络仿照 LeNet-5，它发表于 1998 年，用来识别手写数字；这里换上了今天常用的:term:`激活函数 <activation>`、
+# :term:`池化 <pooling>`和输出层。
 #
-# - **卷积**层 ``Conv2d(1, 6, 5)`` 把 1 个通道变成 6 个。每个通道有一个 5×5 的**卷积核**，
+# - **卷积**层 ``Conv2d(1, 6, 5)`` 把 1 个通道变成 6 个。每个输出通道有一个**卷积核**，这里是 5×5，
 #   它在图上滑动，寻找一种笔画。
 # - **激活函数** ``relu`` 把负数变成 0，正数不变。没有它，几个全连接层连在一起，
 #   也只相当于一个。
-# - **池化** ``max_pool2d`` 在每个 2×2 的方块里只留下最大的数。
-# - **全连接**层 ``Linear`` 的每个输出都用到全部输入。最后一个给出十个得分，每个数字一个。
+# - **池化** ``max_pool2d`` 在每个 2×2 的方块里只留下最大的数；边长若是奇数，最后一行和最后一列就不要了。
+# - **全连接**层 ``Linear`` 的每个输出都用到全部输入。最后一层给出十个得分，每个数字一个。
 #
 # 注释里写着每一步之后的形状，马上就来验证。
 #
@@ -105,18 +104,19 @@ print("threads =", torch.get_num_threads())
 # --------------------------
 #
 # A network is a subclass of ``nn.Module``. ``__init__`` makes the layers, and ``forward`` spells out
-# how an input becomes an output. The way back is the work of automatic differentiation; you need
+# how an input becomes an output. The backward pass is the work of automatic differentiation; you need
 # not write it.
 #
-# The network below is LeNet, published in 1998 to read handwritten digits; the :term:`activations <activation>` and the
-# :term:`pooling` are those in use today.
+# The network below follows LeNet-5, published in 1998 to read handwritten digits; its
+# :term:`activations <activation>`, its :term:`pooling` and its output layer are those in use today.
 #
-# - The **convolution** layer ``Conv2d(1, 6, 5)`` turns 1 channel into 6. Each has a **kernel** of 5×5
-#   that slides over the picture in search of one kind of stroke.
+# - The **convolution** layer ``Conv2d(1, 6, 5)`` turns 1 channel into 6. Each channel that comes out
+#   has a **kernel**, here of 5×5, that slides over the picture in search of one kind of stroke.
 # - The **activation** ``relu`` turns negative numbers into 0 and leaves positive ones alone. Without
 #   it, fully connected layers in a row could do no more than a single one.
-# - **Pooling** with ``max_pool2d`` keeps only the largest number of every 2×2 square.
-# - In a **fully connected** layer, ``Linear``, each output uses all of the inputs. The last of them
+# - **Pooling** with ``max_pool2d`` keeps only the largest number of every 2×2 square. If the side is
+#   odd, the last row and the last column are left out.
+# - In a **fully connected** layer, ``Linear``, each output uses all of the inputs. The last such layer
 #   gives ten scores, one for each digit.
 #
 # The comments give the shape after each step; we are about to check them.
@@ -164,7 +164,8 @@ print(network)
 # 先给网络一张随机的图。输入有四维，N×C×H×W：N 是一批里图的张数，C 是通道数，H 是高，W 是宽。
 # 这里 N 和 C 都是 1，H 和 W 都是 32。
 #
-# 调用时写 ``network(x)``，不写 ``network.forward(x)``。前者会替你调用 ``forward``，还会触发下面要用的钩子。
+# 调用时写 ``network(x)``，不写 ``network.forward(x)``。前者会替你调用 ``forward``，还会触发挂在网络上的钩子，后者不会；
+# 钩子是什么，马上就讲。
 #
 # %% en
 # .. _networks-shapes:
@@ -177,7 +178,7 @@ print(network)
 # W are 32.
 #
 # Call ``network(x)``, not ``network.forward(x)``. The former calls ``forward`` for you, and also sets
-# off the hooks that we need below.
+# off the hooks that were put on the network, which the latter skips. What hooks are comes in a moment.
 
 x = torch.randn(1, 1, 32, 32)  # N×C×H×W
 out = network(x)
@@ -190,7 +191,7 @@ assert out.shape == (1, 10)
 # :math:`32 - 5 + 1 = 28` 个位置，边长就从 32 变成 28。2×2 的池化再把边长减半。
 #
 # 想亲眼看到，就给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数；那一层每算完一次，
-# PyTorch 就用这一层、它的输入和它的输出来调用这个函数。用完以后，``remove`` 把钩子取下。
+# PyTorch 就调用这个函数，把这一层、它的输入和它的输出都交给它。用完以后，``remove`` 把钩子取下。
 #
 # %% en
 # Where do the shapes in between come from? A 5×5 kernel slides over a picture of side 32, one pixel at
@@ -220,15 +221,15 @@ assert shapes["fc1"] == ((1, 400), (1, 120))
 
 # %% zh
 # 一层的输出和下一层的输入，形状往往不同：中间还有 ``max_pool2d`` 和 ``flatten``，
-# 它们不是 ``nn.Module``，钩子看不到。``draw_shapes`` 连它们也看：数据经过的每一步，它都画下来。
-# 方块是通道，细条是向量，宽度都用同一把尺子。
+# 它们不是 ``nn.Module``，钩子看不到。``draw_shapes`` 连它们也画得出来：数据经过的每一步，图上都有。
+# 方块是通道，细条是向量，宽度都按同一比例画。
 # 图越来越小，通道越来越多；到了 ``flatten``，:math:`16 \times 5 \times 5` 个数排成一行，正好 400 个。
 #
 # %% en
 # The output of one layer and the input of the next often differ in shape: in between there are
-# ``max_pool2d`` and ``flatten``, which are no ``nn.Module``, so the hooks miss them. ``draw_shapes``
+# ``max_pool2d`` and ``flatten``. They are not an ``nn.Module``, so the hooks miss them. ``draw_shapes``
 # sees them as well: it draws every step that the data takes. A square is a channel, a thin bar is a
-# vector, and all widths are to one scale. The pictures get smaller and the channels more; then
+# vector, and all widths are to one scale. The pictures shrink and the channels multiply; then
 # ``flatten`` lays out the :math:`16 \times 5 \times 5` numbers in a row of 400.
 
 from torchhour.shapes import draw_shapes
@@ -241,8 +242,8 @@ draw_shapes(network, x)
 # 数一数参数
 # ----------
 #
-# 训练要调整的就是参数。五个层各有一个 ``weight`` 和一个 ``bias``，一共 10 个张量，
-# ``named_parameters`` 把它们连同名字一起列出来。
+# 训练要调整的就是参数。五个层各有一个 ``weight`` 和一个 ``bias``，也就是:term:`权重 <weight>`和:term:`偏置 <bias>`，
+# 一共 10 个张量，``named_parameters`` 把它们连同名字一起列出来。
 # 第一个的形状是 6×1×5×5：6 个卷积核，每个看 1 个通道，高 5，宽 5。
 #
 # %% en
@@ -251,9 +252,10 @@ draw_shapes(network, x)
 # Count the parameters
 # --------------------
 #
-# Parameters are what training adjusts. Each of the five layers has a ``weight`` and a ``bias``, which
-# makes 10 tensors; ``named_parameters`` lists them with their names. The first has the shape 6×1×5×5:
-# 6 kernels that look at 1 channel each, with a height of 5 and a width of 5.
+# Parameters are what training adjusts. Each of the five layers has a ``weight`` and a ``bias``, that
+# is, :term:`weights <weight>` and a :term:`bias`, which makes 10 tensors; ``named_parameters`` lists
+# them with their names. The first has the shape 6×1×5×5: 6 kernels that look at 1 channel each, with
+# a height of 5 and a width of 5.
 
 for name, parameter in network.named_parameters():
     print(f"{name:14}{tuple(parameter.shape)}")
@@ -265,13 +267,14 @@ assert len(parameters) == 10 and parameters[0].shape == (6, 1, 5, 5)
 assert all(parameter.requires_grad for parameter in parameters)
 
 # %% zh
-# 参数都需要梯度，所以从输出就能反向传播。``out`` 有十个数 :math:`z_k`，
-# ``backward`` 便要同样形状的一组数 :math:`v_k`，求出的是 :math:`\sum_k v_k z_k` 的梯度，见上一课。
+# 这些参数都需要梯度。不必等到有了损失，现在就从输出开始反向传播，试一试。``out`` 有十个数 :math:`z_k`，
+# ``backward`` 便要同样形状的一组数 :math:`v_k`，求出的是 :math:`\sum_k v_k z_k` 的梯度，和上一课一样。
 # 这里的 :math:`v_k` 是随机的，只为看一看：每个参数都得到一个与自己形状相同的梯度。
 # 梯度会累加，所以反向传播之前先用 ``zero_grad`` 清零。
 #
 # %% en
-# All of them require a gradient, so backpropagation can start at the output. ``out`` holds ten
+# All of them require a gradient. Try it out: backpropagation need not wait for a loss, so let it start
+# at the output. ``out`` holds ten
 # numbers :math:`z_k`; hence ``backward`` wants numbers :math:`v_k` of the same shape, and finds the
 # gradient of :math:`\sum_k v_k z_k`, as in the last lesson. Here the :math:`v_k` are random, just to
 # see that each parameter gets a gradient of its own shape. Gradients accumulate, so ``zero_grad``
@@ -294,7 +297,7 @@ assert torch.allclose(network.conv1.weight.grad, same)
 # 第 2 步：取输入
 # ---------------
 #
-# 现在换上真正的手写数字。:term:`训练集 <training-set>`用来学习，测试集只用来检验。``source`` 说明图从哪里来，见 :ref:`tensors-picture`。
+# 现在换上真正的手写数字。:term:`训练集 <training-set>`用来学习，测试集只用来检验。``source`` 说明图从哪里来，第一课的“:ref:`tensors-picture`”一节里讲过。
 # ``images`` 是全部的图，形状 N×C×H×W；取它的一个切片，就是一批。
 #
 # %% en
@@ -304,8 +307,8 @@ assert torch.allclose(network.conv1.weight.grad, same)
 # -------------------
 #
 # Now for real handwritten digits. The :term:`training set <training-set>` is for learning, the test set only for checking.
-# ``source`` tells where the pictures come from, see :ref:`tensors-picture`. ``images`` holds all of
-# them, in the shape N×C×H×W; a slice of it is a batch.
+# ``source`` tells where the pictures come from (see ":ref:`tensors-picture`" in the first lesson).
+# ``images`` holds all of them, in the shape N×C×H×W; a slice of it is a batch.
 
 from torchhour.data.digits import digits
 
@@ -321,7 +324,7 @@ print("labels =", labels)
 assert images.shape == (8, 1, 32, 32)
 
 # %% zh
-# 单独一张图是 C×H×W，少了 N。``Conv2d`` 今天也接受这样的图；旧教程说 ``torch.nn`` 只收成批的输入，已经过时。
+# 单独一张图是 C×H×W，少了 N。``Conv2d`` 也接受这样的图；有些旧教程说 ``torch.nn`` 只收成批的输入，那已经过时。
 # 这个网络却不接受：``torch.flatten(x, 1)`` 从第 1 维开始展平，没有 N，通道就被当成了 N，
 # 结果是 16×25，而 ``fc1`` 要的是 400 个一行。``unsqueeze(0)`` 在最前面补上一维，问题就解决了。
 #
@@ -346,7 +349,7 @@ assert "16x25 and 400x120" in str(refusal)
 # %% zh
 # .. _networks-forward:
 #
-# 第 3 步：前向计算
+# 第 3 步：前向传播
 # -----------------
 #
 # 八张图一起送进网络，每张得到十个得分。得分最高的是几，网络就认为图里写的是几，``argmax`` 求的就是它。
@@ -374,21 +377,21 @@ assert torch.allclose(scores[:1], network(images[:1]), atol=1e-6)
 # 回顾四种对象
 # ------------
 #
-# 到这里，四种对象都登场了：
+# 到这里，四种对象都登场了，后两种还没有提到名字：
 #
 # - ``Tensor``：张量，也就是多维数组；需要梯度时，还记着自己是怎样算出来的。
 # - ``Module``：网络和层都是它，里面装着参数，也可以装别的 ``Module``。
 # - ``Parameter``：一种张量；把它设为 ``Module`` 的属性，就自动登记成参数，普通的张量不会。
 # - ``Function``：计算图里的一个节点，知道怎样把梯度传过一次运算；``grad_fn`` 指的就是它。
-#   今天它在 Python 里的类型叫 ``torch.autograd.graph.Node``。
+#   在 Python 里，它们都是 ``torch.autograd.graph.Node`` 的实例。
 #
 # %% en
 # .. _networks-recap:
 #
-# Recap four kinds of object
-# --------------------------
+# Recap: four kinds of object
+# ---------------------------
 #
-# By now you have met four kinds of object:
+# By now you have met four kinds of object, the last two without their names:
 #
 # - ``Tensor``: a tensor, that is, an array with any number of dimensions. If it requires a gradient,
 #   it also remembers how it was computed.
@@ -396,7 +399,7 @@ assert torch.allclose(scores[:1], network(images[:1]), atol=1e-6)
 # - ``Parameter``: a kind of tensor. Make it an attribute of a ``Module``, and it is registered as a
 #   parameter; an ordinary tensor is not.
 # - ``Function``: a node of the computational graph that knows how to pass gradients back through one
-#   operation; it is what ``grad_fn`` refers to. Its type in Python is now called
+#   operation; it is what ``grad_fn`` refers to. In Python, all of them are instances of
 #   ``torch.autograd.graph.Node``.
 
 
@@ -436,12 +439,12 @@ assert isinstance(scores.grad_fn, torch.autograd.graph.Node)
 # ------------------------
 #
 # We want the right digit to score 1, and all others 0. ``one_hot`` turns the labels into such targets,
-# one row a picture. The loss is the :term:`mean squared error <mean-squared-error>`: square the difference between score and
+# one row per picture. The loss is the :term:`mean squared error <mean-squared-error>`: square the difference between score and
 # target, then take the mean. With scores :math:`z`, targets :math:`t` and :math:`N` pictures:
 #
 # .. math:: \ell = \frac{1}{10 N} \sum_{n=1}^{N} \sum_{k=0}^{9} (z_{nk} - t_{nk})^2
 #
-# **The target must have the same shape as the output.** If it has not, PyTorch goes ahead as long as
+# **The target must have the same shape as the output.** If it does not, PyTorch goes ahead as long as
 # broadcasting allows, with no more than a warning, and the result is most likely wrong. To tell
 # classes apart, the usual loss is :term:`cross-entropy`; it comes in the next lesson.
 
@@ -461,7 +464,7 @@ assert torch.allclose(loss, by_hand)
 # ------------
 #
 # 从损失出发，梯度要走哪条路？每个节点的 ``next_functions`` 列出梯度下一步要去的节点。
-# 许多旧教程总取其中的第一项，以为这样就一层一层地往回走。我们来看看：
+# 总取其中的第一项，能不能一层一层地往回走？不能，虽然许多旧教程这样写。我们来看看：
 # 损失的第一项通往最后一层 ``fc3``；可是 ``fc3`` 的第一项通往它自己的 ``bias``，路到这里就断了。
 # 第二项才通往上一层；第三项隔着一次转置，通往 ``weight``。
 #
@@ -472,9 +475,9 @@ assert torch.allclose(loss, by_hand)
 # ----------------------------
 #
 # Starting from the loss, which way do the gradients go? The ``next_functions`` of a node list where
-# they go next. Many old tutorials take the first entry every time, and believe that this leads back
-# layer by layer. Let us look. The loss's first entry leads to the last layer, ``fc3``; but the first
-# entry of ``fc3`` leads to its own ``bias``, and there the road ends. Only the second entry leads to
+# they go next. Does the first entry, taken every time, lead back layer by layer? It does not, although
+# many old tutorials say so. The loss's first entry leads to the last layer, ``fc3``; but the first
+# entry of ``fc3`` leads to its own ``bias``, and there the path ends. Only the second entry leads to
 # the layer before; the third leads to ``weight``, by way of a transpose.
 
 linear = loss.grad_fn.next_functions[0][0]
@@ -488,15 +491,15 @@ assert bias.variable is network.fc3.bias
 assert transpose.next_functions[0][0].variable is network.fc3.weight
 
 # %% zh
-# 要穿过所有的层，每到一个节点，就选后面还有最长的路可走的那一项。``depth`` 数出从一个节点起，最长的路上有几个节点。
+# 要穿过所有的层，每到一个节点，就选通往最长那条路的一项。``depth`` 数出从一个节点起，最长的路上有几个节点。
 # 全连接层在这里叫 ``AddmmBackward0``，因为它做的是矩阵相乘再相加；展平叫 ``ViewBackward0``，因为它只是换一个视图。
-# 走到头是 ``AccumulateGrad``，它把梯度存进参数的 ``grad``。
+# 尽头是 ``AccumulateGrad``，它把梯度存进参数的 ``grad``。
 #
 # %% en
-# To pass through all of the layers, choose at each node the entry with the longest road ahead;
-# ``depth`` counts the nodes on the longest road from a node. A fully connected layer is called
+# To pass through all of the layers, choose at each node the entry with the longest path ahead;
+# ``depth`` counts the nodes on the longest path from a node. A fully connected layer is called
 # ``AddmmBackward0`` here, because it multiplies matrices and adds; flattening is called
-# ``ViewBackward0``, because it merely makes another view. The road ends at an ``AccumulateGrad``,
+# ``ViewBackward0``, because it merely makes another view. The path ends at an ``AccumulateGrad``,
 # which stores the gradient in the ``grad`` of a parameter.
 
 
@@ -518,11 +521,13 @@ assert walked.count("AddmmBackward0") == 3 and walked.count("ConvolutionBackward
 assert chain[-1].variable is network.conv1.weight
 
 # %% zh
-# 再用上一课的 ``draw_graph`` 把整张计算图画出来。刚才走的是最长的一条路；蓝色的是参数，从旁边接到各自的层上。
+# 再用上一课的 ``draw_graph`` 把整张计算图画出来。刚才走的是最长的一条路，尽头是第一层的 ``weight``；
+# 蓝色的是参数，其余的参数都从旁边接到各自的层上。
 #
 # %% en
 # Now let ``draw_graph`` of the last lesson draw the whole computational graph. What we walked is its
-# longest road; the parameters are blue, and each joins its layer from the side.
+# longest path, which ends at the ``weight`` of the first layer; the parameters are blue, and the
+# others join their layers from the side.
 
 from torchhour.graphs import draw_graph
 
@@ -535,7 +540,8 @@ draw_graph(loss, dict(network.named_parameters()))
 # -----------------
 #
 # ``loss.backward()`` 沿着计算图走一遍，求出全部梯度。先用 ``zero_grad`` 清掉前面随机试出来的梯度。
-# 清掉以后，``conv1.bias.grad`` 不是 0，而是 ``None``：还没有梯度。反向传播之后，它有 6 个数，每个通道一个。
+# 清掉以后，``conv1.bias.grad`` 不是 0，而是 ``None``：还没有梯度。反向传播之后，它有 6 个数，每个通道一个；
+# 它们可能很小，小到显示成 0.0000。
 #
 # %% en
 # .. _networks-backward:
@@ -545,7 +551,8 @@ draw_graph(loss, dict(network.named_parameters()))
 #
 # ``loss.backward()`` goes through the computational graph and finds all the gradients. First,
 # ``zero_grad`` clears those from our random trial. After that, ``conv1.bias.grad`` is not 0 but
-# ``None``: there is no gradient yet. After backpropagation it holds 6 numbers, one for each channel.
+# ``None``: there is no gradient yet. After backpropagation it holds 6 numbers, one for each channel;
+# some may be so small that they are shown as 0.0000.
 
 network.zero_grad()
 print("before =", network.conv1.bias.grad)
@@ -566,9 +573,9 @@ assert network.conv1.bias.grad.shape == (6,)
 # .. math:: \theta \leftarrow \theta - \eta \, \frac{\partial \ell}{\partial \theta}
 #
 # 梯度指着损失上升最快的方向，所以要减，不是加。更新本身不该记进计算图，因此写在 ``no_grad`` 里；
-# 而且要原地改，否则改的只是另一个张量。走一步以后，这八张图的损失变小了。
+# 而且要原地改，否则得到的只是一个新张量，网络里的参数并没有变。走一步以后，这八张图的损失变小了。
 #
-# 更新之前，先用 ``deepcopy`` 把网络复制一份，马上有用。
+# 更新之前，先用 ``deepcopy`` 把网络复制一份，马上要用。
 #
 # %% en
 # .. _networks-update:
@@ -583,7 +590,8 @@ assert network.conv1.bias.grad.shape == (6,)
 #
 # The gradient points where the loss rises fastest, so subtract it, do not add it. The update itself
 # has no place in the computational graph, hence ``no_grad``; and it must happen in place, or you would
-# change some other tensor. After one step, the loss of these eight pictures is lower.
+# only make a new tensor, and the network would keep its old parameters. After one step, the loss of
+# these eight pictures is lower.
 #
 # Before the update, let ``deepcopy`` make a copy of the network; we need it in a moment.
 
@@ -601,13 +609,13 @@ assert updated < loss
 
 # %% zh
 # 规则复杂起来，手写就麻烦了。`torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__ 里有现成的优化器：
-# 把参数和学习率交给它，``step`` 就更新一次。从更新之前的副本出发，它得到的参数与手写的一样。
+# 把参数和学习率交给它，``step`` 就更新一次。从更新之前的副本出发，它得到的参数与手写的至多差一点舍入误差。
 #
 # %% en
 # With more elaborate rules, writing them out becomes a chore.
 # `torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__ has optimizers ready for use: hand
 # one the parameters and the learning rate, and each ``step`` is one update. Starting from the copy made
-# before the update, it arrives at the same parameters as we did by hand.
+# before the update, it arrives at the same parameters as we did by hand, up to rounding errors.
 
 optimizer = torch.optim.SGD(twin.parameters(), lr=learning_rate)
 optimizer.zero_grad()
@@ -626,7 +634,7 @@ assert difference < 1e-6
 # --------
 #
 # 第 2 步到第 6 步连起来，就是:term:`训练循环 <training-loop>`；注释里写着步骤的编号。每次从训练集里随机取 64 张图。
-# ``order`` 是取图所用的随机数，每次调用 ``train`` 都从同一个种子开始，所以取到的图也相同，便于比较。
+# ``order`` 是生成器，提供取图所用的随机数；每次调用 ``train`` 都从同一个种子开始，所以取到的图也相同，便于比较。
 #
 # %% en
 # .. _networks-loop:
@@ -635,9 +643,9 @@ assert difference < 1e-6
 # --------------------------
 #
 # Joined together, step 2 to step 6 are the :term:`training loop <training-loop>`; the numbers in the comments are those of the
-# steps. Each time, 64 pictures are drawn at random from the training set. ``order`` supplies the random
-# numbers for that. Every call of ``train`` begins with the same seed, so it draws the same pictures,
-# and calls can be compared.
+# steps. Each time, 64 pictures are drawn at random from the training set. ``order``, a generator,
+# supplies the random numbers for that. Every call of ``train`` begins with the same seed, so it draws
+# the same pictures, and calls can be compared.
 
 
 def train(network, optimizer, steps):
@@ -670,7 +678,7 @@ assert losses[-1] < losses[0]
 #
 # - **SGD：**就是上面的随机梯度下降，只看当前的梯度。
 # - **Nesterov：**给 SGD 加上**动量**。参数像下坡的小球，积攒以前的速度，还会朝前多看一步。
-# - **RMSprop：**每个参数有自己的步长；近来梯度大的，步子就小。
+# - **RMSprop：**每个梯度都除以它自己近来的大小，所以梯度大的参数和梯度小的参数，步子差不多长。
 # - **Adam：**把动量和 RMSprop 合在一起。
 #
 # 让四个网络从同样的参数出发，各用一种，在同样的图上训练 200 步。SGD 和 Nesterov 的学习率也相同，差别只在动量。
@@ -686,8 +694,8 @@ assert losses[-1] < losses[0]
 # - **SGD:** the stochastic gradient descent from above; it looks at the present gradient only.
 # - **Nesterov:** adds **momentum** to SGD. Like a ball rolling downhill, a parameter keeps some of its
 #   former speed; it also looks one step ahead.
-# - **RMSprop:** each parameter has a step of its own; where gradients have lately been large, the step
-#   is small.
+# - **RMSprop:** divides each gradient by its own recent size, so that parameters with large and with
+#   small gradients take steps of about the same length.
 # - **Adam:** momentum and RMSprop in one.
 #
 # Four networks begin with the same parameters and train on the same pictures for 200 steps, each with
@@ -789,8 +797,9 @@ assert accuracy >= (0.985 if "MNIST" in test_set.source else 0.97)
 # 看第一层的卷积核
 # ----------------
 #
-# 第一层学到了什么？上排是它的 6 个卷积核，蓝色为正，红色为负。下排最左边是一张图，
-# 右边是每个卷积核在这张图上算出的结果。对照着看：哪个卷积核对横笔画反应强，哪个对斜边反应强？
+# 第一层学到了什么？下面画出它的 6 个卷积核，编号从 0 到 5；每个卷积核下面，是它在同一张图上算出的结果。
+# 蓝色为正，红色为负，颜色越深，离 0 越远。``relu`` 只让蓝色的部分通过。
+# 对照着看：哪些卷积核描出了整个笔画，哪些只描出它的一条边？有没有哪个几乎什么也不让通过？
 #
 # 结果里的每个数都这样得来：把卷积核和图上一个 5×5 的方块逐个相乘，加在一起，再加上 ``bias``。
 # 代码检查了左上角的那个数。
@@ -801,26 +810,32 @@ assert accuracy >= (0.985 if "MNIST" in test_set.source else 0.97)
 # See the kernels of the first layer
 # ----------------------------------
 #
-# What has the first layer learned? The upper row shows its 6 kernels, with positive numbers in blue and
-# negative ones in red. The lower row begins with a picture, followed by what each kernel makes of it.
-# Compare them: which kernel answers to horizontal strokes, and which to slanting edges?
+# What has the first layer learned? Here are its 6 kernels, numbered from 0 to 5, and below each what it
+# makes of one and the same picture. Positive numbers are blue, negative ones red; the darker, the
+# farther from 0. ``relu`` lets only the blue pass.
+# Compare them: which kernels trace the whole stroke, and which only one of its edges? And is there one
+# that lets next to nothing pass?
 #
-# Each number of a result comes about like this: multiply the kernel and a 5×5 square of the picture
+# Each number of a result is computed like this: multiply the kernel and a 5×5 square of the picture
 # element by element, add everything up, then add ``bias``. The code checks the number in the top left
 # corner.
 
 picture = test_set.images[:1]
 kernels = network.conv1.weight.detach()  # 6×1×5×5
 results = network.conv1(picture).detach()  # 1×6×28×28
-limit = kernels.abs().max()
+limits = kernels.abs().max(), results.abs().max()
 
-figure, axes = plt.subplots(2, 7, figsize=(5, 1.6), layout="constrained")
-axes[1, 0].imshow(picture[0, 0], cmap="gray")
+heights = [1, 2, 1, 2]
+figure, axes = plt.subplots(
+    4, 3, figsize=(4, 5), height_ratios=heights, layout="constrained"
+)
 for k in range(6):
-    axes[0, k + 1].imshow(kernels[k, 0], cmap="RdBu", vmin=-limit, vmax=limit)
-    axes[1, k + 1].imshow(results[0, k], cmap="gray")
-for axis in axes.flat:
-    axis.axis("off")
+    row = 2 * (k // 3)
+    panels = axes[row : row + 2, k % 3]
+    panels[0].set_title(k, fontsize=10)
+    for axis, x, limit in zip(panels, (kernels[k, 0], results[0, k]), limits):
+        axis.imshow(x, cmap="RdBu", vmin=-limit, vmax=limit)
+        axis.axis("off")
 plt.show()
 
 corner = (kernels[0, 0] * picture[0, 0, :5, :5]).sum() + network.conv1.bias[0]
@@ -832,7 +847,7 @@ assert torch.allclose(results[0, 0, 0, 0], corner, atol=1e-5)
 # 看它错在哪里
 # ------------
 #
-# 最后看看哪些图最难。``lead`` 是标签的得分比其余得分中最高的高出多少，小于 0 就是认错了。
+# 最后看看哪些图最难。``lead`` 是标签的得分减去其余得分中的最高分，小于 0 就是认错了。
 # 下面是 ``lead`` 最小的八张，每张上方先写标签，再写预测；``=`` 表示认对了，``≠`` 表示认错了。
 # 有些确实写得怪，换作你，也未必说得准。
 #
@@ -842,8 +857,8 @@ assert torch.allclose(results[0, 0, 0, 0], corner, atol=1e-5)
 # See where it goes wrong
 # -----------------------
 #
-# Last, see which pictures are the hardest. ``lead`` is how far the score of the label is above the
-# highest of the other scores; below 0, the picture is read wrong. Here are the eight with the smallest
+# Last, see which pictures are the hardest. ``lead`` is the score of the label minus the highest of the
+# other scores; below 0, the picture is read wrong. Here are the eight with the smallest
 # ``lead``. Above each stand its label, then the prediction; ``=`` means right and ``≠`` wrong.
 # Some are strange indeed, and you might not be sure of them yourself.
 
@@ -875,10 +890,11 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 #    确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
 # 3. **冻结一层。**执行 ``network.conv1.requires_grad_(False)``，重新计算损失。计算图里哪些节点会消失？
 #    先猜，再用 ``draw_graph`` 核对。如果不冻结 ``conv1``，只冻结 ``conv2``，又会怎样？
-# 4. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``，网络就只剩加法和与固定数的乘法。
-#    用两张图的得分验证这一点，再照样训练，看准确率降多少。
+# 4. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``，网络就只剩两种运算：相加，乘以固定的数。
+#    从一张图走到另一张图，得分便沿直线变化。取两张图验证：它们的平均图的得分，等于两张图得分的平均。
+#    再照样训练，看准确率降多少。
 # 5. **挪一挪。**用 ``torch.roll`` 把测试集的图向右移 1 到 4 个像素，准确率怎样变化？
-#    让 ``train`` 每次也随机移动所取的图，再试一遍。
+#    训练时，让 ``train`` 把每次取到的图也移动几个像素，移几个由随机数决定，再试一遍。
 #
 # %% en
 # .. _networks-exercises:
@@ -896,8 +912,10 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 #    nodes vanish from the computational graph? Guess, then check with ``draw_graph``. What if you
 #    leave ``conv1`` as it is and freeze ``conv2`` alone?
 # 4. **Only straight lines.** Take out every ``relu``, and replace ``max_pool2d`` by
-#    ``avg_pool2d``: the network is left with additions and with products by fixed numbers. Verify this
-#    with the scores of two pictures, then train as before. How much accuracy is lost?
+#    ``avg_pool2d``: the network is left with two operations, adding and multiplying by fixed numbers.
+#    From one picture to another, the scores then change along a straight line. Take two pictures and
+#    check: the scores of their mean are the mean of their scores. Then train as before. How much
+#    accuracy is lost?
 # 5. **Move the digits.** With ``torch.roll``, shift the pictures of the test set to the right by 1 to 4
-#    pixels. What becomes of the accuracy? Let ``train`` shift the pictures it draws at random, too,
-#    and try again.
+#    pixels. What becomes of the accuracy? Now let ``train``, too, shift the pictures it draws, by a
+#    random number of pixels, and try again.

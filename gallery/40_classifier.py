@@ -17,10 +17,10 @@ A classifier
 ============
 
 This lesson puts the first three together into one whole piece of work: you train a network to tell
-what a small color picture shows. By the end you can load and :term:`normalize <normalization>` images,
-:term:`train <training>` in batches, and save and load the parameters. You can also find out how much
-the network has learned: how often it is right, which :term:`classes <class>` are easy, which two it
-mixes up, and which mistakes it is surest of.
+what a small color picture shows. By the end you will be able to load and
+:term:`normalize <normalization>` images, :term:`train <training>` in batches, and save and load the
+parameters. You will also find out how much the network has learned: how often it is right, which
+:term:`classes <class>` are easy, which two it mixes up, and which mistakes it is surest of.
 Last, the same training moves to an accelerator.
 
 **What you need:** tensors, automatic differentiation and neural networks: the first three lessons.
@@ -35,9 +35,9 @@ Last, the same training moves to an accelerator.
 # --------
 #
 # 代码不变，训练结果仍会受三样东西影响：随机种子、线程数和默认的浮点类型。
-# 把它们都固定下来，同一台机器上每次运行的结果就都相同，以后改了一处，才看得出这一处的作用。
+# 把它们都固定下来，同一台机器、同样的版本，在 CPU 上每次运行的结果就都相同，以后改了一处，才看得出这一处的作用。
 #
-# 线程数为什么也算？几个线程分头求和，相加的次序变了，舍入误差就变了，训练会把这点差别越放越大。
+# 线程数为什么也算？它决定相加的次序，也就影响舍入误差，而训练会把这点差别越放越大。
 # 这个网络很小，用一个线程就好；线程多了，光是互相等待就要花不少时间。
 #
 # %% en
@@ -47,12 +47,13 @@ Last, the same training moves to an accelerator.
 # ------------------
 #
 # Even when the code stays the same, three things sway the result of training: the random seed, the
-# number of threads and the default float type. With all three fixed, every run on one machine gives
-# the same result. When you later change one thing, you can see what that one thing does.
+# number of threads and the default float type. With all three fixed, every run on the CPU of one
+# machine, with the same versions, gives the same result. When you later change one thing, you can see
+# what that one thing does.
 #
-# Why threads? When several of them share a sum, the numbers are added in another order, the rounding
-# errors change, and training makes that small difference grow. This network is small, so one
-# thread will do; more would spend much of their time waiting for each other.
+# Why threads? They decide the order in which numbers are added, and so the rounding errors, and
+# training makes such small differences grow. This network is small, so one thread will do; more would
+# spend much of their time waiting for each other.
 
 import torch
 
@@ -73,9 +74,9 @@ print("dtype =", torch.get_default_dtype())
 #
 # - 图像：Pillow、OpenCV；
 # - 声音：SciPy、librosa、torchaudio；
-# - 文字：用 Python 把每个字符换成编号，或者先用 spaCy、NLTK 分词，再给词编号。
+# - 文字：用 Python 换成字节，每个字节是一个数，或者先用 spaCy、NLTK 分词，再给词编号。
 #
-# 下面各举一个最小的例子：一张纯色的图，一秒钟 440 赫兹的声音，一个单词。
+# 下面各举一个最小的例子：一张纯色的图；440 赫兹的声音，一秒钟取 8000 个点；一个单词。
 # 图要留意次序：Pillow 先说宽，后说高；张量先是颜色通道，再是高，最后是宽。
 #
 # %% en
@@ -89,11 +90,11 @@ print("dtype =", torch.get_default_dtype())
 #
 # - images: Pillow, OpenCV;
 # - audio: SciPy, librosa, torchaudio;
-# - text: let Python turn each character into a number, or split the text into words with spaCy or
-#   NLTK and number the words.
+# - text: let Python turn it into bytes, each of which is a number, or split it into words with spaCy
+#   or NLTK and number the words.
 #
-# Here is the smallest example of each: a picture of one color, one second of sound at 440 hertz, and
-# a word. Mind the order in a picture: Pillow gives the width, then the height; a tensor has the color
+# Here is the smallest example of each: a picture of one color; sound at 440 hertz, with 8000 points to
+# a second; and a word. Mind the order in a picture: Pillow gives the width, then the height; a tensor has the color
 # channels first, then the height, then the width.
 
 from PIL import Image
@@ -125,10 +126,11 @@ assert transforms.ToTensor()(picture).shape == (3, 32, 48)
 #
 # 本课的图是 3×32×32：红、绿、蓝 3 个通道，32 行，32 列。它们分属十类，六种动物，四种交通工具。
 # ``source`` 说明图从哪里来：下载过 CIFAR-10 就用 CIFAR-10，里面是真实的照片；
-# 否则用 Silhouettes，它是本课程自己画的剪影，形状和类别都与 CIFAR-10 一样。
+# 否则用 Silhouettes，也就是本课程的程序画的彩色小图，形状和类别都与 CIFAR-10 一样。
+# 这些小图有大有小，有正有斜，还特意加了噪点和挡在前面的色块，免得太容易认。
 #
-# ``cifar10()`` 返回的数据集与 ``torchvision.datasets.CIFAR10`` 一样，每一项都是一张 Pillow 图和一个标签。
-# 标签是 0 到 9 的整数，``classes`` 给出它的名字。
+# 从 ``cifar10()`` 返回的数据集里取一项，得到的和从 ``torchvision.datasets.CIFAR10`` 里取到的一样，是一张 Pillow 图和一个标签。
+# 标签是 0 到 9 的整数，``classes`` 给出它的名字。全部的图和标签也可以一次取到，就是 ``images`` 和 ``labels``。
 #
 # %% en
 # .. _classifier-classes:
@@ -138,11 +140,14 @@ assert transforms.ToTensor()(picture).shape == (3, 32, 48)
 #
 # The pictures of this lesson are 3×32×32: 3 channels, red, green and blue, of 32 rows and 32 columns.
 # They fall into ten classes, six of animals and four of vehicles. ``source`` tells where they come
-# from: real photographs, CIFAR-10, if you have downloaded it, otherwise Silhouettes, which this
-# course has drawn itself, with the same shape and the same classes as CIFAR-10.
+# from: real photographs, CIFAR-10, if you have downloaded it, otherwise Silhouettes, small color
+# pictures drawn by a program of this course, with the same shape and the same classes as CIFAR-10.
+# These are large and small, straight and slanted, with noise and patches of color in front, all on
+# purpose, so that they are not too easy to tell apart.
 #
-# ``cifar10()`` returns a dataset like that of ``torchvision.datasets.CIFAR10``: each item is a Pillow
-# image and a label. The label is an integer from 0 to 9, and ``classes`` holds its name.
+# An item of the dataset that ``cifar10()`` returns is what ``torchvision.datasets.CIFAR10`` would give: a
+# Pillow image and a label. The label is an integer from 0 to 9, and ``classes`` gives the name of each.
+# All pictures and all labels can also be had at once, as ``images`` and ``labels``.
 
 from torchhour.data.cifar10 import cifar10
 
@@ -200,7 +205,7 @@ assert pictures.labels[some].tolist() == list(range(10)) * 3
 # 把像素归一化
 # ------------
 #
-# Pillow 图的像素是 0 到 255 的整数。``ToTensor`` 把图变成 C×H×W 的张量，同时除以 255，于是数值落在
+# RGB 的 Pillow 图，像素是 0 到 255 的整数。``ToTensor`` 把图变成 C×H×W 的张量，同时除以 255，于是数值落在
 # :math:`[0, 1]`。``Normalize`` 再对每个通道减去 0.5、除以 0.5：
 #
 # .. math:: \frac{x - 0.5}{0.5} = 2x - 1
@@ -213,9 +218,9 @@ assert pictures.labels[some].tolist() == list(range(10)) * 3
 # Normalize the pixels
 # --------------------
 #
-# The pixels of a Pillow image are integers from 0 to 255. ``ToTensor`` makes a C×H×W tensor of it and
-# divides by 255, so the values lie in :math:`[0, 1]`. ``Normalize`` then takes 0.5 from each channel
-# and divides by 0.5:
+# The pixels of an RGB image in Pillow are integers from 0 to 255. ``ToTensor`` makes a C×H×W tensor of
+# it and divides by 255, so the values lie in :math:`[0, 1]`. ``Normalize`` then takes 0.5 from each
+# channel and divides by 0.5:
 #
 # .. math:: \frac{x - 0.5}{0.5} = 2x - 1
 #
@@ -295,7 +300,7 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 # 这里的图很小，又都在内存里，把一批图从一个进程传到另一个，往往比准备它还费时间，
 # 所以用 0：由训练的进程自己取图。
 #
-# 在 Windows 和 macOS 上，每个新进程都会从头导入你的脚本；从 Python 3.14 起，Linux 上也是如此。
+# 在 Windows 和 macOS 上，每个新进程都会从头导入你的脚本；从 Python 3.14 起，Linux 上也会再导入一次。
 # 如果训练的代码直接写在最外层，新进程一导入就会再去开新进程，Python 发现后会报 ``RuntimeError``。
 # 所以 ``num_workers`` 大于 0 的脚本要这样写，导入时才不会执行训练：
 #
@@ -316,8 +321,8 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 # the pictures are small and already in memory: handing a batch from one process to another often
 # takes longer than preparing it. So we use 0, and the training process fetches for itself.
 #
-# On Windows and macOS, every new process imports your script from the top; from Python 3.14 on, the
-# same goes for Linux. If the training code stands at the outermost level, a new process would, while
+# On Windows and macOS, every new process imports your script from the top; from Python 3.14 on, Linux
+# imports it once more, too. If the training code stands at the outermost level, a new process would, while
 # importing, start new processes in turn; Python notices and raises a ``RuntimeError``.
 # So write a script whose ``num_workers`` is above 0 like this, and importing it trains nothing:
 #
@@ -389,11 +394,12 @@ assert logits.shape == (4, 10)
 # ----------------
 #
 # 网络输出的是未归一化的得分，叫作 :term:`logits`，可正可负。:term:`softmax` 把它们变成概率，也就是十个加起来等于 1 的正数。
-# :term:`交叉熵 <cross-entropy>`损失是正确类别的概率取对数，再取相反数；设 :math:`z` 是 logits，:math:`y` 是标签：
+# :term:`交叉熵 <cross-entropy>`损失是正确类别的概率取自然对数，再取相反数；设 :math:`z` 是 logits，:math:`y` 是标签：
 #
-# .. math:: \ell = -\log \frac{e^{z_y}}{\sum_k e^{z_k}}
+# .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
 # 网络还没训练，十类的概率差不多都是十分之一，所以损失接近 :math:`\ln 10`。
+# 代码里的 ``probabilities[torch.arange(4), labels]`` 从每一行取出一个概率：第 i 行取标签 ``labels[i]`` 那一列。
 #
 # %% en
 # .. _classifier-loss:
@@ -403,12 +409,14 @@ assert logits.shape == (4, 10)
 #
 # The network puts out :term:`logits`, scores that may be positive or negative. :term:`Softmax <softmax>`
 # turns them into probabilities, that is, ten positive numbers with a sum of 1. The :term:`cross-entropy`
-# loss is minus the logarithm of the right class's probability. With logits :math:`z` and label :math:`y`:
+# loss is minus the natural logarithm of the right class's probability. With logits :math:`z` and label
+# :math:`y`:
 #
-# .. math:: \ell = -\log \frac{e^{z_y}}{\sum_k e^{z_k}}
+# .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
 # An untrained network gives each of the ten classes a probability of about one tenth, so its loss is
-# close to :math:`\ln 10`.
+# close to :math:`\ln 10`. In the code, ``probabilities[torch.arange(4), labels]`` takes one probability
+# out of each row: from row i, the column ``labels[i]``.
 
 criterion = nn.CrossEntropyLoss()
 loss = criterion(logits, labels)
@@ -421,12 +429,14 @@ assert abs(loss.item() - math.log(10)) < 0.2
 
 # %% zh
 # ``CrossEntropyLoss`` 自己会做 softmax，所以**网络的末尾不要再加 softmax**。
-# 多加一次也不会报错，损失却降不下去：下面的 logits 完全正确，本该没有损失，多做一次 softmax 后仍有很大的损失。
+# 多加一次也不会报错，训练却变慢，损失也降不到 0：下面的 logits 完全正确，本该没有损失，
+# 多做一次 softmax 后，剩下的损失 :math:`\ln (e + 9) - 1` 再也去不掉。
 #
 # %% en
 # ``CrossEntropyLoss`` applies softmax itself, so **do not end the network with a softmax**. A second
-# one raises no error, but it keeps the loss from falling. The logits below are entirely right
-# and should cost nothing; after one softmax too many, the loss is still large.
+# one raises no error, but it slows training and keeps the loss from reaching 0. The logits below are
+# entirely right and should cost nothing; after one softmax too many, a loss of
+# :math:`\ln (e + 9) - 1` is left that nothing can remove.
 
 sure = torch.zeros(1, 10)
 sure[0, 3] = 100.0
@@ -435,7 +445,8 @@ once = criterion(sure, target)
 twice = criterion(sure.softmax(dim=1), target)
 print("once =", once.item())
 print("twice =", twice.item())
-assert once == 0 and twice > 1.4
+assert once == 0
+assert math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_tol=1e-5)
 
 # %% zh
 # 优化器用带:term:`动量 <momentum>`的:term:`随机梯度下降 <stochastic-gradient-descent>`：
@@ -455,7 +466,7 @@ print("momentum =", optimizer.param_groups[0]["momentum"])
 # 训练两轮
 # --------
 #
-# 现在把上一课的训练步骤放进循环。外层是**轮**，一轮把训练集从头到尾用一遍；内层是步，一步用一批图：
+# 上一课的训练循环外面再套一层：外层是**轮**，一轮把训练集从头到尾用一遍；内层是步，一步用一批图：
 # :term:`梯度 <gradient>`清零、前向、算损失、反向、更新参数。
 # 只看一批的损失，忽高忽低，看不出趋势，所以每 2000 步报告一次这一段的平均损失。
 # 每轮的最后一段可能短一些，也照样报告。
@@ -466,7 +477,7 @@ print("momentum =", optimizer.param_groups[0]["momentum"])
 # Train for two epochs
 # --------------------
 #
-# Now the steps of the last lesson go into a loop. The outer loop counts **epochs**; each goes once
+# Put another loop around the training loop of the last lesson. The outer loop counts **epochs**; each goes once
 # through the training set. The inner loop counts steps, and each step uses one batch: zero the
 # :term:`gradients <gradient>`, go forward, compute the loss, go backward, update the parameters.
 # The loss of a single batch jumps up and down and shows no trend, so every 2000 steps we report the
@@ -494,11 +505,12 @@ assert len(losses) == 2 * len(train_loader)
 assert reports[-1] < reports[0]
 
 # %% zh
-# 把每 250 步的平均损失画成曲线。虚线是 :math:`\ln 10`，乱猜的损失就在这里；曲线降到虚线以下，说明网络在学。
+# 把每 250 步的平均损失画成曲线；``unfold`` 把损失切成一段一段，每段 250 个。虚线是 :math:`\ln 10`，乱猜的损失就在这里；曲线降到虚线以下，说明网络在学。
 # 开头若有一段几乎是平的，不必着急：网络要先摸索一阵，才找得到有用的:term:`特征 <feature>`。
 #
 # %% en
-# Plot the mean loss of every 250 steps. The dashed line is :math:`\ln 10`, the loss of mere guessing;
+# Plot the mean loss of every 250 steps; ``unfold`` cuts the losses into stretches of 250. The dashed
+# line is :math:`\ln 10`, the loss of mere guessing;
 # a curve that falls below it shows that the network is learning. If it is almost flat at first, be
 # patient: a network may have to search for a while before it finds :term:`features <feature>` that
 # help.
@@ -519,7 +531,7 @@ assert curve[-1] < math.log(10)
 # 保存与载入
 # ----------
 #
-# 训练好的参数都在 ``state_dict`` 里，它是一个字典，从名字查到张量。保存它就够了，网络的结构本来就写在代码里。
+# 训练好的参数都在 ``state_dict`` 里，它是一个字典，按名字就能查到张量。保存它就够了，网络的结构本来就写在代码里。
 # 载入时先建一个同样的网络，再把参数填进去。
 #
 # ``weights_only=True`` 关系到安全：``torch.save`` 的文件里可以藏着任意代码，一载入就会执行。
@@ -537,9 +549,9 @@ assert curve[-1] < math.log(10)
 # you need to save, since the structure of the network stands in your code.
 # To load it, make a network of the same kind, then fill in the parameters.
 #
-# ``weights_only=True`` is about safety. A file made by ``torch.save`` can hide any code, which
+# ``weights_only=True`` is about safety. A file made by ``torch.save`` can hide arbitrary code, which
 # runs as soon as the file is loaded. With this option only tensors and other plain data are read, and
-# anything else is an error. It is the default since PyTorch 2.6, but not before, so write it out.
+# anything else is an error. It has been the default since PyTorch 2.6, but not before, so write it out.
 #
 # Here the file goes into a temporary folder, which is deleted afterwards; for your own work, use a
 # path of your choice.
@@ -576,8 +588,8 @@ for name, parameter in restored.named_parameters():
 # Look at a few
 # -------------
 #
-# Let the loaded network try the first eight pictures of the test set. Whichever logit is the largest,
-# that class is its :term:`prediction`. ``eval`` tells the network that this is a test: some layers
+# Let the loaded network try the first eight pictures of the test set. The class with the largest logit
+# is its :term:`prediction`. ``eval`` tells the network that this is a test: some layers
 # act differently then. This network has none of them, but make it a habit. Testing needs no
 # gradients, and under ``no_grad`` it is faster and takes less memory.
 #
@@ -671,10 +683,10 @@ assert confusion.sum() == len(test_set)
 assert confusion.trace().item() / len(test_set) == accuracy
 
 # %% zh
-# 画成图，一眼就能看出哪里数大：颜色越深，图越多。
+# 画出来更直观：颜色越深，那一格的数越大。
 #
 # %% en
-# Drawn, the large numbers meet the eye: the darker the cell, the more pictures.
+# In a drawing, the large numbers stand out: the darker the cell, the larger its number.
 
 figure, axis = plt.subplots(figsize=(5, 5), layout="constrained")
 axis.imshow(confusion, cmap="Blues", vmin=0)
@@ -740,10 +752,11 @@ assert confidence[worst].min() >= confidence[wrong].median()
 # 与当年的结果对照
 # ----------------
 #
-# 同样的网络、同样的训练，出自 PyTorch 官方早年的入门教程。用真实的 CIFAR-10 运行时，
-# 下面打印一张表，左边是那份教程里印着的数，右边是本页刚算出的数。
-# 那份教程每满 2000 步才报告一次损失，所以它的最后一个数来自第二轮的第 12000 步，
-# 对应 ``reports`` 里的倒数第二个。换了别的数据，两边就没有可比性，只打印数据的来源。
+# 这个网络和这套训练办法，都出自 PyTorch 官方早年的入门教程。数据不同，就没法比较，所以只有用真实的 CIFAR-10 运行时，
+# 下面才打印一张表，左边是那份教程里印着的数，右边是本页刚算出的数；用别的数据，只打印来源。
+#
+# CIFAR-10 的训练集有 50000 张图，一轮是 12500 步。那份教程每满 2000 步报告一次损失，最后一次在第二轮的第 12000 步，
+# 余下的 500 步没有报告，所以要比的是 ``reports`` 里的倒数第二个。
 #
 # %% en
 # .. _classifier-original:
@@ -751,11 +764,14 @@ assert confidence[worst].min() >= confidence[wrong].median()
 # Compare with the original
 # -------------------------
 #
-# This network and this training come from PyTorch's own early tutorial. If you run it on the real
-# CIFAR-10, the code below prints a table: on the left what that tutorial had printed, on the right
-# what this page has just computed. The tutorial reported its loss only at full 2000 steps, so its
-# last number is from step 12000 of the second epoch, which is the last but one in ``reports``.
-# On other data the numbers cannot be compared, and only the source of the data is printed.
+# This network and this training come from PyTorch's own early tutorial. Numbers from other data cannot
+# be compared, so only on the real CIFAR-10 does the code below print a table: on the left what that
+# tutorial had printed, on the right what this page has just computed. On other data, it prints their
+# source and no more.
+#
+# The training set of CIFAR-10 has 50000 pictures, so an epoch is 12500 steps. The tutorial reported its
+# loss after every full 2000, for the last time at step 12000 of the second epoch, and never the 500 that
+# remain. So its last number stands beside the last but one in ``reports``.
 
 print("source =", test_set.source)
 original = dict(zip(classes, [73, 70, 52, 27, 34, 37, 62, 72, 64, 53]))
@@ -778,7 +794,7 @@ if "CIFAR-10" in test_set.source:
 # 优化器记住的是交给它的那些参数，先移后建，它手里的就一定是网络正在用的参数。
 #
 # 下面从同样的种子出发，训练前 200 步，损失应当与前面训练的前 200 步一致。
-# 打印出 ``device = cpu``，说明这台机器上没有可用的加速器，见 :ref:`tensors-device`；代码照样能运行。
+# 打印出 ``device = cpu``，说明 PyTorch 找不到可用的加速器，第一课的“:ref:`tensors-device`”一节里讲过；代码照样能运行。
 #
 # %% en
 # .. _classifier-device:
@@ -793,8 +809,8 @@ if "CIFAR-10" in test_set.source:
 # that the network uses.
 #
 # Below, we start from the same seed and train for 200 steps; the losses should agree with those of
-# the first 200 steps above. If it prints ``device = cpu``, this machine has no accelerator to use,
-# see :ref:`tensors-device`; the code runs all the same.
+# the first 200 steps above. If it prints ``device = cpu``, PyTorch finds no accelerator (see
+# ":ref:`tensors-device`" in the first lesson); the code runs all the same.
 
 from itertools import islice
 
@@ -820,13 +836,13 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 # %% zh
 # 你若有 GPU，也许会发现并没有快多少。这个网络太小，一批又只有 4 张图，
 # 加速器的大部分本领都闲着，时间花在准备数据和逐个启动运算上。
-# 网络要多大，加速器才显出优势？后面有一课专门测量。
+# 网络要多大，加速器才显出优势？把每一层加宽，再量一量时间，就知道了。
 #
 # %% en
 # If you have a GPU, you may find that little is gained. The network is so small, and 4 pictures are
 # so few, that most of the accelerator stands idle, while the time goes into preparing data and
 # launching one operation after another. How large must a network be before an accelerator pays?
-# A later lesson measures it.
+# Make every layer wider, measure the time, and you will know.
 
 # %% zh
 # .. _classifier-exercises:
@@ -835,14 +851,15 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 # ----
 #
 # 1. **数参数。**用笔算出 ``Classifier`` 每一层有多少个参数，再用 ``numel`` 核对。哪一层最多？
-# 2. **前三名。**标签在得分最高的三类之中就算对，准确率是多少？用 ``topk`` 计算，
-#    再用 scikit-learn 的 ``top_k_accuracy_score`` 核对。
+# 2. **前三名。**标签在得分最高的三类之中就算对，测试集上的准确率是多少？用 ``logits`` 和 ``topk`` 计算，
+#    标签取 ``test_set.labels``，再用 scikit-learn 的 ``top_k_accuracy_score`` 核对。
 # 3. **换一种写法。**新版变换 ``torchvision.transforms.v2`` 推荐用 ``ToImage`` 和
 #    ``ToDtype(torch.float32, scale=True)`` 代替 ``ToTensor``。照此改写 ``transform``，
 #    确认结果与原来至多差一点舍入误差。
 # 4. **断点续训。**训练一轮后，把网络和优化器的 ``state_dict`` 放进一个字典存盘；
-#    载入到新的网络和新的优化器，再训练一轮。怎样才能让参数与连续训练两轮完全相同？如果漏存优化器，又会怎样？
-# 5. **大一点的批。**把 ``batch_size`` 改成 32，其余不变，重新训练两轮。准确率为什么变低？
+#    载入到新的网络和新的优化器，再训练一轮。怎样才能让参数与连续训练两轮完全相同？取图的次序也要接得上，
+#    ``order`` 的 ``get_state`` 和 ``set_state`` 用得着。如果漏存优化器，又会怎样？
+# 5. **大一点的批。**把 ``batch_size`` 改成 32，其余不变，重新训练两轮。准确率为什么这么低？
 #    调整学习率，看能不能追回来。
 #
 # %% en
@@ -854,14 +871,16 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 # 1. **Count parameters.** Work out with a pencil how many parameters each layer of ``Classifier``
 #    has, then check with ``numel``. Which layer has the most?
 # 2. **Among the top three.** Count a prediction as right if the label is among the three classes with
-#    the highest scores. What is the accuracy now? Compute it with ``topk``, and check it with
-#    scikit-learn's ``top_k_accuracy_score``.
+#    the highest scores. What is the accuracy on the test set now? Compute it from ``logits`` with
+#    ``topk``, with ``test_set.labels`` as the labels, and check it with scikit-learn's
+#    ``top_k_accuracy_score``.
 # 3. **Spell it anew.** The newer ``torchvision.transforms.v2`` recommends ``ToImage`` and
 #    ``ToDtype(torch.float32, scale=True)`` instead of ``ToTensor``. Rewrite ``transform`` that way,
 #    and check that the result differs by rounding errors at most.
 # 4. **Resume training.** After one epoch, save the ``state_dict`` of the network and of the optimizer
 #    in one dictionary. Load them into a new network and a new optimizer, and train one more epoch.
-#    What does it take for the parameters to equal those of two epochs without a break? And what
-#    happens if you leave out the optimizer?
+#    What does it take for the parameters to equal those of two epochs without a break? The order of the
+#    pictures must go on, too: ``get_state`` and ``set_state`` of ``order`` will help. And what happens
+#    if you leave out the optimizer?
 # 5. **A larger batch.** Set ``batch_size`` to 32, leave all else as it is, and train for two epochs
-#    again. Why is the accuracy lower? Change the learning rate, and see whether you can win it back.
+#    again. Why is the accuracy so low? Change the learning rate, and see whether you can win it back.
