@@ -73,9 +73,9 @@ def test_search_finds_the_lesson(browser, address, code, words):
 
 
 @pytest.mark.parametrize("code", ["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(browser, site, code, scheme):
-    with served(site) as address, clean_page(browser, color_scheme=scheme) as page:
+@pytest.mark.parametrize("view", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}], ids=str)
+def test_pages_are_accessible(browser, site, code, view):
+    with served(site) as address, clean_page(browser, **view) as page:
         for name in PAGES:
             page.goto(f"{address}/{code}/{name}.html")
             found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
