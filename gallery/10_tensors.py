@@ -155,7 +155,7 @@ assert integers.dtype == torch.int64 and floats.dtype == torch.float32
 # 随机数用 ``rand``，取值在 0 到 1 之间；连续的整数用 ``arange``。数据类型用 ``dtype`` 指定。
 #
 # %% en
-# If you have none, give a shape. ``zeros`` is all 0, ``ones`` is all 1, ``rand`` holds random
+# If you have none, give a shape. ``zeros`` gives all zeros, ``ones`` all ones, ``rand`` random
 # numbers between 0 and 1, and ``arange`` counts upwards. Set the data type with ``dtype``.
 
 print(torch.zeros(2, 3, dtype=torch.int64))
@@ -303,14 +303,16 @@ assert torch.equal(original, torch.ones(3))
 # %% zh
 # 自动求导不喜欢原地操作，因为它常常要用到旧的数值。
 # 比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，所以 PyTorch 留着 ``y`` 备用。
-# 一旦 ``y`` 被改写，导数就算不对了。PyTorch 会发现自己的原地操作，宁可报错，也不给出错误的结果。
+# 一旦 ``y`` 被改写，导数就算不对了。用 PyTorch 的操作改写，它会发现，宁可报错，也不给出错误的结果；
+# 绕过它改写，例如通过共享内存的 NumPy 数组，它就发现不了。
 # 代码里的 ``requires_grad=True`` 让 PyTorch 记录运算，``backward`` 求导，下一课细讲。
 #
 # %% en
 # Automatic differentiation dislikes in-place operations, because it often needs the old values. The
 # :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``
-# for later. Once ``y`` is overwritten, the derivative would come out wrong. PyTorch notices its own
-# in-place operations, and raises an error rather than return a wrong result. In the code,
+# for later. Once ``y`` is overwritten, the derivative would come out wrong. PyTorch notices when one
+# of its operations does so, and raises an error rather than return a wrong result; what is changed
+# behind its back, say through a NumPy array that shares the memory, escapes it. In the code,
 # ``requires_grad=True`` makes PyTorch record the operations and ``backward`` works out the
 # derivative; the next lesson explains both.
 
@@ -331,8 +333,8 @@ assert "modified by an inplace operation" in str(refusal)
 # ----------
 #
 # 索引和切片的写法与 NumPy 几乎相同：行在前，列在后，从 0 数起；负数从末尾数起；``:`` 表示这一维全要，
-# 三个点 ``...`` 代表没写出来的各维；``None`` 在那里添上长度为 1 的一维。
-# 不同的是步长不能为负，要倒过来就用 ``flip``。
+# 三个点 ``...`` 代表没写出来的各维；``None`` 在它所在的位置添上长度为 1 的一维。
+# 不同的是步长不能为负，要倒过来就用 ``flip``。行尾的注释写着结果的形状。
 #
 # %% en
 # .. _tensors-index:
@@ -343,7 +345,8 @@ assert "modified by an inplace operation" in str(refusal)
 # Indexing and slicing are nearly those of NumPy: rows come first, then columns, counted from 0;
 # negative numbers count from the end; ``:`` takes a whole dimension, ``...`` stands for all the
 # dimensions you leave out, and ``None`` puts in a new dimension of length 1. One thing differs:
-# a step cannot be negative; to reverse the order, use ``flip``.
+# a step cannot be negative; to reverse the order, use ``flip``. The comments at the ends of the lines
+# give the shapes of the results.
 
 grid = torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])  # 3×4
 print(grid[0])  # 4
@@ -354,18 +357,21 @@ print(grid[-1, -1])
 print(grid[:, None].shape)  # 3×1×4
 
 # %% zh
-# 条件也能当索引，它把满足条件的数挑出来，另存一份。
+# 条件也能当索引，它把满足条件的数挑出来，另存一份；条件若只有一维，挑的就是整行，或者整张图。
 # 切片却不复制，它只是原来数据的一个:term:`视图 <view>`：改了切片，原来的张量也变。
 #
 # %% en
-# A condition is an index, too: it picks the numbers that meet it, and copies them.
+# A condition is an index, too: it picks the numbers that meet it, and copies them. A condition with
+# one dimension picks whole rows, or whole pictures.
 # A slice copies nothing. It is a :term:`view` of the same data: change the slice, and the original
 # tensor changes.
 
 even = grid[grid % 2 == 0]
+rows = grid[grid[:, 0] > 0]  # 2×4
 corner = grid[:2, :2]
 corner.zero_()
 print(even)
+print(rows)
 print(grid)
 assert even.sum() == 30 and grid[0, 1] == 0
 
@@ -398,14 +404,15 @@ assert line.view(3, 4).data_ptr() == line.data_ptr()
 # %% zh
 # 内存只有一维。张量的数如果在内存里逐行排成一串，
 # 就说它是:term:`连续 <contiguous>`的。``stride`` 返回:term:`步幅 <stride>`：在每一维上前进一步，在内存里要前进几个位置。
-# 转置也不搬动数据，只是对调两维的长度和步幅，于是转置后的这个张量不再连续，要把它排成一行，``view`` 就会报错。
+# ``.T`` 是转置，它也不搬动数据，只是对调两维的长度和步幅，于是下面的张量转置以后不再连续。要把它排成一行，``view`` 就会报错。
 # 这时可用 ``reshape``：能不复制就不复制，不行才复制一份。
 #
 # %% en
 # Memory has only one dimension. A tensor whose numbers stand there row after row is called
 # :term:`contiguous`. ``stride`` returns the :term:`stride`: for each dimension, how many places in
-# memory one step moves. Transposing moves no data either; it only swaps the sizes and the strides.
-# So this matrix, transposed, is no longer contiguous, and ``view`` fails to lay it out in one line.
+# memory one step moves. ``.T`` transposes, and moves no data either; it only swaps the sizes and the
+# strides. So the matrix below, transposed, is no longer contiguous, and ``view`` fails to lay it out in
+# one line.
 # Use ``reshape`` there: it copies only when it must.
 
 matrix = torch.arange(6).view(2, 3)
@@ -490,8 +497,8 @@ assert (A @ B)[0, 1] == A[0, 0] * B[0, 1] + A[0, 1] * B[1, 1]
 # Use broadcasting
 # ----------------
 #
-# Tensors of different shapes can still meet in one operation; this is :term:`broadcasting`. Write
-# the two shapes flush right and compare them size by size. Equal sizes go together as usual. Where one
+# Tensors of different shapes can still take part in one operation; this is :term:`broadcasting`. Align
+# the two shapes on the right and compare them size by size. Equal sizes go together as usual. Where one
 # is 1 or missing, that tensor is used again and again along the dimension. Anything else is an error.
 # The `PyTorch documentation <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__
 # has the full rules.
@@ -510,7 +517,7 @@ assert total.shape == torch.broadcast_shapes(column.shape, row.shape)
 #
 # %% en
 # A drawing makes it plain. Dark cells are the tensor's own numbers; pale cells are numbers used
-# again. Using them again takes no memory: ``expand`` returns a mere view, with a stride of 0 along
+# again. Using them again takes no memory: ``expand`` returns only a view, with a stride of 0 along
 # the repeated dimension.
 
 parts = {"column": column, "row": row, "column + row": total}
@@ -533,8 +540,8 @@ assert row.expand(3, 4).stride() == (0, 1)
 # 求和，取出一个数
 # ----------------
 #
-# ``sum`` 求和，``mean`` 求平均。写上 ``dim``，就只沿这一维算：``dim=0`` 把各行加在一起，行这一维随之消失。
-# 什么都不写，就算全部的数，结果是只含一个数的张量，它还是张量。``item`` 把它变成普通的 Python 数，打印损失、累计总分时常用。
+# ``sum`` 求和，``mean`` 求平均。写上 ``dim``，就只沿这一维算；维也从 0 数起，所以 ``dim=0`` 把各行加在一起，行这一维随之消失。
+# 什么都不写，就算全部的数，结果是只含一个数的张量，它还是张量。``item`` 把它变成普通的 Python 数，打印损失、累计损失时常用。
 # 数不止一个，就用 ``tolist`` 变成列表。
 #
 # %% en
@@ -544,8 +551,8 @@ assert row.expand(3, 4).stride() == (0, 1)
 # -----------------------------
 #
 # ``sum`` adds numbers up, ``mean`` takes their average. With ``dim`` they go along that dimension
-# only: ``dim=0`` adds the rows together, and their dimension is gone. Without it, they take all the
-# numbers. The result then holds a single number, but it is still a tensor. ``item`` turns it into
+# only. Dimensions are counted from 0 as well, so ``dim=0`` adds the rows together, and their dimension
+# is gone. Without ``dim``, they take all the numbers. The result then holds a single number, but it is still a tensor. ``item`` turns it into
 # an ordinary Python number; you will need it to print a loss or to keep a running total.
 # For more than one number, ``tolist`` makes a list.
 
@@ -563,7 +570,7 @@ assert sums.tolist() == [2, 2, 2] and total.item() == 6
 # -------------
 #
 # 张量在 CPU 上、又不需要梯度时，``numpy`` 方法把它变成 NumPy 数组；需要梯度的，先调用 ``detach``，下一课会讲。
-# 两者共享内存，地址相同，改一个，另一个也变。
+# 张量与数组共享内存，地址相同，改一个，另一个也变。
 #
 # %% en
 # .. _tensors-numpy:
@@ -604,14 +611,13 @@ print("t =", t)
 assert t.data_ptr() != n.ctypes.data and t[0] == 5
 
 # %% zh
-# 哪些类型过不去？试一遍就知道。``bfloat16`` 是一种 16 位浮点数，NumPy 里没有，
-# 这种张量要先用 ``float`` 方法转成 ``float32``。
-# 旧教程说 ``CharTensor`` 过不去，它就是今天的 ``int8``，其实可以。
+# 哪些数据类型不能这样转？试一遍就知道。``bfloat16`` 是一种 16 位浮点数，NumPy 里没有，
+# 这种张量要先用 ``float`` 方法转成 ``float32``。``int8`` 可以转；它从前叫 ``CharTensor``，有些旧教程说它不行，那是错的。
 #
 # %% en
-# Which types cannot cross? Try them. ``bfloat16`` is a 16-bit float that NumPy does not have; let
-# the ``float`` method turn such a tensor into ``float32`` first. Old tutorials say that a
-# ``CharTensor`` cannot cross. That is today's ``int8``, and it can.
+# Which data types cannot cross? Try them. ``bfloat16`` is a 16-bit float that NumPy does not have; let
+# the ``float`` method turn such a tensor into ``float32`` first. ``int8`` can cross; it was once called
+# ``CharTensor``, and some old tutorials say that it cannot, which is wrong.
 
 refused = []
 for dtype in (torch.int8, torch.int64, torch.bool, torch.float32, torch.bfloat16):
@@ -765,7 +771,7 @@ assert torch.equal(batch, pictures.images[:8])
 #    不用循环，求出 ``P`` 的每个点到 ``Q`` 的每个点的距离，结果是 5×3。用 ``torch.cdist`` 核对。
 # 5. **平均的数字。**全部的图在 ``pictures.images`` 里，它们的标签在 ``pictures.labels`` 里。
 #    对 0 到 9 的每个数字，求所有这个数字的平均图，把十张平均图排成一行画出来。
-#    平均图越模糊，这个数字的写法就越不统一。哪些数字最模糊？
+#    平均图越模糊，这个数字的写法就越不统一，各张图与平均图之差的平方，取平均后也越大。哪些数字最不统一？
 #
 # %% en
 # .. _tensors-exercises:
@@ -786,4 +792,5 @@ assert torch.equal(batch, pictures.images[:8])
 #    each point of ``Q``, as a 5×3 tensor. Check it with ``torch.cdist``.
 # 5. **The average digit.** ``pictures.images`` holds all the pictures, ``pictures.labels`` their
 #    labels. For each digit from 0 to 9, average all the pictures of it, and draw the ten averages in
-#    a row. The blurrier an average, the less alike the digits are written. Which are the blurriest?
+#    a row. The blurrier an average, the less alike the digits are written, and the larger the mean of
+#    the squared differences between the pictures and their average. Which are written least alike?

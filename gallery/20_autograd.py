@@ -94,8 +94,8 @@ assert w.grad == 2 * (w - 2)
 # 参数从一个变成一千多万个，步骤不变。torchvision 里有许多
 # `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，这里用 ``resnet18``，
 # 它把一张彩色图变成 1000 个得分，每类物体一个。
-# ``weights`` 说明参数从哪里来：下载过:term:`预训练 <pretrained>`的参数就用它，否则是随机数。接下来的步骤两者都适用。
-# 下载的办法见:doc:`关于本站 </about>`。
+# ``numel`` 返回张量里有几个数，加起来就知道参数有多少。``weights`` 说明参数从哪里来：下载过:term:`预训练 <pretrained>`的参数就用它，否则是随机数。接下来的步骤两者都适用。
+# 下载的办法写在“:doc:`/about`”这一页。
 #
 # %% en
 # .. _autograd-step:
@@ -105,9 +105,10 @@ assert w.grad == 2 * (w - 2)
 #
 # With over ten million parameters instead of one, the steps stay the same. Torchvision has many
 # `networks ready for use <https://docs.pytorch.org/vision/stable/models.html>`__. We take
-# ``resnet18``, which turns a color picture into 1000 scores, one for each kind of object.
-# ``weights`` tells where its parameters come from: :term:`pretrained` if you have downloaded them,
-# otherwise random. What follows works with either. :doc:`About </about>` tells how to download them.
+# ``resnet18``, which turns a color picture into 1000 scores, one for each kind of object. ``numel`` is
+# how many numbers a tensor holds; added up, it tells how many parameters there are.
+# ``weights`` tells where they come from: :term:`pretrained` if you have downloaded them,
+# otherwise random. What follows works with either. The page :doc:`/about` tells how to download them.
 
 from torchvision.models import resnet18
 
@@ -129,19 +130,21 @@ print(f"parameters = {count:,}")
 # differences between scores and targets; the smaller it is, the better the prediction.
 
 data = torch.rand(1, 3, 64, 64)
-labels = torch.rand(1, 1000)
+targets = torch.rand(1, 1000)
 prediction = model(data)  # 1×1000
-loss = ((prediction - labels) ** 2).mean()
+loss = ((prediction - targets) ** 2).mean()
 print("prediction =", prediction.shape)
 print("loss =", loss)
-assert prediction.shape == labels.shape
+assert prediction.shape == targets.shape
 
 # %% zh
 # 反向只要一行。在这之前，参数的 ``grad`` 都是 ``None``；在这之后，每个参数都有了梯度，形状与参数自己相同。
+# 下面只打印第一层的权重 ``filters``，再用断言检查全部的参数。
 #
 # %% en
 # Backward takes one line. Before it, the ``grad`` of every parameter is ``None``; after it, each
-# parameter has a gradient of its own shape.
+# parameter has a gradient of its own shape. The code prints only ``filters``, the weights of the first
+# layer; an assertion looks at all the others.
 
 filters = model.conv1.weight
 print("before:", filters.grad)
@@ -172,7 +175,7 @@ assert all(parameter.grad.shape == parameter.shape for parameter in model.parame
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
 expected = filters.detach() - 0.01 * filters.grad
 optimizer.step()
-new_loss = ((model(data) - labels) ** 2).mean()
+new_loss = ((model(data) - targets) ** 2).mean()
 print("loss =", loss.item(), "->", new_loss.item())
 assert torch.allclose(filters, expected)
 assert new_loss < loss
@@ -237,12 +240,12 @@ assert torch.equal(a.grad, 9 * a**2)
 assert torch.equal(b.grad, -2 * b)
 
 # %% zh
-# 另一个办法是先用 ``sum`` 把 ``Q`` 加成一个数，再求导。一个和，对其中每一项的导数都是 1，所以结果相同。
+# 另一个办法是先用 ``sum`` 把 ``Q`` 加成一个数，再求导。和对其中每一项的导数都是 1，所以结果相同。
 # 重来之前先清空旧的梯度，原因在“:ref:`autograd-accumulate`”一节里。
 #
 # %% en
 # The other way is to turn ``Q`` into one number first. Add it up with ``sum``: the derivative of a
-# sum with respect to each of its terms is 1, so the result is the same. Before the second go, clear
+# sum with respect to each of its terms is 1, so the result is the same. Before the second pass, clear
 # the old gradients; ":ref:`autograd-accumulate`" gives the reason.
 
 a.grad = b.grad = None
@@ -392,7 +395,7 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 #
 # 把 :math:`\partial \ell / \partial y_i` 记作 :math:`v_i`，右边就是向量乘矩阵 :math:`v^T J`，叫作:term:`向量-雅可比积 <vector-jacobian-product>`。
 # 传给 ``gradient`` 的就是 :math:`v`，``backward`` 求出的就是 :math:`v^T J`。
-# 两个现成的函数都叫 ``vjp``，结果应当相同。
+# PyTorch 有两个函数都叫 ``vjp``，用来核对：前一个返回输出，和一个由 :math:`v` 求积的函数；后一个直接返回输出和积。
 #
 # %% en
 # .. _autograd-vjp:
@@ -409,8 +412,9 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 #
 # Write :math:`v_i` for :math:`\partial \ell / \partial y_i`, and the right-hand side is a
 # vector times a matrix, :math:`v^T J`: the :term:`vector–Jacobian product <vector-jacobian-product>`. What you pass as
-# ``gradient`` is :math:`v`, and what ``backward`` finds is :math:`v^T J`. Two functions of PyTorch,
-# both named ``vjp``, should agree.
+# ``gradient`` is :math:`v`, and what ``backward`` finds is :math:`v^T J`. PyTorch has two functions
+# named ``vjp``, which we use as a check: the first returns the output and a function that takes the
+# product with :math:`v`; the second returns the output and the product at once.
 
 v = torch.tensor([1.0, 10.0, 100.0])
 x.grad = None
@@ -418,8 +422,10 @@ f(x).backward(gradient=v)
 print("v @ J =", v @ J)
 print("x.grad =", x.grad)
 assert torch.equal(x.grad, v @ J)
-assert torch.equal(x.grad, torch.func.vjp(f, x)[1](v)[0])
-assert torch.equal(x.grad, torch.autograd.functional.vjp(f, x, v)[1])
+_, product_with = torch.func.vjp(f, x)
+assert torch.equal(x.grad, product_with(v)[0])
+_, product = torch.autograd.functional.vjp(f, x, v)
+assert torch.equal(x.grad, product)
 
 # %% zh
 # 为什么要绕开矩阵？因为内存里放不下。``resnet18`` 有 1000 个输出，一千多万个参数，雅可比矩阵的每个数占 4 个字节，
@@ -444,7 +450,7 @@ print(f"{1000 * count * 4 / 1e9:.0f} GB")
 # 这个函数存在结果的 ``grad_fn`` 里，名字一般是运算名加 ``Backward0``。
 # 比如 :math:`b^2` 的导数要用到 ``b``，所以它的反向函数存着 ``b`` 的值。
 #
-# ``next_functions`` 列出下一步要去的函数，也就是各个输入的反向函数。
+# ``next_functions`` 列出下一步要去的函数，也就是各个输入的反向函数。每一项是一对：函数，和一个这里用不着的编号。
 #
 # %% en
 # .. _autograd-graph:
@@ -458,7 +464,8 @@ print(f"{1000 * count * 4 / 1e9:.0f} GB")
 # of the operation and ``Backward0``. The derivative of :math:`b^2`, for one, needs ``b``, so its
 # backward function has saved the value of ``b``.
 #
-# ``next_functions`` lists the functions to go to next: the backward functions of the inputs.
+# ``next_functions`` lists the functions to go to next: the backward functions of the inputs. Each entry
+# is a pair: a function, and a number that we do not need here.
 
 Q = 3 * a**3 - b**2
 print(Q.grad_fn.name())
@@ -548,8 +555,8 @@ draw_graph(Q, {"Q": Q, "a": a, "b": b})
 # --------------------------------------------
 #
 # Once ``backward`` has run, the numbers saved in the computational graph are released, since they
-# take memory. To go a second time, through a function that has saved some, is an error; if you need
-# to, write ``retain_graph=True`` the first time.
+# take memory. To go back a second time, through a function whose saved numbers are gone, is an error;
+# if you need to, write ``retain_graph=True`` the first time.
 
 Q.sum().backward()
 try:
@@ -597,7 +604,7 @@ for size in (1.0, 100.0):
 # 看清哪些会被记录
 # ----------------
 #
-# 记不记录，由 ``requires_grad`` 决定，它会传开：**只要有一个输入需要梯度，结果就需要梯度**。
+# 记不记录，看 ``requires_grad``。它会传开：**只要有一个输入需要梯度，结果就需要梯度**。
 # 例外是没有导数可言的结果，例如比较得出的真假、``argmax`` 得出的编号。
 # 张量默认不需要，数据就是这样；网络的参数默认需要。
 # ``is_leaf`` 说明一个张量是不是叶子：凡是没有 ``grad_fn`` 的都算，所以数据和由数据算出来的结果也在内。
@@ -686,7 +693,7 @@ assert w.detach().data_ptr() == w.data_ptr()
 
 # %% zh
 # 手工更新参数，为什么要关掉记录？因为更新是原地修改，而 PyTorch 不让你原地修改一个需要梯度的叶子张量：
-# 一旦改了，记录里的 ``w`` 是新是旧就说不清了。放进 ``no_grad`` 就没有这个问题，优化器也是这么做的。
+# 一旦改了，就说不清记录的是新的 ``w`` 还是旧的 ``w``。放进 ``no_grad`` 就没有这个问题，优化器也是这么做的。
 #
 # %% en
 # Why switch recording off to update a parameter by hand? The update works in place, and PyTorch
@@ -737,7 +744,7 @@ assert torch.equal(full, 2 * w) and torch.equal(part, w)
 # --------------
 #
 # ``backward`` 不会覆盖 ``grad``，而是把新的梯度**加**上去。忘了清空，第二步就会带着第一步的梯度，越积越多。
-# 所以每一步都先调用 ``optimizer.zero_grad()``，它把交给它的每个参数的 ``grad`` 设为 ``None``。
+# 所以每一步都先调用 ``optimizer.zero_grad()``：优化器管着的每个参数，``grad`` 都设为 ``None``。
 #
 # %% en
 # .. _autograd-accumulate:
@@ -747,7 +754,7 @@ assert torch.equal(full, 2 * w) and torch.equal(part, w)
 #
 # ``backward`` does not overwrite ``grad``; it **adds** the new gradient to it. Forget to clear it,
 # and the second step carries the gradient of the first, and so on, more and more. So begin each
-# step with ``optimizer.zero_grad()``, which sets the ``grad`` of every parameter it was given to
+# step with ``optimizer.zero_grad()``: it sets the ``grad`` of every parameter of the optimizer to
 # ``None``.
 
 optimizer = torch.optim.SGD([w], lr=0.1)
@@ -790,7 +797,7 @@ assert w.grad is None
 # A network that has learned can be put to new uses. Its earlier layers have learned to compute useful
 # numbers from a picture, say, whether there is a slanting edge at some place. These numbers are called
 # :term:`features <feature>`. They serve for other objects, too; only the last layer has to learn again. So
-# **freeze** the parameters, that is, let them require no gradient, and put in a new last layer. In
+# **freeze** the parameters, that is, make them require no gradient, and put in a new last layer. In
 # ``resnet18`` the last layer is named ``fc``; it turns 512 features into 1000 scores. The new one
 # scores 10 classes. A new layer requires gradients by default, so it alone will learn. If ``random``
 # was printed above, our network has learned nothing yet, but it is done in the same way.
@@ -805,13 +812,16 @@ loss = ((model(data) - torch.rand(1, 10)) ** 2).mean()
 draw_graph(loss, dict(model.named_parameters()))
 
 # %% zh
-# 网络很深，计算图里却只剩下 ``fc`` 这一层：前面的层不需要梯度，什么也没有记录，反向也就不必走进去。
-# 走一步，看看哪些参数变了。
+# 网络很深，计算图里除了损失，却只剩下 ``fc`` 这一层：前面的层不需要梯度，什么也没有记录，反向也就不必走进去。
+# 走一步，看看哪些参数变了。``state_dict`` 按名字列出网络里的张量，后面的课还会用到；``clone`` 复制一份，
+# 否则存下的张量会跟着变。
 #
 # %% en
-# The network is deep, yet of all its layers only ``fc`` is in the computational graph. The earlier
+# The network is deep, yet beside the loss only its layer ``fc`` is in the computational graph. The earlier
 # ones require no gradient, so nothing was recorded there, and the backward pass need not go through
-# them. Take a step, and see which parameters have changed.
+# them. Take a step, and see which parameters have changed. ``state_dict`` lists the tensors of a
+# network by name, and we will meet it again; ``clone`` copies a tensor, which would change along
+# otherwise.
 
 before = {name: value.clone() for name, value in model.state_dict().items()}
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
@@ -827,18 +837,19 @@ assert changed == ["fc.weight", "fc.bias"]
 assert model.conv1.weight.grad is None
 
 # %% zh
-# 有一样东西冻结不住。``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层，它们把数据平移、缩放到合适的大小，
-# 为此各自记着见过的数据的均值和方差，还记着见过几批。这三样不是参数，与梯度无关，叫作缓冲（buffer）：
-# 只要网络处在训练状态，每次前向都会更新。新建的网络就处在训练状态；``model.eval()`` 让它转为测试状态，缓冲就不变了，
-# ``model.train()`` 再转回来。
+# 有一样东西冻结不住。``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。训练时，它们用这一批数据的均值和方差，
+# 把数据平移、缩放到合适的大小；同时记下见过的数据的均值和方差，留到测试时用，还记着见过几批。
+# 记下的三样不是参数，与梯度无关，叫作缓冲（buffer）：只要网络处在训练状态，每次前向都会更新。
+# 新建的网络就处在训练状态；``model.eval()`` 让它转为测试状态，改用记下的均值和方差，缓冲也不再变；``model.train()`` 再转回来。
 #
 # %% en
-# One thing escapes the freezing. ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`, which
-# shift and scale the data to a moderate size. To do so, each keeps the mean and the variance of the
-# data it has seen, and the number of batches. These three are not parameters and have nothing to do
-# with gradients; they are called buffers, and every forward pass updates them as long as the network
-# is in training mode. A new network is. ``model.eval()`` switches to testing, and the buffers stay as
-# they are; ``model.train()`` switches back.
+# One thing escapes the freezing. ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. In
+# training, they shift and scale the data to a moderate size by the mean and the variance of the batch.
+# They also keep, for testing, the mean and the variance of the data they have seen, and the number of
+# batches. What they keep are not parameters and has nothing to do with gradients; these three are called
+# buffers, and every forward pass updates them as long as the network is in training mode. A new network
+# is. ``model.eval()`` switches to testing: the kept mean and variance are used, and the buffers stay as
+# they are. ``model.train()`` switches back.
 
 statistics = {name: buffer.clone() for name, buffer in model.named_buffers()}
 for mode in (model.eval, model.train):
@@ -859,8 +870,9 @@ for mode in (model.eval, model.train):
 # ------------------------
 #
 # 冻结旧的层、训练新的层，是:term:`微调 <fine-tuning>`的一种。它有没有好处，量一量就知道。
-# 设想数字 0 到 4 有很多带标签的图，5 到 9 每个却只有 5 张。先用前者学出特征，再用后者训练新的头，也就是新的最后一层。
+# 设想数字 0 到 4 有很多带标签的图，5 到 9 每个却只有 ``each`` 张。先用前者学出特征，再用后者训练新的头，也就是新的最后一层。
 # 对照组用同样的网络，只是从随机的参数开始，只靠这几张图。:term:`准确率 <accuracy>`都在:term:`测试集 <test-set>`的 5 到 9 上计算，最多取 500 张。
+# 代码里的 ``randperm`` 给出打乱的编号，``nonzero`` 给出条件成立的编号，一行一个。
 #
 # %% en
 # .. _autograd-finetune:
@@ -869,11 +881,12 @@ for mode in (model.eval, model.train):
 # -------------------------------------------------
 #
 # Freezing the old layers and training a new one is a kind of :term:`fine-tuning`. Is it any good?
-# Measure it. Suppose there are many pictures with labels of the digits 0 to 4, but of 5 to 9 only 5
-# each. Learn features from the former, then train a new head, that is, a new last layer, on the
-# latter. To compare, take the same network, but with random parameters, and nothing but those few
+# Measure it. Suppose there are many pictures with labels of the digits 0 to 4, but of 5 to 9 only
+# ``each`` of every digit. Learn features from the former, then train a new head, that is, a new last
+# layer, on the latter. To compare, take the same network, but with random parameters, and nothing but those few
 # pictures. Both are judged by their :term:`accuracy` on the digits 5 to 9 of the :term:`test set <test-set>`,
-# at most 500 of them.
+# at most 500 of them. In the code, ``randperm`` gives indices in random order, and ``nonzero`` gives
+# those where a condition holds, one in each row.
 
 from torchhour.data.digits import digits
 
@@ -881,21 +894,23 @@ torch.manual_seed(0)
 train, test = digits(), digits(train=False)
 order = torch.randperm(len(train))
 many = order[train.labels[order] < 5]
-few = torch.cat([order[train.labels[order] == digit][:5] for digit in range(5, 10)])
+each = 5
+few = [order[train.labels[order] == digit][:each] for digit in range(5, 10)]
+few = torch.cat(few)
 unseen = (test.labels >= 5).nonzero()[:500, 0]
 print("source =", train.source)
 print("many =", len(many), " few =", len(few), " test =", len(unseen))
-assert few.shape == (25,)
+assert few.shape == (5 * each,)
 
 # %% zh
 # 网络分成两段：``features`` 用两次:term:`卷积 <convolution>`把图变成 800 个特征，头是一个:term:`全连接 <fully-connected>`层，由特征给 5 类打分。
-# 各种层下一课再细讲。这里先用数字 0 到 4 训练整个网络，每一步随机取 32 张图；
+# ``nn.Sequential`` 让里面的各层依次运行；各种层下一课再细讲。这里先用数字 0 到 4 训练整个网络，每一步随机取 32 张图；
 # ``cross_entropy`` 是分类时常用的损失。
 #
 # %% en
 # The network has two parts: ``features`` turns a picture into 800 features with two :term:`convolutions <convolution>`,
-# and the head, a :term:`fully connected <fully-connected>` layer, scores 5 classes from them. The next lesson explains these
-# layers. First train the whole of it on the digits 0 to 4, with 32 random pictures at each step;
+# and the head, a :term:`fully connected <fully-connected>` layer, scores 5 classes from them.
+# ``nn.Sequential`` runs what is in it one after another; the next lesson explains the layers. First train the whole of it on the digits 0 to 4, with 32 random pictures at each step;
 # ``cross_entropy`` is the usual loss when classes are to be told apart.
 
 from torch.nn.functional import cross_entropy
@@ -927,15 +942,15 @@ for step in range(1, 301):
 assert features(train.images[:4]).shape == (4, 800)
 
 # %% zh
-# 现在比较。两个网络用同样的 25 张图、同样的学习率，每隔 5 步量一次准确率。
-# 标签减去 5，得到 0 到 4，正好是 5 个得分的编号。第 0 步还没有学习，新的头是随机的，往往偏向一两个数字，
+# 现在比较。两个网络用同样的几张图、同样的学习率，每隔 5 步量一次准确率。
+# 标签减去 5，得到 0 到 4，正好是 5 个得分的编号。第 0 步时两个头都还没有学习，随机的头往往偏向一两个数字，
 # 准确率高低全凭运气，比乱猜低也不奇怪。
 #
 # %% en
-# Now compare. Both networks get the same 25 pictures and the same learning rate; their accuracy is
+# Now compare. Both networks get the same few pictures and the same learning rate; their accuracy is
 # measured every 5 steps. Take 5 from a label, and you have 0 to 4, the index of one of 5 scores. At
-# step 0 nothing has been learned: a random head tends to favor a digit or two, so its accuracy is a
-# matter of luck, and may be below that of guessing.
+# step 0 neither head has learned anything: a random head tends to favor a digit or two, so the accuracy
+# is a matter of luck, and may be below that of guessing.
 
 
 def accuracies(network, lr=0.01):
@@ -998,12 +1013,12 @@ plt.show()
 # 2. **先猜图。**线性回归的损失是 ``((w * x + b - y) ** 2).mean()``，其中 ``x`` 和 ``y`` 是数据。
 #    计算图里有几个节点，其中几个是 ``AccumulateGrad``？猜好了再用 ``draw_graph`` 画出来。
 # 3. **分两次反向。**新建一个 ``resnet18``，调用它的 ``eval``。用 ``torch.rand`` 造 8 张 3×64×64 的图和 8 行目标得分，
-#    损失照旧取差的平方的平均，用一整批求一次梯度；再分成两份，每份 4 张，让梯度累加。
+#    损失照旧先求差的平方，再取平均。用一整批求一次梯度；再分成两份，每份 4 张，让梯度累加。
 #    每份的损失要乘上几，两次的梯度才相同，只差舍入误差？不调用 ``eval`` 又会怎样？
 # 4. **亲手训练。**不用优化器，只用 ``backward`` 和 ``no_grad``，从 ``w = 0`` 出发，最多走 100 步，
 #    让 ``(w - 2) ** 2`` 降到 0.0001 以下。学习率取 0.1 要几步？取 0.9 呢，取 1.1 呢？
 # 5. **解冻。**执行 ``features.requires_grad_(True)``，再用 ``accuracies(tuned_network, lr=0.002)`` 接着训练，
-#    准确率还能提高吗？另外，把每个数字的 5 张图改成 2 张或 20 张，第 10 步时微调领先多少？第 60 步呢？
+#    准确率还能提高吗？然后把 ``each`` 改成 2，再改成 20，每次从头重新运行，第 10 步时微调领先多少？第 60 步呢？
 #
 # %% en
 # .. _autograd-exercises:
@@ -1027,5 +1042,6 @@ plt.show()
 #    ``w = 0`` and bring ``(w - 2) ** 2`` below 0.0001, in 100 steps at most. How many does a learning
 #    rate of 0.1 take? And 0.9, and 1.1?
 # 5. **Thaw.** Run ``features.requires_grad_(True)`` and train on with
-#    ``accuracies(tuned_network, lr=0.002)``. Does the accuracy rise any further? Then change the 5
-#    pictures of each digit to 2 or to 20: how far is fine-tuning ahead at step 10? And at step 60?
+#    ``accuracies(tuned_network, lr=0.002)``. Does the accuracy rise any further? Then set ``each`` to 2,
+#    and to 20, and run the lesson again from the top: how far is fine-tuning ahead at step 10? And at
+#    step 60?

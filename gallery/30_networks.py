@@ -89,7 +89,8 @@ print("threads =", torch.get_num_threads())
 # :term:`池化 <pooling>`和输出层。
 #
 # - **卷积**层 ``Conv2d(1, 6, 5)`` 把 1 个通道变成 6 个。每个输出通道有一个**卷积核**，这里是 5×5，
-#   它在图上滑动，寻找一种笔画。
+#   它在图上滑动，寻找一种笔画。输入有几个通道，卷积核就有几层，各层的结果加在一起；
+#   所以 ``conv2`` 的每个卷积核是 6×5×5。
 # - **激活函数** ``relu`` 把负数变成 0，正数不变。没有它，几个全连接层连在一起，
 #   也只相当于一个。
 # - **池化** ``max_pool2d`` 在每个 2×2 的方块里只留下最大的数；边长若是奇数，最后一行和最后一列就不要了。
@@ -107,11 +108,13 @@ print("threads =", torch.get_num_threads())
 # how an input becomes an output. The backward pass is the work of automatic differentiation; you need
 # not write it.
 #
-# The network below follows LeNet-5, published in 1998 to read handwritten digits; its
-# :term:`activations <activation>`, its :term:`pooling` and its output layer are those in use today.
+# The network below follows LeNet-5, published in 1998 to read handwritten digits; here, the
+# :term:`activations <activation>`, the :term:`pooling` and the output layer are today's instead.
 #
 # - The **convolution** layer ``Conv2d(1, 6, 5)`` turns 1 channel into 6. Each channel that comes out
-#   has a **kernel**, here of 5×5, that slides over the picture in search of one kind of stroke.
+#   has a **kernel**, here of 5×5, that slides over the picture in search of one kind of stroke. A
+#   kernel has a sheet for each channel that comes in, and their results are added up; so each kernel
+#   of ``conv2`` is 6×5×5.
 # - The **activation** ``relu`` turns negative numbers into 0 and leaves positive ones alone. Without
 #   it, fully connected layers in a row could do no more than a single one.
 # - **Pooling** with ``max_pool2d`` keeps only the largest number of every 2×2 square. If the side is
@@ -221,13 +224,13 @@ assert shapes["fc1"] == ((1, 400), (1, 120))
 
 # %% zh
 # 一层的输出和下一层的输入，形状往往不同：中间还有 ``max_pool2d`` 和 ``flatten``，
-# 它们不是 ``nn.Module``，钩子看不到。``draw_shapes`` 连它们也画得出来：数据经过的每一步，图上都有。
+# 它们不是模块，钩子看不到。``draw_shapes`` 连它们也画得出来：数据经过的每一步，图上都有。
 # 方块是通道，细条是向量，宽度都按同一比例画。
 # 图越来越小，通道越来越多；到了 ``flatten``，:math:`16 \times 5 \times 5` 个数排成一行，正好 400 个。
 #
 # %% en
 # The output of one layer and the input of the next often differ in shape: in between there are
-# ``max_pool2d`` and ``flatten``. They are not an ``nn.Module``, so the hooks miss them. ``draw_shapes``
+# ``max_pool2d`` and ``flatten``. They are not modules, so the hooks miss them. ``draw_shapes``
 # sees them as well: it draws every step that the data takes. A square is a channel, a thin bar is a
 # vector, and all widths are to one scale. The pictures shrink and the channels multiply; then
 # ``flatten`` lays out the :math:`16 \times 5 \times 5` numbers in a row of 400.
@@ -270,7 +273,7 @@ assert all(parameter.requires_grad for parameter in parameters)
 # 这些参数都需要梯度。不必等到有了损失，现在就从输出开始反向传播，试一试。``out`` 有十个数 :math:`z_k`，
 # ``backward`` 便要同样形状的一组数 :math:`v_k`，求出的是 :math:`\sum_k v_k z_k` 的梯度，和上一课一样。
 # 这里的 :math:`v_k` 是随机的，只为看一看：每个参数都得到一个与自己形状相同的梯度。
-# 梯度会累加，所以反向传播之前先用 ``zero_grad`` 清零。
+# 梯度会累加，所以反向传播之前先用 ``zero_grad`` 清空。
 #
 # %% en
 # All of them require a gradient. Try it out: backpropagation need not wait for a loss, so let it start
@@ -464,7 +467,7 @@ assert torch.allclose(loss, by_hand)
 # ------------
 #
 # 从损失出发，梯度要走哪条路？每个节点的 ``next_functions`` 列出梯度下一步要去的节点。
-# 总取其中的第一项，能不能一层一层地往回走？不能，虽然许多旧教程这样写。我们来看看：
+# 总取其中的第一项，能不能一层一层地往回走？不能；许多旧教程这样写，那是错的。
 # 损失的第一项通往最后一层 ``fc3``；可是 ``fc3`` 的第一项通往它自己的 ``bias``，路到这里就断了。
 # 第二项才通往上一层；第三项隔着一次转置，通往 ``weight``。
 #
@@ -522,12 +525,12 @@ assert chain[-1].variable is network.conv1.weight
 
 # %% zh
 # 再用上一课的 ``draw_graph`` 把整张计算图画出来。刚才走的是最长的一条路，尽头是第一层的 ``weight``；
-# 蓝色的是参数，其余的参数都从旁边接到各自的层上。
+# 蓝色的是参数，除了它，参数都从旁边接到各自的层上。
 #
 # %% en
 # Now let ``draw_graph`` of the last lesson draw the whole computational graph. What we walked is its
-# longest path, which ends at the ``weight`` of the first layer; the parameters are blue, and the
-# others join their layers from the side.
+# longest path, which ends at the ``weight`` of the first layer; the parameters are blue, and all but
+# this one join their layers from the side.
 
 from torchhour.graphs import draw_graph
 
@@ -540,8 +543,8 @@ draw_graph(loss, dict(network.named_parameters()))
 # -----------------
 #
 # ``loss.backward()`` 沿着计算图走一遍，求出全部梯度。先用 ``zero_grad`` 清掉前面随机试出来的梯度。
-# 清掉以后，``conv1.bias.grad`` 不是 0，而是 ``None``：还没有梯度。反向传播之后，它有 6 个数，每个通道一个；
-# 它们可能很小，小到显示成 0.0000。
+# 清掉以后，``conv1.bias.grad`` 不是 0，而是 ``None``：还没有梯度。反向传播之后，它有 6 个数，每个通道一个。
+# 其中若有 0，那个通道对这八张图的输出就没有一个正数：``relu`` 把它们都变成 0，梯度也就传不回来。
 #
 # %% en
 # .. _networks-backward:
@@ -551,8 +554,9 @@ draw_graph(loss, dict(network.named_parameters()))
 #
 # ``loss.backward()`` goes through the computational graph and finds all the gradients. First,
 # ``zero_grad`` clears those from our random trial. After that, ``conv1.bias.grad`` is not 0 but
-# ``None``: there is no gradient yet. After backpropagation it holds 6 numbers, one for each channel;
-# some may be so small that they are shown as 0.0000.
+# ``None``: there is no gradient yet. After backpropagation it holds 6 numbers, one for each channel.
+# If one of them is 0, its channel has put out no positive number for these eight pictures: ``relu``
+# turns them all into 0, and no gradient gets back.
 
 network.zero_grad()
 print("before =", network.conv1.bias.grad)
@@ -561,6 +565,8 @@ assert network.conv1.bias.grad is None
 loss.backward()
 print("after =", network.conv1.bias.grad)
 assert network.conv1.bias.grad.shape == (6,)
+silent = network.conv1(images).amax(dim=(0, 2, 3)) <= 0  # 6
+assert torch.equal(network.conv1.bias.grad == 0, silent)
 
 # %% zh
 # .. _networks-update:
@@ -572,7 +578,7 @@ assert network.conv1.bias.grad.shape == (6,)
 #
 # .. math:: \theta \leftarrow \theta - \eta \, \frac{\partial \ell}{\partial \theta}
 #
-# 梯度指着损失上升最快的方向，所以要减，不是加。更新本身不该记进计算图，因此写在 ``no_grad`` 里；
+# 梯度指向损失上升最快的方向，所以要减，不是加。更新本身不该记进计算图，因此写在 ``no_grad`` 里；
 # 而且要原地改，否则得到的只是一个新张量，网络里的参数并没有变。走一步以后，这八张图的损失变小了。
 #
 # 更新之前，先用 ``deepcopy`` 把网络复制一份，马上要用。
@@ -725,14 +731,14 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 # %% zh
 # 画成曲线，每 20 步取一次平均。虚线是 0.09：不管什么图，每个数字都给 0.1 分，损失就是
 # :math:`0.1 \times 0.9^2 + 0.9 \times 0.1^2 = 0.09`。
-# 曲线贴着虚线走，说明网络对所有的图都给同样的答案；降到虚线以下，才真正开始认图。
+# 曲线贴着虚线走，说明网络给所有的图打的分都差不多；降到虚线以下很多，才真正开始认图。
 #
 # 不要把它当作排名。换一个学习率，换别的数据，次序都可能改变。
 #
 # %% en
 # Plot the curves, each point the mean of 20 steps. The dashed line is 0.09. Score 0.1 for every
 # digit, whatever the picture, and the loss is :math:`0.1 \times 0.9^2 + 0.9 \times 0.1^2 = 0.09`.
-# Along that line, a network gives all pictures the same answer; once below it, it has truly
+# Along that line, a network gives all pictures nearly the same scores; well below it, it has truly
 # begun to read them.
 #
 # Do not take this for a ranking. With another learning rate or other data, the order may change.
@@ -797,9 +803,9 @@ assert accuracy >= (0.985 if "MNIST" in test_set.source else 0.97)
 # 看第一层的卷积核
 # ----------------
 #
-# 第一层学到了什么？下面画出它的 6 个卷积核，编号从 0 到 5；每个卷积核下面，是它在同一张图上算出的结果。
+# 第一层学到了什么？下面画出它的 6 个卷积核，编号从 0 到 5；每个卷积核下面，是它在测试集的第一张图上算出的结果。
 # 蓝色为正，红色为负，颜色越深，离 0 越远。``relu`` 只让蓝色的部分通过。
-# 对照着看：哪些卷积核描出了整个笔画，哪些只描出它的一条边？有没有哪个几乎什么也不让通过？
+# 对照着看：哪些卷积核描出了整个笔画，哪些只描出它的一部分？有没有几乎什么也不让通过的？
 #
 # 结果里的每个数都这样得来：把卷积核和图上一个 5×5 的方块逐个相乘，加在一起，再加上 ``bias``。
 # 代码检查了左上角的那个数。
@@ -811,10 +817,10 @@ assert accuracy >= (0.985 if "MNIST" in test_set.source else 0.97)
 # ----------------------------------
 #
 # What has the first layer learned? Here are its 6 kernels, numbered from 0 to 5, and below each what it
-# makes of one and the same picture. Positive numbers are blue, negative ones red; the darker, the
-# farther from 0. ``relu`` lets only the blue pass.
-# Compare them: which kernels trace the whole stroke, and which only one of its edges? And is there one
-# that lets next to nothing pass?
+# makes of the first picture in the test set. Positive numbers are blue, negative ones red; the darker,
+# the farther from 0. ``relu`` lets only the blue pass.
+# Compare them: which kernels trace the whole stroke, and which only a part of it? And do any let next
+# to nothing pass?
 #
 # Each number of a result is computed like this: multiply the kernel and a 5×5 square of the picture
 # element by element, add everything up, then add ``bias``. The code checks the number in the top left
@@ -824,6 +830,7 @@ picture = test_set.images[:1]
 kernels = network.conv1.weight.detach()  # 6×1×5×5
 results = network.conv1(picture).detach()  # 1×6×28×28
 limits = kernels.abs().max(), results.abs().max()
+print("label =", test_set.labels[0].item())
 
 heights = [1, 2, 1, 2]
 figure, axes = plt.subplots(
@@ -833,8 +840,8 @@ for k in range(6):
     row = 2 * (k // 3)
     panels = axes[row : row + 2, k % 3]
     panels[0].set_title(k, fontsize=10)
-    for axis, x, limit in zip(panels, (kernels[k, 0], results[0, k]), limits):
-        axis.imshow(x, cmap="RdBu", vmin=-limit, vmax=limit)
+    for axis, drawn, limit in zip(panels, (kernels[k, 0], results[0, k]), limits):
+        axis.imshow(drawn, cmap="RdBu", vmin=-limit, vmax=limit)
         axis.axis("off")
 plt.show()
 
@@ -883,18 +890,18 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 # 练习
 # ----
 #
-# 1. **换成 3×3。**把 ``LeNet`` 的两个卷积核都改成 3×3，``fc1`` 应当接收多少个数？
-#    先在纸上算出每一步的形状，再改代码，用 ``draw_shapes`` 核对。
+# 1. **换成 3×3。**把 ``LeNet`` 两个卷积层的卷积核都改成 3×3，``fc1`` 应当接收多少个数？
+#    先在纸上算出每一步的形状，再改代码，用 ``draw_shapes(LeNet(), x)`` 核对。
 # 2. **手写动量。**给每个参数配一个初值为 0 的张量 :math:`v`，每一步先算 :math:`v \leftarrow 0.9 v + g`，
-#    再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度。走 10 步，
-#    确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
+#    再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度。用 ``images`` 和 ``targets`` 走 10 步，
+#    学习率取 0.1，确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
 # 3. **冻结一层。**执行 ``network.conv1.requires_grad_(False)``，重新计算损失。计算图里哪些节点会消失？
 #    先猜，再用 ``draw_graph`` 核对。如果不冻结 ``conv1``，只冻结 ``conv2``，又会怎样？
 # 4. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``，网络就只剩两种运算：相加，乘以固定的数。
 #    从一张图走到另一张图，得分便沿直线变化。取两张图验证：它们的平均图的得分，等于两张图得分的平均。
 #    再照样训练，看准确率降多少。
-# 5. **挪一挪。**用 ``torch.roll`` 把测试集的图向右移 1 到 4 个像素，准确率怎样变化？
-#    训练时，让 ``train`` 把每次取到的图也移动几个像素，移几个由随机数决定，再试一遍。
+# 5. **挪一挪。**用 ``torch.roll`` 加上 ``dims=3``，把测试集的图向右移 1 到 4 个像素，准确率怎样变化？
+#    再让 ``train`` 把每批图也右移 0 到 4 个像素，移几个由随机数决定，重新训练，看看有什么不同。
 #
 # %% en
 # .. _networks-exercises:
@@ -902,12 +909,14 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 # Exercises
 # ---------
 #
-# 1. **Change to 3×3.** Make both kernels of ``LeNet`` 3×3. How many numbers should ``fc1`` take in?
-#    Work out the shape after each step on paper, then change the code and check with ``draw_shapes``.
+# 1. **Change to 3×3.** In both convolution layers of ``LeNet``, make the kernels 3×3. How many numbers
+#    should ``fc1`` take in?
+#    Work out the shape after each step on paper, then change the code and check with
+#    ``draw_shapes(LeNet(), x)``.
 # 2. **Momentum by hand.** Give each parameter a tensor :math:`v` that begins at 0. In every step,
 #    compute :math:`v \leftarrow 0.9 v + g`, then :math:`\theta \leftarrow \theta - \eta v`, where
-#    :math:`g` is the gradient. Take 10 steps, and check that the parameters agree with those of
-#    ``torch.optim.SGD`` with ``momentum=0.9``.
+#    :math:`g` is the gradient. Take 10 steps with ``images`` and ``targets`` and a learning rate of 0.1,
+#    and check that the parameters agree with those of ``torch.optim.SGD`` with ``momentum=0.9``.
 # 3. **Freeze a layer.** Run ``network.conv1.requires_grad_(False)`` and compute the loss again. Which
 #    nodes vanish from the computational graph? Guess, then check with ``draw_graph``. What if you
 #    leave ``conv1`` as it is and freeze ``conv2`` alone?
@@ -916,6 +925,6 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 #    From one picture to another, the scores then change along a straight line. Take two pictures and
 #    check: the scores of their mean are the mean of their scores. Then train as before. How much
 #    accuracy is lost?
-# 5. **Move the digits.** With ``torch.roll``, shift the pictures of the test set to the right by 1 to 4
-#    pixels. What becomes of the accuracy? Now let ``train``, too, shift the pictures it draws, by a
-#    random number of pixels, and try again.
+# 5. **Move the digits.** With ``torch.roll`` and ``dims=3``, shift the pictures of the test set to the
+#    right by 1 to 4 pixels. What becomes of the accuracy? Now let ``train`` shift each batch to the right,
+#    too, by 0 to 4 pixels at random, and train again. What has changed?

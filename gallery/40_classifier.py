@@ -16,7 +16,7 @@
 A classifier
 ============
 
-This lesson puts the first three together into one whole piece of work: you train a network to tell
+This lesson puts the first three together into one complete project: you train a network to tell
 what a small color picture shows. By the end you will be able to load and
 :term:`normalize <normalization>` images, :term:`train <training>` in batches, and save and load the
 parameters. You will also find out how much the network has learned: how often it is right, which
@@ -74,10 +74,10 @@ print("dtype =", torch.get_default_dtype())
 #
 # - 图像：Pillow、OpenCV；
 # - 声音：SciPy、librosa、torchaudio；
-# - 文字：用 Python 换成字节，每个字节是一个数，或者先用 spaCy、NLTK 分词，再给词编号。
+# - 文字：用 Python 编码成字节，每个字节是一个数，或者先用 spaCy、NLTK 分词，再给词编号。
 #
-# 下面各举一个最小的例子：一张纯色的图；440 赫兹的声音，一秒钟取 8000 个点；一个单词。
-# 图要留意次序：Pillow 先说宽，后说高；张量先是颜色通道，再是高，最后是宽。
+# 下面各举一个最小的例子：一张纯色的图；440 赫兹的声音，一秒钟采样 8000 次；一个单词。
+# 图要留意各维的次序：Pillow 先说宽，后说高；张量先是颜色通道，再是高，最后是宽。
 #
 # %% en
 # .. _classifier-data:
@@ -93,8 +93,8 @@ print("dtype =", torch.get_default_dtype())
 # - text: let Python turn it into bytes, each of which is a number, or split it into words with spaCy
 #   or NLTK and number the words.
 #
-# Here is the smallest example of each: a picture of one color; sound at 440 hertz, with 8000 points to
-# a second; and a word. Mind the order in a picture: Pillow gives the width, then the height; a tensor has the color
+# Here is the smallest example of each: a picture of one color; sound at 440 hertz, with 8000 samples a
+# second; and a word. Mind the order in a picture: Pillow gives the width, then the height; a tensor has the color
 # channels first, then the height, then the width.
 
 from PIL import Image
@@ -127,10 +127,10 @@ assert transforms.ToTensor()(picture).shape == (3, 32, 48)
 # 本课的图是 3×32×32：红、绿、蓝 3 个通道，32 行，32 列。它们分属十类，六种动物，四种交通工具。
 # ``source`` 说明图从哪里来：下载过 CIFAR-10 就用 CIFAR-10，里面是真实的照片；
 # 否则用 Silhouettes，也就是本课程的程序画的彩色小图，形状和类别都与 CIFAR-10 一样。
-# 这些小图有大有小，有正有斜，还特意加了噪点和挡在前面的色块，免得太容易认。
+# 图里的东西有大有小，有正有斜，还特意加了噪点和挡在前面的色块，免得太容易认。
 #
 # 从 ``cifar10()`` 返回的数据集里取一项，得到的和从 ``torchvision.datasets.CIFAR10`` 里取到的一样，是一张 Pillow 图和一个标签。
-# 标签是 0 到 9 的整数，``classes`` 给出它的名字。全部的图和标签也可以一次取到，就是 ``images`` 和 ``labels``。
+# 标签是 0 到 9 的整数，``classes`` 给出它的名字。全部的图和标签也可以一次取到，就是 ``images`` 和 ``labels``；``images`` 里是 0 到 255 的整数。
 #
 # %% en
 # .. _classifier-classes:
@@ -142,12 +142,13 @@ assert transforms.ToTensor()(picture).shape == (3, 32, 48)
 # They fall into ten classes, six of animals and four of vehicles. ``source`` tells where they come
 # from: real photographs, CIFAR-10, if you have downloaded it, otherwise Silhouettes, small color
 # pictures drawn by a program of this course, with the same shape and the same classes as CIFAR-10.
-# These are large and small, straight and slanted, with noise and patches of color in front, all on
-# purpose, so that they are not too easy to tell apart.
+# What it draws is large and small, straight and slanted, with noise and patches of color in front, all
+# on purpose, so that the classes are not too easy to tell apart.
 #
 # An item of the dataset that ``cifar10()`` returns is what ``torchvision.datasets.CIFAR10`` would give: a
 # Pillow image and a label. The label is an integer from 0 to 9, and ``classes`` gives the name of each.
-# All pictures and all labels can also be had at once, as ``images`` and ``labels``.
+# All pictures and all labels are also available at once, as ``images`` and ``labels``; the former are
+# integers from 0 to 255.
 
 from torchhour.data.cifar10 import cifar10
 
@@ -300,7 +301,7 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 # 这里的图很小，又都在内存里，把一批图从一个进程传到另一个，往往比准备它还费时间，
 # 所以用 0：由训练的进程自己取图。
 #
-# 在 Windows 和 macOS 上，每个新进程都会从头导入你的脚本；从 Python 3.14 起，Linux 上也会再导入一次。
+# 在 Windows 和 macOS 上，每个新进程都会从头导入你的脚本；从 Python 3.14 起，Linux 上也会由一个辅助进程导入一次。
 # 如果训练的代码直接写在最外层，新进程一导入就会再去开新进程，Python 发现后会报 ``RuntimeError``。
 # 所以 ``num_workers`` 大于 0 的脚本要这样写，导入时才不会执行训练：
 #
@@ -321,8 +322,8 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 # the pictures are small and already in memory: handing a batch from one process to another often
 # takes longer than preparing it. So we use 0, and the training process fetches for itself.
 #
-# On Windows and macOS, every new process imports your script from the top; from Python 3.14 on, Linux
-# imports it once more, too. If the training code stands at the outermost level, a new process would, while
+# On Windows and macOS, every new process imports your script from the top; on Linux, from Python
+# 3.14 on, a helper process does. If the training code stands at the outermost level, a new process would, while
 # importing, start new processes in turn; Python notices and raises a ``RuntimeError``.
 # So write a script whose ``num_workers`` is above 0 like this, and importing it trains nothing:
 #
@@ -398,8 +399,8 @@ assert logits.shape == (4, 10)
 #
 # .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
-# 网络还没训练，十类的概率差不多都是十分之一，所以损失接近 :math:`\ln 10`。
-# 代码里的 ``probabilities[torch.arange(4), labels]`` 从每一行取出一个概率：第 i 行取标签 ``labels[i]`` 那一列。
+# 这是一张图的损失，一批的损失是各张图的平均。网络还没训练，十类的概率差不多都是十分之一，所以损失接近 :math:`\ln 10`。
+# 代码里的 ``probabilities[torch.arange(len(labels)), labels]`` 从每一行取出一个概率：第 i 行取标签 ``labels[i]`` 那一列。
 #
 # %% en
 # .. _classifier-loss:
@@ -414,14 +415,15 @@ assert logits.shape == (4, 10)
 #
 # .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
+# This is the loss of one picture; the loss of a batch is the mean over its pictures.
 # An untrained network gives each of the ten classes a probability of about one tenth, so its loss is
-# close to :math:`\ln 10`. In the code, ``probabilities[torch.arange(4), labels]`` takes one probability
+# close to :math:`\ln 10`. In the code, ``probabilities[torch.arange(len(labels)), labels]`` takes one probability
 # out of each row: from row i, the column ``labels[i]``.
 
 criterion = nn.CrossEntropyLoss()
 loss = criterion(logits, labels)
 probabilities = logits.softmax(dim=1)  # 4×10
-by_hand = -probabilities[torch.arange(4), labels].log().mean()
+by_hand = -probabilities[torch.arange(len(labels)), labels].log().mean()
 print("loss =", loss.item())
 print("ln 10 =", math.log(10))
 assert torch.allclose(loss, by_hand)
@@ -466,8 +468,8 @@ print("momentum =", optimizer.param_groups[0]["momentum"])
 # 训练两轮
 # --------
 #
-# 上一课的训练循环外面再套一层：外层是**轮**，一轮把训练集从头到尾用一遍；内层是步，一步用一批图：
-# :term:`梯度 <gradient>`清零、前向、算损失、反向、更新参数。
+# 上一课的训练循环外面再套一层。外层是**轮**，一轮把训练集从头到尾用一遍；内层是步，一步用一批图，
+# 依次清空:term:`梯度 <gradient>`、前向、算损失、反向、更新参数。前面已经取过一批，所以给 ``order`` 重设种子。
 # 只看一批的损失，忽高忽低，看不出趋势，所以每 2000 步报告一次这一段的平均损失。
 # 每轮的最后一段可能短一些，也照样报告。
 #
@@ -479,7 +481,8 @@ print("momentum =", optimizer.param_groups[0]["momentum"])
 #
 # Put another loop around the training loop of the last lesson. The outer loop counts **epochs**; each goes once
 # through the training set. The inner loop counts steps, and each step uses one batch: zero the
-# :term:`gradients <gradient>`, go forward, compute the loss, go backward, update the parameters.
+# :term:`gradients <gradient>`, go forward, compute the loss, go backward, update the parameters. As a
+# batch has been drawn before, ``order`` gets its seed again.
 # The loss of a single batch jumps up and down and shows no trend, so every 2000 steps we report the
 # mean loss of that stretch. The last stretch of an epoch may be shorter; it is reported all the same.
 
@@ -671,7 +674,7 @@ assert max(per_class.values()) - min(per_class.values()) > 0.05
 # -------------------------
 #
 # When the network is wrong, which class does it take a picture for? The
-# :term:`confusion matrix <confusion-matrix>` counts this out: row i, column j holds the number of
+# :term:`confusion matrix <confusion-matrix>` counts this: row i, column j holds the number of
 # pictures with label i and prediction j. The right ones stand on the diagonal; every other cell is one
 # kind of confusion.
 
@@ -752,8 +755,8 @@ assert confidence[worst].min() >= confidence[wrong].median()
 # 与当年的结果对照
 # ----------------
 #
-# 这个网络和这套训练办法，都出自 PyTorch 官方早年的入门教程。数据不同，就没法比较，所以只有用真实的 CIFAR-10 运行时，
-# 下面才打印一张表，左边是那份教程里印着的数，右边是本页刚算出的数；用别的数据，只打印来源。
+# 这个网络和这套训练办法，都出自 PyTorch 官方早年的入门教程。下面打印一张表，左边是那份教程里印着的数。
+# 数据不同，就没法比较，所以只有用真实的 CIFAR-10 运行时，右边才有本页刚算出的数。
 #
 # CIFAR-10 的训练集有 50000 张图，一轮是 12500 步。那份教程每满 2000 步报告一次损失，最后一次在第二轮的第 12000 步，
 # 余下的 500 步没有报告，所以要比的是 ``reports`` 里的倒数第二个。
@@ -764,24 +767,26 @@ assert confidence[worst].min() >= confidence[wrong].median()
 # Compare with the original
 # -------------------------
 #
-# This network and this training come from PyTorch's own early tutorial. Numbers from other data cannot
-# be compared, so only on the real CIFAR-10 does the code below print a table: on the left what that
-# tutorial had printed, on the right what this page has just computed. On other data, it prints their
-# source and no more.
+# This network and this training come from PyTorch's own early tutorial. The code below prints, on the
+# left, the numbers that stand in it. Numbers from other data cannot be compared with them, so only on
+# the real CIFAR-10 does a second column show what this page has just computed.
 #
 # The training set of CIFAR-10 has 50000 pictures, so an epoch is 12500 steps. The tutorial reported its
 # loss after every full 2000, for the last time at step 12000 of the second epoch, and never the 500 that
 # remain. So its last number stands beside the last but one in ``reports``.
 
-print("source =", test_set.source)
-original = dict(zip(classes, [73, 70, 52, 27, 34, 37, 62, 72, 64, 53]))
+original = {"first loss": 2.212, "last loss": 1.264, "accuracy": 0.54}
+original |= dict(zip(classes, [0.73, 0.7, 0.52, 0.27, 0.34, 0.37, 0.62, 0.72, 0.64, 0.53]))
+here = {"first loss": reports[0], "last loss": reports[-2], "accuracy": accuracy}
+columns = {"original": original}
 if "CIFAR-10" in test_set.source:
-    print(f"{'':12}{'original':>10}{'here':>10}")
-    print(f"{'first loss':12}{2.212:10.3f}{reports[0]:10.3f}")
-    print(f"{'last loss':12}{1.264:10.3f}{reports[-2]:10.3f}")
-    print(f"{'accuracy':12}{0.54:10.0%}{accuracy:10.0%}")
-    for name in classes:
-        print(f"{name:12}{original[name] / 100:10.0%}{per_class[name]:10.0%}")
+    columns["here"] = here | per_class
+
+print("source =", test_set.source)
+print(" " * 12 + "".join(f"{title:>10}" for title in columns))
+for name in original:
+    numbers = [column[name] for column in columns.values()]
+    print(f"{name:12}" + "".join(f"{number:10.3f}" for number in numbers))
 
 # %% zh
 # .. _classifier-device:
@@ -859,7 +864,7 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 # 4. **断点续训。**训练一轮后，把网络和优化器的 ``state_dict`` 放进一个字典存盘；
 #    载入到新的网络和新的优化器，再训练一轮。怎样才能让参数与连续训练两轮完全相同？取图的次序也要接得上，
 #    ``order`` 的 ``get_state`` 和 ``set_state`` 用得着。如果漏存优化器，又会怎样？
-# 5. **大一点的批。**把 ``batch_size`` 改成 32，其余不变，重新训练两轮。准确率为什么这么低？
+# 5. **大一点的批。**新建一个 ``batch_size`` 为 32 的 ``DataLoader``、一个网络和一个优化器，其余不变，训练两轮。准确率为什么这么低？
 #    调整学习率，看能不能追回来。
 #
 # %% en
@@ -874,7 +879,7 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 #    the highest scores. What is the accuracy on the test set now? Compute it from ``logits`` with
 #    ``topk``, with ``test_set.labels`` as the labels, and check it with scikit-learn's
 #    ``top_k_accuracy_score``.
-# 3. **Spell it anew.** The newer ``torchvision.transforms.v2`` recommends ``ToImage`` and
+# 3. **Write it the new way.** The newer ``torchvision.transforms.v2`` recommends ``ToImage`` and
 #    ``ToDtype(torch.float32, scale=True)`` instead of ``ToTensor``. Rewrite ``transform`` that way,
 #    and check that the result differs by rounding errors at most.
 # 4. **Resume training.** After one epoch, save the ``state_dict`` of the network and of the optimizer
@@ -882,5 +887,5 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 #    What does it take for the parameters to equal those of two epochs without a break? The order of the
 #    pictures must go on, too: ``get_state`` and ``set_state`` of ``order`` will help. And what happens
 #    if you leave out the optimizer?
-# 5. **A larger batch.** Set ``batch_size`` to 32, leave all else as it is, and train for two epochs
-#    again. Why is the accuracy so low? Change the learning rate, and see whether you can win it back.
+# 5. **A larger batch.** Make a ``DataLoader`` with a ``batch_size`` of 32, a new network and a new
+#    optimizer, leave all else as it is, and train for two epochs. Why is the accuracy so low? Change the learning rate, and see whether you can win it back.

@@ -170,6 +170,17 @@ def tiny_course(root: Path) -> Tiny:
 
 
 @pytest.fixture
+def one_thread() -> Iterator[None]:
+    """One thread for PyTorch, as in the lessons, and as many as before afterwards."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
 def tiny(tmp_path: Path) -> Tiny:
     """A tiny course, not built yet."""
     return tiny_course(tmp_path)

@@ -5,35 +5,22 @@ from __future__ import annotations
 import ast
 import hashlib
 import inspect
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
+from lessons import GALLERY, SHARED, real, run
 from torch import nn
 from torchvision.models import resnet18
 
 from torchhour import graphs
 from torchhour.networks import Classifier
 
-REPOSITORY = Path(__file__).parents[1]
-LESSON = REPOSITORY / "gallery" / "20_autograd.py"
-SHARED = Path(os.environ.get("TORCHHOUR_DATA") or REPOSITORY.parent / "shared" / "data").absolute()
+LESSON = GALLERY / "20_autograd.py"
 SOURCE = LESSON.read_text(encoding="utf-8")
-real = pytest.param(
-    "MNIST (TORCHHOUR_DATA)",
-    marks=pytest.mark.skipif(
-        not (SHARED / "MNIST").is_dir(),
-        reason="no MNIST in TORCHHOUR_DATA, nor in shared/data beside the repository; run `make data`",
-    ),
-)
-
-# Runs the lesson as often as the second argument says, under another global state each time, and
-# keeps what the tests look at. A third argument is the address that torchvision is to know for the weights.
+# Runs the lesson as often as the third argument says, under another global state each time, and
+# keeps what the tests look at. A fourth argument is the address that torchvision is to know for the weights.
 DRIVER = """
 import random, runpy, sys
 import matplotlib.pyplot as plt
@@ -44,7 +31,7 @@ if sys.argv[4:]:
     ResNet18_Weights.DEFAULT.value.url = sys.argv[4]
 NAMES = "J count filters new_loss leaves changed moved tuned scratch few unseen many"
 runs = []
-for turn in range(int(sys.argv[2])):
+for turn in range(int(sys.argv[3])):
     if turn:
         random.random(), numpy.random.rand(5), torch.rand(7)
         torch.manual_seed(99)
@@ -63,7 +50,7 @@ for turn in range(int(sys.argv[2])):
     found = runpy.run_path(sys.argv[1])
     kept = {name: found[name] for name in NAMES.split()}
     runs.append(kept | {"source": found["train"].source, "figures": figures})
-torch.save(runs, sys.argv[3])
+torch.save(runs, sys.argv[2])
 """
 
 
@@ -101,28 +88,10 @@ def test_lesson_and_library_find_the_same_edges():
         assert found == graphs.edges(result) and found[0][0] is result.grad_fn
 
 
-def run(source: str, times: int, folder: Path, *arguments: str, **environment: str) -> tuple[list[dict], str]:
-    """What each of these runs in one process of its own left behind, and what was printed."""
-    inherited = {name: value for name, value in os.environ.items() if name != "TORCHHOUR_DATA"}
-    inherited |= {"MPLBACKEND": "agg", "PYTHONIOENCODING": "utf-8"}
-    if source != "scikit-learn digits":
-        inherited["TORCHHOUR_DATA"] = str(SHARED)
-    done = subprocess.run(
-        [sys.executable, "-W", "error::UserWarning", "-c", DRIVER, LESSON, str(times), folder / "runs.pt", *arguments],
-        cwd=folder,
-        env=inherited | environment,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        check=True,
-    )
-    # Our own file, with more than tensors in it.
-    return torch.load(folder / "runs.pt", weights_only=False), done.stdout
-
-
-@pytest.fixture(scope="module", params=["scikit-learn digits", real])
+@pytest.fixture(scope="module", params=["scikit-learn digits", real("MNIST (TORCHHOUR_DATA)", "MNIST")])
 def lesson(request, tmp_path_factory) -> dict:
     """One run of the lesson, with what it printed."""
-    [found], printed = run(request.param, 1, tmp_path_factory.mktemp("lesson"))
+    [found], printed = run(DRIVER, LESSON, request.param, tmp_path_factory.mktemp("lesson"), "1")
     assert found["source"] == request.param
     return found | {"printed": printed}
 
@@ -191,7 +160,7 @@ def test_weights_at_hand(tmp_path):
     torch.save(network.state_dict(), path)
     path = path.rename(path.with_stem(f"resnet18-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"))
     address = f"https://publisher.invalid/models/{path.name}"
-    [found], printed = run("scikit-learn digits", 1, tmp_path, address, TORCHHOUR_DATA=str(tmp_path))
+    [found], printed = run(DRIVER, LESSON, "scikit-learn digits", tmp_path, "1", address, TORCHHOUR_DATA=str(tmp_path))
     assert "weights = ResNet18_Weights.IMAGENET1K_V1\n" in printed
     moved = (found["filters"] - network.conv1.weight).abs().max().item()
     assert 0 < moved < 0.1  # the lesson's one step away from what was in the file
@@ -201,27 +170,18 @@ def test_weights_at_hand(tmp_path):
 @pytest.mark.proof
 def test_the_same_numbers_whatever_came_before(tmp_path):
     """Twice in one process: the second time after other random draws, and with other threads."""
-    (first, second), printed = run("scikit-learn digits", 2, tmp_path)
+    (first, second), printed = run(DRIVER, LESSON, "scikit-learn digits", tmp_path, "2")
     half = len(printed) // 2
     assert printed[:half] == printed[half:] and "tuned" in printed
     assert first["tuned"] == second["tuned"] and first["scratch"] == second["scratch"]
     assert torch.equal(first["filters"], second["filters"])
 
 
-@pytest.fixture
-def one_thread():
-    """As in the lesson, and as before afterwards."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def compare(seed: int, rate: float = 0.01) -> dict:
     """Run the lesson's section on fine-tuning from another seed, and with another learning rate for few pictures."""
     section = SOURCE[SOURCE.index("# .. _autograd-finetune:") : SOURCE.index("# .. _autograd-exercises:")]
-    assert section.count("torch.manual_seed(0)") == section.count("lr=0.01,") == 1
-    section = section.replace("torch.manual_seed(0)", f"torch.manual_seed({seed})").replace("lr=0.01,", f"lr={rate},")
+    assert section.count("torch.manual_seed(0)") == section.count("lr=0.01)") == 1
+    section = section.replace("torch.manual_seed(0)", f"torch.manual_seed({seed})").replace("lr=0.01)", f"lr={rate})")
     if rate != 0.01:
         section = re.sub(r"^assert tuned.*$", "", section, flags=re.MULTILINE)
     names = {"torch": torch, "nn": nn}

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -15,25 +12,14 @@ import pytest
 import sklearn.metrics
 import torch
 import torch.nn.functional as F
+from lessons import GALLERY, dataset, real, run
 
 from torchhour.data.digits import digits
 from torchhour.graphs import edges
 from torchhour.shapes import layer_shapes
 
-REPOSITORY = Path(__file__).parents[1]
-GALLERY = REPOSITORY / "gallery"
 TEXT = (GALLERY / "30_networks.py").read_text(encoding="utf-8")
-SHARED = Path(os.environ.get("TORCHHOUR_DATA") or REPOSITORY.parent / "shared" / "data").absolute()
-
-real = pytest.param(
-    "MNIST (TORCHHOUR_DATA)",
-    marks=pytest.mark.skipif(
-        not (SHARED / "MNIST" / "raw").is_dir(),
-        reason="no MNIST/raw in TORCHHOUR_DATA, nor in shared/data beside the repository; run `make data`",
-    ),
-)
-
-# Runs the lesson as often as the second argument says, under another global state each time, and
+# Runs the lesson as often as the third argument says, under another global state each time, and
 # keeps what the tests look at.
 DRIVER = """
 import random, runpy, sys
@@ -41,7 +27,7 @@ import matplotlib.pyplot as plt
 import numpy, torch
 
 runs = []
-for turn in range(int(sys.argv[2])):
+for turn in range(int(sys.argv[3])):
     if turn:
         random.random(), numpy.random.rand(5), torch.rand(7)
         torch.manual_seed(99)
@@ -58,7 +44,7 @@ for turn in range(int(sys.argv[2])):
     names = "scores predictions accuracy lead hardest losses curves kernels results".split()
     state = found["network"].state_dict()
     runs.append({name: found[name] for name in names} | {"titles": titles, "source": found["test_set"].source, **state})
-torch.save(runs, sys.argv[3])
+torch.save(runs, sys.argv[2])
 """
 
 
@@ -137,38 +123,17 @@ def test_each_step_by_hand_is_what_pytorch_does():
         assert after.requires_grad
 
 
-def run(source: str, folder: Path, times: int = 1, seed: int = 0) -> tuple[list[dict], str]:
-    """What each of these runs in one process of its own left behind, and what was printed; all with this seed."""
-    environment = {name: value for name, value in os.environ.items() if name != "TORCHHOUR_DATA"}
-    environment |= {"MPLBACKEND": "agg", "PYTHONIOENCODING": "utf-8"}
-    if source.startswith("MNIST"):
-        environment["TORCHHOUR_DATA"] = str(SHARED)
+def run_from(seed: int, source: str, folder: Path, times: int = 1) -> tuple[list[dict], str]:
+    """What each of these runs left behind, and what was printed; all with this seed."""
     script = folder / f"{seed}.py"
     script.write_text(TEXT.replace("manual_seed(0)", f"manual_seed({seed})"), "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVER, script, str(times), folder / "runs.pt"],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        check=True,
-    )
-    return torch.load(folder / "runs.pt", weights_only=True), done.stdout
+    return run(DRIVER, script, source, folder, str(times))
 
 
-def dataset(source: str, train: bool):
-    with pytest.MonkeyPatch.context() as patch:
-        if source.startswith("MNIST"):
-            patch.setenv("TORCHHOUR_DATA", str(SHARED))
-        else:
-            patch.delenv("TORCHHOUR_DATA", raising=False)
-        return digits(train=train)
-
-
-@pytest.fixture(scope="module", params=["scikit-learn digits", real])
+@pytest.fixture(scope="module", params=["scikit-learn digits", real("MNIST (TORCHHOUR_DATA)", "MNIST/raw")])
 def lesson(request, tmp_path_factory) -> dict:
     """One run of the lesson, with what it printed."""
-    [found], printed = run(request.param, tmp_path_factory.mktemp("lesson"))
+    [found], printed = run_from(0, request.param, tmp_path_factory.mktemp("lesson"))
     assert found["source"] == request.param
     return found | {"printed": printed}
 
@@ -180,7 +145,7 @@ def least(source: str) -> float:
 
 @pytest.mark.proof
 def test_it_reads_digits(lesson):
-    labels = dataset(lesson["source"], train=False).labels
+    labels = dataset(digits, lesson["source"], train=False).labels
     assert torch.equal(lesson["predictions"], lesson["scores"].argmax(dim=1))
     assert (
         lesson["accuracy"] == sklearn.metrics.accuracy_score(labels, lesson["predictions"]) >= least(lesson["source"])
@@ -191,7 +156,7 @@ def test_it_reads_digits(lesson):
 @pytest.mark.proof
 def test_the_hardest_pictures(lesson):
     """By hand: sort all pictures by what their label leads by."""
-    labels = dataset(lesson["source"], train=False).labels.tolist()
+    labels = dataset(digits, lesson["source"], train=False).labels.tolist()
     rows = lesson["scores"].tolist()
     leads = [row[label] - max(row[:label] + row[label + 1 :]) for row, label in zip(rows, labels, strict=True)]
     expected = sorted(range(len(labels)), key=leads.__getitem__)[:8]
@@ -206,7 +171,7 @@ def test_the_hardest_pictures(lesson):
 @pytest.mark.proof
 def test_the_same_numbers_whatever_came_before(tmp_path):
     """Twice in one process: the second time after other random draws, with other threads."""
-    (first, second), _ = run("scikit-learn digits", tmp_path, times=2)
+    (first, second), _ = run_from(0, "scikit-learn digits", tmp_path, times=2)
     assert first.keys() == second.keys()
     for name, value in first.items():
         if isinstance(value, torch.Tensor):
@@ -223,7 +188,7 @@ def test_five_seeds(lesson, tmp_path, capsys):
     reached = [lesson["accuracy"]]
     losses = {tuple(lesson["losses"])}
     for seed in range(1, 5):
-        [found], _ = run(lesson["source"], tmp_path, seed=seed)
+        [found], _ = run_from(seed, lesson["source"], tmp_path)
         reached.append(found["accuracy"])
         losses.add(tuple(found["losses"]))
     with capsys.disabled():

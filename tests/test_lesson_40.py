@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 import sklearn.metrics
 import torch
+from lessons import GALLERY, dataset, real, run
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -17,21 +13,11 @@ from torchhour.data.cifar10 import cifar10
 from torchhour.networks import Classifier
 from torchhour.training import accuracy, train_epoch
 
-REPOSITORY = Path(__file__).parents[1]
-LESSON = REPOSITORY / "gallery" / "40_classifier.py"
-SHARED = Path(os.environ.get("TORCHHOUR_DATA") or REPOSITORY.parent / "shared" / "data").absolute()
+LESSON = GALLERY / "40_classifier.py"
 
 # One run takes half a minute on the embedded pictures, and minutes on the real ones.
 pytestmark = pytest.mark.proof
-real = pytest.param(
-    "CIFAR-10",
-    marks=pytest.mark.skipif(
-        not list(SHARED.glob("cifar-10-batches-*")),
-        reason="no CIFAR-10 in TORCHHOUR_DATA, nor in shared/data beside the repository; run `make data`",
-    ),
-)
-
-# Runs the lesson as often as the second argument says, under another global state each time; keeps
+# Runs the lesson as often as the third argument says, under another global state each time; keeps
 # what the tests look at, and each figure as a list of titles and pictures.
 DRIVER = """
 import random, runpy, sys
@@ -40,7 +26,7 @@ import numpy, torch
 
 NAMES = "logits predictions accuracy per_class confusion worst confidence losses reports state moved_losses"
 runs = []
-for turn in range(int(sys.argv[2])):
+for turn in range(int(sys.argv[3])):
     if turn:
         random.random(), numpy.random.rand(5), torch.rand(7)
         torch.manual_seed(99)
@@ -60,48 +46,21 @@ for turn in range(int(sys.argv[2])):
     found = runpy.run_path(sys.argv[1])
     kept = {name: found[name] for name in NAMES.split()}
     runs.append(kept | {"source": found["test_set"].source, "classes": found["classes"], "figures": figures})
-torch.save(runs, sys.argv[3])
+torch.save(runs, sys.argv[2])
 """
 
 
-def run(source: str, times: int, folder: Path) -> tuple[list[dict], str]:
-    """What each of these runs in one process of its own left behind, and what was printed."""
-    environment = {name: value for name, value in os.environ.items() if name != "TORCHHOUR_DATA"}
-    environment |= {"MPLBACKEND": "agg", "PYTHONIOENCODING": "utf-8"}
-    if source == "CIFAR-10":
-        environment["TORCHHOUR_DATA"] = str(SHARED)
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVER, LESSON, str(times), folder / "runs.pt"],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        check=True,
-    )
-    # Our own file, with NumPy arrays in it.
-    return torch.load(folder / "runs.pt", weights_only=False), done.stdout
-
-
-@pytest.fixture(scope="module", params=["Silhouettes", real])
+@pytest.fixture(scope="module", params=["Silhouettes", real("CIFAR-10", "cifar-10-batches-*")])
 def lesson(request, tmp_path_factory) -> dict:
     """One run of the lesson, with what it printed."""
-    [found], printed = run(request.param, 1, tmp_path_factory.mktemp("lesson"))
+    [found], printed = run(DRIVER, LESSON, request.param, tmp_path_factory.mktemp("lesson"), "1")
     assert found["source"] == request.param
     return found | {"printed": printed}
 
 
 def pairs(lesson: dict) -> tuple[torch.Tensor, torch.Tensor]:
     """Labels from the data set itself, and predictions from the lesson's logits."""
-    return torch.as_tensor(dataset(lesson["source"], train=False).labels), lesson["logits"].argmax(dim=1)
-
-
-def dataset(source: str, train: bool):
-    with pytest.MonkeyPatch.context() as patch:
-        if source == "CIFAR-10":
-            patch.setenv("TORCHHOUR_DATA", str(SHARED))
-        else:
-            patch.delenv("TORCHHOUR_DATA", raising=False)
-        return cifar10(train=train)
+    return torch.as_tensor(dataset(cifar10, lesson["source"], train=False).labels), lesson["logits"].argmax(dim=1)
 
 
 def test_it_learns(lesson):
@@ -137,7 +96,7 @@ def test_most_confident_mistakes(lesson):
     assert sure[lesson["worst"]].tolist() == pytest.approx(sure[expected].tolist(), abs=1e-6)
 
     titles, pictures = lesson["figures"][-1]
-    images = torch.as_tensor(dataset(lesson["source"], train=False).images)
+    images = torch.as_tensor(dataset(cifar10, lesson["source"], train=False).images)
     for index, title, picture in zip(lesson["worst"].tolist(), titles, pictures, strict=True):
         names = (lesson["classes"][part[index]] for part in (labels, predictions))
         assert title == "{}\n≠ {}\n{:.1%}".format(*names, sure[index])
@@ -146,7 +105,7 @@ def test_most_confident_mistakes(lesson):
 
 def test_pictures_stand_under_their_labels(lesson):
     """The three of each class, and the first eight of the test set with their predictions."""
-    train, test = (dataset(lesson["source"], train=part) for part in (True, False))
+    train, test = (dataset(cifar10, lesson["source"], train=part) for part in (True, False))
     titles, pictures = lesson["figures"][0]
     assert titles == lesson["classes"] * 3
     for title, picture in zip(titles, pictures, strict=True):
@@ -163,7 +122,7 @@ def test_pictures_stand_under_their_labels(lesson):
 
 def test_every_stretch_is_reported(lesson):
     """Of 2000 steps, and the rest of an epoch: no step is left out, none counted twice."""
-    losses, batches = lesson["losses"], len(dataset(lesson["source"], train=True)) // 4
+    losses, batches = lesson["losses"], len(dataset(cifar10, lesson["source"], train=True)) // 4
     assert len(losses) == 2 * batches
     ends = [*range(2000, batches, 2000), batches]
     starts = [0, *ends[:-1]]
@@ -178,20 +137,19 @@ def test_every_stretch_is_reported(lesson):
 
 
 def test_the_table_of_the_original(lesson):
-    """Beside the real pictures only."""
+    """This page's own numbers stand beside them on the real pictures only."""
+    real_ones = lesson["source"] == "CIFAR-10"
     assert f"source = {lesson['source']}\n" in lesson["printed"]
     rows = [line.split() for line in lesson["printed"].splitlines()]
-    if lesson["source"] != "CIFAR-10":
-        assert ["original", "here"] not in rows
-        return
-    below = rows[rows.index(["original", "here"]) + 1 :]
-    assert below[0] == ["first", "loss", "2.212", f"{lesson['reports'][0]:.3f}"]
-    assert below[1] == ["last", "loss", "1.264", f"{sum(lesson['losses'][22500:24500]) / 2000:.3f}"]
-    assert below[2] == ["accuracy", "54%", f"{lesson['accuracy']:.0%}"]
-    published = {"airplane": 73, "automobile": 70, "bird": 52, "cat": 27, "deer": 34}
-    published |= {"dog": 37, "frog": 62, "horse": 72, "ship": 64, "truck": 53}
-    for row, (name, value) in zip(below[3:13], published.items(), strict=True):
-        assert row == [name, f"{value}%", f"{lesson['per_class'][name]:.0%}"]
+    below = iter(rows[rows.index(["original", "here"] if real_ones else ["original"]) + 1 :])
+    published = {"first loss": 2.212, "last loss": 1.264, "accuracy": 0.54}
+    published |= {"airplane": 0.73, "automobile": 0.70, "bird": 0.52, "cat": 0.27, "deer": 0.34}
+    published |= {"dog": 0.37, "frog": 0.62, "horse": 0.72, "ship": 0.64, "truck": 0.53}
+    ours = {"first loss": lesson["reports"][0], "last loss": sum(lesson["losses"][22500:24500]) / 2000}
+    ours |= {"accuracy": lesson["accuracy"]} | lesson["per_class"]
+    for name, number in published.items():
+        numbers = [number, ours[name]] if real_ones else [number]
+        assert next(below) == [*name.split(), *(f"{number:.3f}" for number in numbers)]
 
 
 def test_on_a_device_the_losses_agree(lesson):
@@ -204,7 +162,7 @@ def test_on_a_device_the_losses_agree(lesson):
 
 def test_the_same_numbers_whatever_came_before(tmp_path):
     """Twice in one process: the second time after other random draws, with other threads and another dtype."""
-    (first, second), _ = run("Silhouettes", 2, tmp_path)
+    (first, second), _ = run(DRIVER, LESSON, "Silhouettes", tmp_path, "2")
     for name in ("logits", "predictions", "confusion", "worst", "confidence"):
         assert torch.equal(first[name], second[name]), name
     for name in ("accuracy", "per_class", "losses", "reports", "moved_losses", "source", "classes"):
@@ -214,20 +172,11 @@ def test_the_same_numbers_whatever_came_before(tmp_path):
     assert [titles for titles, _ in first["figures"]] == [titles for titles, _ in second["figures"]]
 
 
-@pytest.fixture
-def one_thread():
-    """As in the lesson, and as before afterwards."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def test_five_seeds(lesson, one_thread, capsys):
     """The lesson's training from the library, pictures held as one tensor; seed 0 is the lesson's own."""
     train, test = (
         TensorDataset(pictures.images.float().div(255).sub(0.5).div(0.5), pictures.labels)
-        for pictures in (dataset(lesson["source"], train=part) for part in (True, False))
+        for pictures in (dataset(cifar10, lesson["source"], train=part) for part in (True, False))
     )
     reached = []
     for seed in range(5):

@@ -184,14 +184,6 @@ def percent(make, seed, parts):
         return 100 * (network(test_images).argmax(1) == test_labels).float().mean().item()
 
 
-@pytest.fixture
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.mark.proof
 def test_the_network_of_lesson_40_learns_them(parts, one_thread):
     found = [percent(lesson_40, seed, parts) for seed in range(5)]
