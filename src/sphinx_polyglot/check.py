@@ -59,7 +59,7 @@ def check_sources(
     try:
         glossary = read_glossary(confdir / glossary_name, course.codes) if glossary_name else glossary
     except SourceError as fault:
-        found.append(fault)
+        found += [fault, *fault.also]
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
     found += faults(lessons, course.languages, glossary)
     for term in glossary.terms:
