@@ -210,6 +210,24 @@ ZH, EN = "首页\n====\n", "Home page\n=========\n"
         ),
         (
             "docs/index.rst",
+            {ZH: f"{ZH}\n见 :ref:`20_data-on`。\n", EN: f"{EN}\nSee :ref:`20_data-on`.\n"},
+            "见 :ref:",
+            "undefined label: '20_data-on'; write '20_data-one', or put the label above a heading",
+        ),
+        (
+            "gallery/10_module.py",
+            {"# 正文。": "# 见 :doc:`20_date`。", "# Text.": "# See :doc:`20_date`."},
+            "# 见 :doc:",
+            "unknown document: '20_date'; write '20_data', or write the page",
+        ),
+        (
+            "docs/index.rst",
+            {ZH: f"{ZH}\n见 :term:`lost`。\n", EN: f"{EN}\nSee :term:`lost`.\n"},
+            "见 :term:",
+            "term not in glossary: 'lost'; correct the name, or add the term to the glossary",
+        ),
+        (
+            "docs/index.rst",
             {ZH: f"{ZH}\n.. math:: \\nosuch\n", EN: f"{EN}\n.. math:: \\nosuch\n"},
             ".. math::",
             "this formula cannot be drawn",

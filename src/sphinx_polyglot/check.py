@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sphinx.errors import SphinxError
 
+from sphinx_polyglot.catalogue import catalogue_faults
 from sphinx_polyglot.course import Course
 from sphinx_polyglot.drafts import to_be_translated
 from sphinx_polyglot.headings import heading_faults, label_faults
@@ -39,6 +40,9 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
         config = read_settings(confdir)
         course = Course(config["polyglot_languages"], drafts=config.get("polyglot_drafts", {}))
         galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], course.codes)
+        check_catalogues(
+            confdir, sourcedir, config.get("locale_dirs", ["locales"]), config["polyglot_languages"].values()
+        )
         lessons, glossary = check_sources(confdir, sourcedir, galleries, course, config.get("polyglot_glossary", ""))
     except LessonError as error:
         number = str(error).count("\n") + 1
@@ -47,11 +51,16 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
     except SphinxError as error:
         print(error, file=sys.stderr)
         return 1
+    _tell(lessons, glossary, course)
+    return 0
+
+
+def _tell(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
+    """What was checked, and how much of the drafts is still to be done."""
     complete = " and ".join(code for code in course.languages if code not in course.drafts)
     print(f"{len(lessons)} lessons and pages, each in {complete}: no fault")
     for draft, stand_in in course.drafts.items():
         print(to_be_translated(lessons, glossary, draft, stand_in))
-    return 0
 
 
 def check_sources(
@@ -77,6 +86,13 @@ def check_sources(
     if found:
         raise LessonError(told(found, confdir))
     return lessons, glossary
+
+
+def check_catalogues(confdir: Path, srcdir: Path, locale_dirs: Iterable[str], languages: Iterable[str]) -> None:
+    """Raise ``LessonError`` where a translation of the words around a page cannot be read."""
+    found = [fault for language in languages for fault in catalogue_faults(srcdir, locale_dirs, language)]
+    if found:
+        raise LessonError(told(found, confdir))
 
 
 def told(found: Iterable[SourceError], confdir: Path) -> str:
