@@ -1,4 +1,4 @@
-"""The words around the text, such as "Next", that neither Sphinx nor the project translates."""
+"""The words around a draft's text, such as "Next", that neither Sphinx nor the project translates."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from babel.messages.pofile import normalize
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-#: What a format such as "%b %d, %Y" holds.
-PLACE = re.compile(r"%\(\w+\)\w|%\w")
+#: What a format such as "%b %d, %Y" holds, and a name that is a link.
+PLACE = re.compile(r"%\(\w+\)\w|%\w|<a [^>]*>[^<]*</a>")
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Untranslated(NullTranslations):
 def listen(app: Sphinx) -> None:
     """``builder-inited``: note what is asked for in vain; the words are written in English."""
     app.polyglot_untranslated = Untranslated()
-    if app.config.polyglot_languages and not app.config.language.startswith("en"):
+    if app.env.polyglot.language in app.env.polyglot.drafts:
         app.translator.add_fallback(app.polyglot_untranslated)
 
 
