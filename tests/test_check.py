@@ -90,12 +90,14 @@ def test_what_a_draft_lacks_is_counted(tiny):
 
 
 def test_all_that_lacks_a_language_is_told_and_counted(tiny):
+    tiny.write("docs/guide.md", "%% zh\n# 说明\n%% en\n# Read me\n")
+    tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\npolyglot_bundle_readme = "docs/guide.md"')
     done = check(tiny, **FRENCH)
     assert done.returncode == 1
     told = done.stderr.splitlines()
-    assert len([line for line in told if "the block has zh and en but no fr" in line]) == 8
+    assert len([line for line in told if "the block has zh and en but no fr" in line]) == 9
     assert len([line for line in told if "the comment has zh and en but no fr" in line]) == 3
-    assert told[-1] == "11 faults"
+    assert told[-1] == "12 faults"
 
 
 def test_a_draft_that_is_complete_is_told(tiny):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sphinx.errors import SphinxError
 
-from sphinx_polyglot.catalogue import catalogue_faults
+from sphinx_polyglot.around import Around, around_faults
 from sphinx_polyglot.course import Course
 from sphinx_polyglot.drafts import to_be_translated
 from sphinx_polyglot.headings import heading_faults, label_faults
@@ -40,10 +40,7 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
         config = read_settings(confdir)
         course = Course(config["polyglot_languages"], drafts=config.get("polyglot_drafts", {}))
         galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], course.codes)
-        check_catalogues(
-            confdir, sourcedir, config.get("locale_dirs", ["locales"]), config["polyglot_languages"].values()
-        )
-        lessons, glossary = check_sources(confdir, sourcedir, galleries, course, config.get("polyglot_glossary", ""))
+        lessons, glossary = check_sources(confdir, sourcedir, galleries, course, _around(config))
     except LessonError as error:
         number = str(error).count("\n") + 1
         print(error, f"{number} fault{'s' if number > 1 else ''}", sep="\n", file=sys.stderr)
@@ -55,6 +52,15 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
     return 0
 
 
+def _around(config: Mapping) -> Around:
+    return Around(
+        config.get("polyglot_glossary", ""),
+        config.get("polyglot_bundle_readme", ""),
+        config.get("locale_dirs", ["locales"]),
+        list(config["polyglot_languages"].values()),
+    )
+
+
 def _tell(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
     """What was checked, and how much of the drafts is still to be done."""
     complete = " and ".join(code for code in course.languages if code not in course.drafts)
@@ -64,7 +70,7 @@ def _tell(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
 
 
 def check_sources(
-    confdir: Path, srcdir: Path, galleries: list[Gallery], course: Course, glossary_name: str
+    confdir: Path, srcdir: Path, galleries: list[Gallery], course: Course, around: Around
 ) -> tuple[list[Lesson], Glossary]:
     """Read and check all that is marked; return it, and the glossary.
 
@@ -75,24 +81,17 @@ def check_sources(
     found += [fault for gallery in galleries for fault in gallery.faults]
     glossary = Glossary()
     try:
-        glossary = read_glossary(confdir / glossary_name, course.codes) if glossary_name else glossary
+        glossary = read_glossary(confdir / around.glossary, course.codes) if around.glossary else glossary
     except SourceError as fault:
         found += [fault, *fault.also]
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
     found += faults(lessons, course.languages, glossary)
-    found += theme_faults(glossary, srcdir)
+    found += [*theme_faults(glossary, srcdir), *around_faults(confdir, srcdir, course.codes, around)]
     for term in glossary.terms:
         found += _block_faults(glossary.path, term.text, course.languages, glossary)
     if found:
         raise LessonError(told(found, confdir))
     return lessons, glossary
-
-
-def check_catalogues(confdir: Path, srcdir: Path, locale_dirs: Iterable[str], languages: Iterable[str]) -> None:
-    """Raise ``LessonError`` where a translation of the words around a page cannot be read."""
-    found = [fault for language in languages for fault in catalogue_faults(srcdir, locale_dirs, language)]
-    if found:
-        raise LessonError(told(found, confdir))
 
 
 def told(found: Iterable[SourceError], confdir: Path) -> str:
