@@ -31,7 +31,7 @@ def test_a_second_build_runs_nothing(built):
     ("name", "old", "new"),
     [
         ("gallery/10_module.py", "# 正文。", "# 正文改了，\n# 还多了一行。"),
-        ("gallery/10_module.py", "# Text.", "# Other text.\n#\n# .. _more:\n#\n# More\n# ~~~~\n#\n# And more."),
+        ("gallery/10_module.py", "# Text.", "# Other text.\n#\n# .. _module-more:\n#\n# More\n# ~~~~\n#\n# And more."),
         ("gallery/20_data.py", "数据\n====", "读取数据\n========"),
         ("gallery/20_data.py", "# en: English comment", "# en: Reworded comment"),
         ("gallery/GALLERY_HEADER.rst", "Note.", "A longer note."),
@@ -41,7 +41,7 @@ def test_a_second_build_runs_nothing(built):
 )
 def test_words_run_nothing(built, name, old, new):
     if "More" in new:  # a heading stands in both languages
-        built.edit(name, "# 正文", "# .. _more:\n#\n# 更多\n# ~~~~\n#\n# 正文")
+        built.edit(name, "# 正文", "# .. _module-more:\n#\n# 更多\n# ~~~~\n#\n# 正文")
     built.edit(name, old, new)
     assert built.built() == []
 

@@ -56,7 +56,7 @@ def test_no_label():
 
 
 def test_a_label_without_the_name_of_the_lesson():
-    for label in ("batch-norm-one", "55_batch_norm-one"):
+    for label in ("batch-norm-one", "55_batch_norm-one", "50_batch_norm-one"):
         assert found(lesson(heading(label, "一"), heading(label), "55_batch_norm.py")) == []
     assert found(lesson(heading("norm-one", "一"), heading("norm-one"), "55_batch_norm.py")) == [
         '55_batch_norm.py:12: the label "norm-one" does not begin with the lesson\'s name; write "batch-norm-…"'

@@ -13,6 +13,7 @@ from sphinx_polyglot.lesson import UNDERLINE, Lesson
 from sphinx_polyglot.marks import Line, SourceError
 
 NUMBERED = re.compile(r"\d+_(\w+)\.py")
+NUMBER = re.compile(r"^\d+_")
 LABEL = re.compile(r"\.\. _([^:`]+):\s*$")
 
 
@@ -57,7 +58,7 @@ def heading_faults(lesson: Lesson) -> Iterator[SourceError]:
             if not heading.label:
                 message = f'the heading "{heading.text}" has no label; put ".. _name:" and a blank line above it'
                 yield SourceError(lesson.path, heading.line, message)
-            elif name and not heading.label.startswith((f"{name}-", f"{Path(lesson.path).stem}-")):
+            elif name and not NUMBER.sub("", heading.label).replace("_", "-").startswith(f"{name}-"):
                 message = f'the label "{heading.label}" does not begin with the lesson\'s name; write "{name}-…"'
                 yield SourceError(lesson.path, heading.line, message)
         yield from _short(lesson, trees)
