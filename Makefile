@@ -15,7 +15,7 @@ endif
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 
 .DEFAULT_GOAL := html
-.PHONY: help html serve new test lint doctest proof data lock clean
+.PHONY: help html serve new test hooks lint doctest proof data lock clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -32,6 +32,9 @@ new: $(VENV)/$(SITE).done  ## begin a lesson in both languages: make new LESSON=
 
 test: $(VENV)/test.done  ## run every test, on all cores
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+hooks: $(VENV)/test.done  ## check each commit before it is made
+	$(BIN)/pre-commit install
 
 lint: $(VENV)/test.done  ## check the style of the code
 	$(BIN)/ruff check

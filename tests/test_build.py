@@ -31,7 +31,7 @@ def test_a_second_build_runs_nothing(built):
     ("name", "old", "new"),
     [
         ("gallery/10_module.py", "# 正文。", "# 正文改了，\n# 还多了一行。"),
-        ("gallery/10_module.py", "# Text.", "# Other text.\n#\n# .. _more:\n#\n# More\n# ~~~~\n#\n# And more."),
+        ("gallery/10_module.py", "# Text.", "# Other text.\n#\n# .. _module-more:\n#\n# More\n# ~~~~\n#\n# And more."),
         ("gallery/20_data.py", "数据\n====", "读取数据\n========"),
         ("gallery/20_data.py", "# en: English comment", "# en: Reworded comment"),
         ("gallery/GALLERY_HEADER.rst", "Note.", "A longer note."),
@@ -41,7 +41,7 @@ def test_a_second_build_runs_nothing(built):
 )
 def test_words_run_nothing(built, name, old, new):
     if "More" in new:  # a heading stands in both languages
-        built.edit(name, "# 正文", "# .. _more:\n#\n# 更多\n# ~~~~\n#\n# 正文")
+        built.edit(name, "# 正文", "# .. _module-more:\n#\n# 更多\n# ~~~~\n#\n# 正文")
     built.edit(name, old, new)
     assert built.built() == []
 
@@ -207,6 +207,24 @@ ZH, EN = "首页\n====\n", "Home page\n=========\n"
             {ZH: f"{ZH}\n见 :ref:`nowhere`。\n", EN: f"{EN}\nSee :ref:`nowhere`.\n"},
             "见 :ref:",
             "undefined label: 'nowhere'",
+        ),
+        (
+            "docs/index.rst",
+            {ZH: f"{ZH}\n见 :ref:`20_data-on`。\n", EN: f"{EN}\nSee :ref:`20_data-on`.\n"},
+            "见 :ref:",
+            "undefined label: '20_data-on'; write '20_data-one', or put the label above a heading",
+        ),
+        (
+            "gallery/10_module.py",
+            {"# 正文。": "# 见 :doc:`20_date`。", "# Text.": "# See :doc:`20_date`."},
+            "# 见 :doc:",
+            "unknown document: '20_date'; write '20_data', or write the page",
+        ),
+        (
+            "docs/index.rst",
+            {ZH: f"{ZH}\n见 :term:`lost`。\n", EN: f"{EN}\nSee :term:`lost`.\n"},
+            "见 :term:",
+            "term not in glossary: 'lost'; correct the name, or add the term to the glossary",
         ),
         (
             "docs/index.rst",

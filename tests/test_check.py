@@ -18,10 +18,10 @@ LANGUAGES = {"zh": "zh_CN", "en": "en"}
 GLOSSARY = Glossary([Term({"zh": ["层"], "en": ["layer"]}, {"zh": ["层次"]})], {"zh": {"举个栗子": "举个例子"}})
 
 
-def check(tiny) -> subprocess.CompletedProcess[str]:
+def check(tiny, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "sphinx_polyglot", "check", "docs"]
     return subprocess.run(
-        command, cwd=tiny.root, env=tiny._environment({}), capture_output=True, text=True, check=False
+        command, cwd=tiny.root, env=tiny._environment(environment), capture_output=True, text=True, check=False
     )
 
 
@@ -54,6 +54,61 @@ def test_every_fault_of_every_file_is_told(tiny):
     assert "Traceback" not in done.stderr
 
 
+def test_a_term_that_no_page_shows(tiny):
+    tiny.write(
+        "docs/glossary.toml",
+        '[a]\nzh = ["甲"]\nen = ["a"]\ntheme = "one"\n\n[b]\nzh = ["乙"]\nen = ["b"]\n'
+        '\n[c]\nzh = ["丙"]\nen = ["c"]\ntheme = "none"\n',
+    )
+    tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\npolyglot_glossary = "docs/glossary.toml"')
+    assert check(tiny).returncode == 0
+    tiny.write("docs/words.rst", ".. polyglot-glossary:: one\n\n.. polyglot-glossary:: two\n")
+    done = check(tiny)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[:2] == [
+        'docs/glossary.toml:6: the term "b" has no theme; give it a theme, one of one, two',
+        'docs/glossary.toml:10: the term "c" has the theme "none", which no page shows; '
+        "give it a theme, one of one, two",
+    ]
+
+
+FRENCH = {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:fr"}
+
+
+def test_what_a_draft_lacks_is_counted(tiny):
+    done = check(tiny, TINY_DRAFTS="fr:en", **FRENCH)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (
+        "5 lessons and pages, each in zh and en: no fault\nfr: 8 blocks and 3 comments are still to be translated\n"
+    )
+    tiny.write("gallery/GALLERY_HEADER.rst", "%% zh\n课\n==\n\n%% en\nLessons\n=======\n\n%% fr\nCours\n=====\n")
+    tiny.edit("gallery/10_module.py", "# en: English comment\n", "# en: English comment\n# fr: Note\n")
+    tiny.write("docs/glossary.toml", '[a]\nzh = ["甲"]\nen = ["a"]\n')
+    tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\npolyglot_glossary = "docs/glossary.toml"')
+    done = check(tiny, TINY_DRAFTS="fr:en", **FRENCH)
+    assert done.stdout.endswith("fr: 7 blocks, 2 comments and 1 term are still to be translated\n")
+
+
+def test_all_that_lacks_a_language_is_told_and_counted(tiny):
+    tiny.write("docs/guide.md", "%% zh\n# 说明\n%% en\n# Read me\n")
+    tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\npolyglot_bundle_readme = "docs/guide.md"')
+    done = check(tiny, **FRENCH)
+    assert done.returncode == 1
+    told = done.stderr.splitlines()
+    assert len([line for line in told if "the block has zh and en but no fr" in line]) == 9
+    assert len([line for line in told if "the comment has zh and en but no fr" in line]) == 3
+    assert told[-1] == "12 faults"
+
+
+def test_a_draft_that_is_complete_is_told(tiny):
+    for path in tiny.root.glob("gallery/*.py"):
+        path.unlink()
+    tiny.write("gallery/GALLERY_HEADER.rst", "%% zh\n课\n==\n%% en\nLessons\n=======\n%% fr\nCours\n=====\n")
+    tiny.write("docs/index.rst", "%% zh\n首页\n====\n%% en\nHome page\n=========\n%% fr\nAccueil\n=======\n")
+    done = check(tiny, TINY_DRAFTS="fr:en", **FRENCH)
+    assert done.stdout.endswith("fr: all is translated; remove it from polyglot_drafts in conf.py\n")
+
+
 def test_a_file_that_is_not_utf8(tiny):
     (tiny.root / "gallery/10_module.py").write_bytes("# 张量".encode("gbk"))
     done = check(tiny)
@@ -67,6 +122,31 @@ def test_settings_that_cannot_be_read(tiny, text):
     done = check(tiny)
     assert done.returncode == 1
     assert "onfiguration file" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        (
+            {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:french"},
+            'conf.py: polyglot_languages has "french" for fr, which is no language; write it like "fr" or "zh_CN"\n',
+        ),
+        (
+            {**FRENCH, "TINY_DRAFTS": "fr:eng"},
+            'conf.py: polyglot_drafts has "eng" stand in for fr; name one of zh, en\n',
+        ),
+        (
+            {"TINY_DRAFTS": "fr:en"},
+            'conf.py: polyglot_drafts has "fr"; add it to polyglot_languages or remove it here\n',
+        ),
+    ],
+)
+def test_languages_that_are_none(tiny, environment, message):
+    for done in (check(tiny, **environment), tiny.build(**environment)):
+        assert done.returncode == 1
+        assert done.stderr.endswith(message), done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (tiny.root / "docs/lessons").exists()
 
 
 PIECES = ["``x``", "``", "`", ":ref:`a <b>`", ":math:`x", "**", "层", "，", ",", "layer ", "3", ".. note::", "\n   ",

@@ -33,6 +33,8 @@ text.zh = "还没有处理的。"
 text.en = "Not worked upon yet."
 """
 PAGE = "%% zh\n词汇表\n======\n%% en\nGlossary\n========\n%% end\n\n.. polyglot-glossary:: code\n"
+#: A comment that the check takes for a place where the other terms are shown.
+REST = "\n..\n   .. polyglot-glossary:: other\n"
 ENTRY = re.compile(r'<dt id="(term-[^"]+)">(.*?)</dt><dd>(.*?)</dd>', re.DOTALL)
 OTHER_NAME = re.compile(r'<span class="polyglot-name" lang="([^"]+)">([^<]+)</span>')
 #: The entry has come to the top, which the theme keeps a little free, or the page to its end.
@@ -46,7 +48,7 @@ def built(tmp_path_factory) -> Tiny:
     """A tiny course with a glossary of two terms and a link to one; each test leaves it built."""
     tiny = tiny_course(tmp_path_factory.mktemp("glossary"))
     tiny.write("docs/glossary.toml", TOML)
-    tiny.write("docs/glossary.rst", PAGE)
+    tiny.write("docs/glossary.rst", PAGE + REST)
     tiny.edit("docs/index.rst", "   lessons/index\n", "   lessons/index\n   glossary\n")
     tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\npolyglot_glossary = "docs/glossary.toml"')
     tiny.edit("gallery/10_module.py", "# 正文。", "# 两个:term:`模块 <module>`。")
@@ -83,7 +85,7 @@ def test_without_a_theme_all_terms_stand_there(built):
         "term-module",
         "term-raw-data",
     ]
-    built.edit("docs/glossary.rst", "polyglot-glossary::", "polyglot-glossary:: code")
+    built.edit("docs/glossary.rst", "polyglot-glossary::\n\n", "polyglot-glossary:: code\n\n")
 
 
 def test_a_draft_shows_what_it_has(built):
@@ -130,7 +132,7 @@ def test_a_draft_shows_what_it_has(built):
             "docs/glossary.rst",
             ":: code",
             ":: cody",
-            r'docs/glossary\.rst:9: ERROR: docs/glossary\.toml has no term with the theme "cody"; correct one or',
+            r'^docs/glossary\.toml:1: the term "module" has the theme "code", which no page shows; give it a theme',
         ),
         (
             "conf.py",

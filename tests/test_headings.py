@@ -55,6 +55,22 @@ def test_no_label():
     ]
 
 
+def test_a_label_without_the_name_of_the_lesson():
+    for label in ("batch-norm-one", "55_batch_norm-one", "50_batch_norm-one"):
+        assert found(lesson(heading(label, "一"), heading(label), "55_batch_norm.py")) == []
+    assert found(lesson(heading("norm-one", "一"), heading("norm-one"), "55_batch_norm.py")) == [
+        '55_batch_norm.py:12: the label "norm-one" does not begin with the lesson\'s name; write "batch-norm-…"'
+    ]
+
+
+def test_an_underline_that_is_too_short():
+    assert found(lesson(heading(text="一二", underline="----"), heading(underline="---"))) == []
+    assert found(lesson(heading(text="一二", underline="---"), heading(underline="--"))) == [
+        'a.py:13: the underline of "一二" is shorter than the heading; add "-"',
+        'a.py:18: the underline of "One" is shorter than the heading; add "-"',
+    ]
+
+
 def test_a_label_twice_in_the_gallery():
     [first, second] = found(lesson(heading(text="一"), heading()), lesson(heading(text="二"), heading(), "b.py"))
     assert first == 'b.py:10: the label "one" is already at a.py:10; give one another name'

@@ -163,14 +163,17 @@ def test_rows_are_aligned(tex, wrapped):
 
 
 def test_a_failure_is_a_warning_at_its_line(tmp_path):
-    text = "Home\n====\n\nFine.\n\nBad :math:`\\vecc{v}`.\n\n.. math::\n\n   \\text{损失}\n   = 0\n"
+    text = (
+        "Home\n====\n\nFine.\n\nBad :math:`\\vecc{v}`.\n\n.. math::\n\n   \\text{损失}\n   = 0\n\nShort :math:`x^`.\n"
+    )
     site, warnings = build(tmp_path, {"index": text})
     place, rest = re.escape(str(tmp_path / "docs/index.rst")), r": WARNING: this formula cannot be drawn: "
     remedy = "spell it in another way, or leave it out"
     assert re.search(rf"{place}:6{rest}unknown command \\vecc: \\vecc\{{v\}}; {remedy} \[polyglot.math\]", warnings)
     reason = r"the font has no glyph for 损失: \\text\{损失\} = 0; put these words beside the formula"
     assert re.search(rf"{place}:\d+{rest}{reason} \[polyglot.math\]", warnings)
-    assert len(warnings.splitlines()) == 2
+    assert re.search(rf"{place}:13{rest}nothing stands after \^ or _: x\^; check its braces", warnings)
+    assert len(warnings.splitlines()) == 3
     assert r"<code>\vecc{v}</code>" in (site / "index.html").read_text("utf-8")
 
 

@@ -35,14 +35,20 @@ def test_it_builds_without_a_warning_in_every_language(tiny):
     done = tiny.build(**three)
     assert done.returncode == 0, done.stderr
     for code, words in {
-        "zh": ["第 55 课：batch norm", "需要的基础", "约 10 分钟", "# 从 1 开始", "练习"],
-        "en": ["Lesson 55: batch norm", "What you need", "about 10 minutes", "# a few odd numbers", "Exercises"],
-        "fr": ["Lesson 55: batch norm", "What you need", "about 10 minutes", "# a few odd numbers", "Exercises"],
+        "zh": ["Batch norm", "需要的基础", "约 10 分钟", "# 从 1 开始", "练习"],
+        "en": ["Batch norm", "What you need", "about 10 minutes", "# a few odd numbers", "Exercises"],
+        "fr": ["Batch norm", "What you need", "about 10 minutes", "# a few odd numbers", "Exercises"],
     }.items():
         page = tiny.page(f"{code}/lessons/55_batch_norm.html")
         assert [word for word in words if word not in page] == []
         assert 'id="batch-norm-idea"' in page and 'id="batch-norm-exercises"' in page
         assert "<span></span>odd = [1, 3, 5, 7]\ntotal = 16\n" in page
+        assert "sphx_glr_55_batch_norm_001.png" in page
+
+
+def test_it_names_the_verb_of_the_project(tiny):
+    tiny.write("Makefile", "serve:\n\tpython -m sphinx_polyglot serve\n")
+    assert new(tiny, "55_name").stdout == "gallery/55_name.py is written; see it with: make serve LESSON=55_name\n"
 
 
 @pytest.mark.parametrize(

@@ -43,3 +43,12 @@ def test_thousands_are_the_same_with_and_without_a_comma():
 def test_a_long_value_is_cut():
     [fault] = found(f"``{'x' * 200}``", "")
     assert len(fault) < 160
+
+
+def test_three_languages_tell_it_once():
+    prose = {"zh": [("有 3 个", 3)], "en": [("there are 3", 7)], "fr": [("il y en a 4", 9)]}
+    inventories = {language: inventory(lines) for language, lines in prose.items()}
+    assert [str(fault) for fault in differences("a.py", inventories)] == [
+        "a.py:3: zh and en have the number 3, fr has not; write it in all or in none",
+        "a.py:9: fr has the number 4, zh and en have not; write it in all or in none",
+    ]

@@ -43,6 +43,14 @@ def test_a_lesson_without_fault_may_be_committed(repository):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_an_untidy_lesson_is_told(repository):
+    repository.edit("gallery/10_module.py", "value = 1\n", "import json, math\n\nvalue = 1\n")
+    done = hooks(repository)
+    assert done.returncode == 1
+    assert "E401" in done.stdout and "F401" in done.stdout and "`json` imported but unused" in done.stdout
+    assert "E402" not in done.stdout
+
+
 def test_a_fault_keeps_the_commit_back_and_is_told(repository):
     repository.edit("gallery/10_module.py", "# 正文。", "# 正文,共 3 行。")
     done = hooks(repository)

@@ -137,7 +137,9 @@ def test_faults_are_shown_until_they_are_corrected(serve, page):
     assert strip.inner_text().startswith("构建没有成功，这一页还是上一次的好结果：")
     assert f"\ngallery/10_module.py:{line}: " in strip.inner_text() and "nowhere" in strip.inner_text()
     assert page.locator("article").inner_text() == old
-    assert any(text.startswith(f"gallery/10_module.py:{line}: WARNING") for text in serve.until("中文: not built"))
+    told = serve.until("中文: not built")
+    assert any(text.startswith(f"gallery/10_module.py:{line}: WARNING") for text in told)
+    assert "中文 has warnings, listed above; correct them and save\n" in told
     page.goto(f"{serve.url}/en/lessons/20_data.html")
     strip.wait_for()
     assert strip.inner_text().startswith("Not built; this page is the last good one:")

@@ -58,6 +58,9 @@ def test_pages_keep_what_is_for_every_language():
         ("# %% zh\n# 甲\nx = 1\n", 10, 'the block has zh but no en; add "# %% en" and its text below it'),
         ("# %% en\n# A\n", 10, 'the block has en but no zh; add "# %% zh"'),
         ("# %% zh\n# 甲\n# %% en\n\nx = 1\n", 10, "the block has zh but no en"),
+        ("# %% en\n# A\n# %% zh\n# 甲\n", 12, '"# %% zh" stands below en; zh comes first: move it above en'),
+        ("# %% zh\n# 甲\nx = 1\n# %% en\n# A\n", 12, "code stands between zh and en of one block; move it below en"),
+        ("# %% en\n# A\n# %% zh\n# 乙\n# %% en\n# B\n", 10, "the block has en but no zh"),
         ("# %% zh\n# 甲\n# %% zh\n# 乙\n# %% en\n# B\n", 10, "the block has zh but no en"),
         ("# %% zn\n# 甲\n", 10, '"# %% zn" is not a mark; write "# %% zh" or "# %% en"'),
         ("#%% zh\n# 甲\n", 10, '"#%% zh" is not a mark'),
@@ -73,12 +76,26 @@ def test_faults_have_line_and_remedy(body, line, message):
     assert message in str(caught.value)
 
 
+def test_one_fault_for_languages_that_are_exchanged_or_parted():
+    for body in ("# %% en\n# A\n# %% zh\n# 甲\n", "# %% zh\n# 甲\nx = 1\n# %% en\n# A\n"):
+        with pytest.raises(SourceError) as caught:
+            parse(body)
+        assert caught.value.also == []
+
+
+def test_every_block_that_lacks_a_language_is_told():
+    with pytest.raises(SourceError) as caught:
+        parse("# %% zh\n# 甲\nx = 1\n# %% zh\n# 乙\n", '"""\n%% zh\n题\n==\n"""\n')
+    assert [fault.line for fault in (caught.value, *caught.value.also)] == [2, 6, 9]
+
+
 @pytest.mark.parametrize(
     ("docstring", "message"),
     [
         ("x = 1\n", "the script has no docstring"),
         ('"""\n%% zh\n题\n"""\n', "the block has zh but no en"),
         ('"""\nUnmarked\n%% zh\n题\n%% en\nT\n"""\n', "the docstring is not one block; give each language once"),
+        ('"""\n%% zh\n题\n# %% en\nT\n"""\n', 'a.py:4: "# %% en" has a number sign, .* write "%% en"'),
         ('"""\n%% zh\n题\n%% em\nT\n"""\n', '"%% em" is not a mark; write "%% zh" or "%% en"'),
     ],
 )

@@ -50,7 +50,8 @@ def test_both_name_it(glossary):
 
 def test_one_does_not(glossary):
     assert found(glossary, "\n它变小。", "\nThe Loss shrinks.") == [
-        'a.py:2: en names "loss" in line 12, zh from here on does not name "损失"; use the term in both or in neither'
+        'a.py:2: en names "loss" in line 12, zh from here on does not name "损失"; use the term in both or in neither; '
+        'an everyday word takes "compared = false" under [loss] in the glossary'
     ]
 
 
@@ -77,7 +78,7 @@ def test_a_term_across_a_line_break(glossary):
         ("[loss]\nzh = [", r"glossary.toml:\d+: this is not TOML: "),
         (
             '[a]\nzh = ["甲"]\nen = ["a"]\n\n[b]\nzh = "乙"\n',
-            r'glossary.toml:5: the term "b" lacks a list of names in zh; ',
+            r'glossary.toml:5: the term "b" lacks a list of names in zh and a list of names in en; ',
         ),
         (None, r"glossary.toml:1: there is no such glossary; correct polyglot_glossary in conf.py"),
     ],
@@ -136,7 +137,7 @@ def test_a_name_inside_the_name_of_something_else(tmp_path):
     assert found(glossary, "卷积核很小。", "The kernel is small.") == []
     assert found(glossary, "卷积核做卷积。", "The kernel slides.") == [
         'a.py:11: zh names "卷积" in line 1, en from here on does not name "convolution"; use the term in both or in '
-        "neither"
+        'neither; an everyday word takes "compared = false" under [convolution] in the glossary'
     ]
     assert found(glossary, "叶子张量在这里。", "The leaf is here.") == []
     # As "training set" has "training" inside, just as 训练集 has 训练, each counts for both.
@@ -150,9 +151,23 @@ def test_where_one_term_is_explained_all_are(tmp_path, text):
     if text.startswith("text ="):
         path.write_text(path.read_text("utf-8").replace('text.zh = "用来学习。"\n', ""), "utf-8")
     with pytest.raises(
-        SourceError, match=r'glossary\.toml:25: the term "training-set" lacks a sentence in (zh|en); add'
+        SourceError,
+        match=r'glossary\.toml:25: the term "training-set" lacks a sentence in (zh|en)( and a sentence in en)?; add',
     ):
         read_glossary(path, ["zh", "en"])
+
+
+def test_every_term_that_lacks_a_language_is_told(tmp_path):
+    path = tmp_path / "glossary.toml"
+    path.write_text(EXPLAINED, "utf-8")
+    with pytest.raises(SourceError) as caught:
+        read_glossary(path, ["zh", "en", "fr"])
+    told = [str(fault).removeprefix(f"{tmp_path}/") for fault in (caught.value, *caught.value.also)]
+    assert len(told) == 6
+    assert told[1] == (
+        'glossary.toml:7: the term "convolution" lacks a list of names in fr and a sentence in fr; '
+        'add fr = ["…"] and text.fr = "…"'
+    )
 
 
 def test_a_draft_may_lack_names(tmp_path):

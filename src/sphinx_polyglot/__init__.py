@@ -1,18 +1,19 @@
 """One script, many languages, executed once: an extension beside Sphinx-Gallery.
 
-``marks`` and ``source`` read what authors write, ``lesson`` takes it apart, ``check`` compares
-the languages, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of
-what its outputs depend on, and ``project`` puts one language's prose back when
-Sphinx reads the result. ``execution`` chooses which lessons run, ``progress`` tells of
-those that do. ``failure`` names the author's line, ``leftovers``
-removes what is gone. ``page`` adds what surrounds the text, ``links`` what stands at its foot;
-``glossary`` and ``facts`` are directives for pages around the lessons. ``notebooks`` makes what
-readers take along and run. ``typography``,
-``inliner``, ``search`` and ``mathematics`` make Chinese and formulas read well.
-``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and ``publish`` shows
-them all at once; ``serve`` builds on every save, which ``watch`` sees, and ``live`` tells the
-pages that are open; ``new`` begins a lesson; ``check`` stands
-alone, too. ``catalogue`` watches over translations of the theme, ``refusal`` tells what the disk refused.
+``marks``, ``grouping`` and ``source`` read what authors write, ``lesson`` takes it apart,
+``check`` compares the languages, also what stands ``around``, ``drafts`` counts what is left to
+translate, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of what its outputs
+depend on, and ``project`` puts one language's prose back when Sphinx reads the result.
+``execution`` chooses which lessons run, ``progress`` tells of those that do. ``failure`` names
+the author's line, ``leftovers`` removes what is gone. ``page`` adds what surrounds the text,
+``links`` what stands at its foot; ``glossary`` and ``facts`` are directives for pages around
+the lessons; ``themes`` finds terms that no page shows. ``notebooks`` makes what readers take
+along and run. ``typography``, ``inliner``, ``search`` and ``mathematics`` make Chinese and
+formulas read well. ``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and
+``publish`` shows them all at once; ``serve`` builds on every save, which ``watch`` sees, and
+``live`` tells the pages that are open; ``new`` begins a lesson; ``check`` stands alone, too.
+``catalogue`` watches over translations of the theme, ``untranslated`` tells what they lack,
+``references`` which links lead nowhere, ``refusal`` tells what the disk refused.
 """
 
 from __future__ import annotations
@@ -72,10 +73,12 @@ def setup(app) -> dict:
         notebooks,
         page,
         project,
+        references,
         refusal,
         search,
         stage,
         typography,
+        untranslated,
     )
     from sphinx_polyglot.course import Course
 
@@ -100,6 +103,18 @@ def setup(app) -> dict:
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
     assets.ship(app, "polyglot.js")
-    for part in (catalogue, refusal, typography, search, mathematics, glossary, facts, links, notebooks):
+    for part in (
+        catalogue,
+        refusal,
+        typography,
+        search,
+        mathematics,
+        glossary,
+        facts,
+        links,
+        notebooks,
+        references,
+        untranslated,
+    ):
         part.setup(app)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

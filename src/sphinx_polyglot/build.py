@@ -25,6 +25,7 @@ from sphinx_polyglot.execution import ALL
 from sphinx_polyglot.page import native_name, tag
 from sphinx_polyglot.publish import publish, recover
 from sphinx_polyglot.refusal import unusable
+from sphinx_polyglot.settings import check_languages
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def _alone(path: Path, wait: bool):
 
 def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path, work: Path, how: How) -> int:
     config = eval_config_file(confdir / "conf.py", Tags())
+    check_languages(config, confdir / "conf.py")
     site = work / "html"
     recover(site / how.language, outputdir / how.language)
     for code, language in _chosen(config["polyglot_languages"], how.language).items():

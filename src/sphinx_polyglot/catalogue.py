@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from gettext import GNUTranslations
 from pathlib import Path
 
 from sphinx.application import Sphinx
+
+from sphinx_polyglot.marks import SourceError
+
+#: A line of a catalogue, if it is neither empty nor a comment.
+ENTRY = re.compile(r'\s*(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*')
 
 
 def note_catalogues(app: Sphinx, config) -> None:
@@ -16,6 +22,17 @@ def note_catalogues(app: Sphinx, config) -> None:
     for path in _catalogues(app.srcdir, config.locale_dirs, config.language):
         digest.update(path.read_bytes())
     config.polyglot_catalogues = digest.hexdigest()
+
+
+def catalogue_faults(sourcedir: Path, locale_dirs: Iterable[str], language: str) -> Iterator[SourceError]:
+    """Lines that Sphinx would read in part, without a word."""
+    for path in _catalogues(sourcedir, locale_dirs, language):
+        for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
+            if line.strip() and not line.lstrip().startswith("#") and not ENTRY.fullmatch(line):
+                message = f"{line.strip()} is no line of a catalogue"
+                yield SourceError(
+                    path, number, f'{message}; write msgid "…" or msgstr "…", and each quote within as \\"'
+                )
 
 
 def remove_broken(sourcedir: Path, locale_dirs: Iterable[str], language: str) -> None:

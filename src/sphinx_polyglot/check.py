@@ -12,7 +12,9 @@ from pathlib import Path
 
 from sphinx.errors import SphinxError
 
+from sphinx_polyglot.around import Around, around_faults
 from sphinx_polyglot.course import Course
+from sphinx_polyglot.drafts import to_be_translated
 from sphinx_polyglot.headings import heading_faults, label_faults
 from sphinx_polyglot.inventory import inventory
 from sphinx_polyglot.lesson import Lesson
@@ -22,6 +24,7 @@ from sphinx_polyglot.punctuation import script_faults, setting_faults
 from sphinx_polyglot.reading import Gallery, read_galleries, read_pages
 from sphinx_polyglot.settings import read_settings
 from sphinx_polyglot.terms import Glossary, read_glossary, term_faults
+from sphinx_polyglot.themes import theme_faults
 
 
 class LessonError(SphinxError):
@@ -37,18 +40,39 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
         config = read_settings(confdir)
         course = Course(config["polyglot_languages"], drafts=config.get("polyglot_drafts", {}))
         galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], course.codes)
-        lessons = check_sources(confdir, sourcedir, galleries, course, config.get("polyglot_glossary", ""))
+        lessons, glossary = check_sources(confdir, sourcedir, galleries, course, _around(config))
+    except LessonError as error:
+        number = str(error).count("\n") + 1
+        print(error, f"{number} fault{'s' if number > 1 else ''}", sep="\n", file=sys.stderr)
+        return 1
     except SphinxError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{len(lessons)} lessons and pages, each in {' and '.join(course.languages)}: no fault")
+    _tell(lessons, glossary, course)
     return 0
 
 
+def _around(config: Mapping) -> Around:
+    return Around(
+        config.get("polyglot_glossary", ""),
+        config.get("polyglot_bundle_readme", ""),
+        config.get("locale_dirs", ["locales"]),
+        list(config["polyglot_languages"].values()),
+    )
+
+
+def _tell(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
+    """What was checked, and how much of the drafts is still to be done."""
+    complete = " and ".join(code for code in course.languages if code not in course.drafts)
+    print(f"{len(lessons)} lessons and pages, each in {complete}: no fault")
+    for draft, stand_in in course.drafts.items():
+        print(to_be_translated(lessons, glossary, draft, stand_in))
+
+
 def check_sources(
-    confdir: Path, srcdir: Path, galleries: list[Gallery], course: Course, glossary_name: str
-) -> list[Lesson]:
-    """Read and check all that is marked; return it.
+    confdir: Path, srcdir: Path, galleries: list[Gallery], course: Course, around: Around
+) -> tuple[list[Lesson], Glossary]:
+    """Read and check all that is marked; return it, and the glossary.
 
     Raises:
         LessonError: the faults, each with its file, as seen from ``confdir``, its line and its remedy.
@@ -57,16 +81,17 @@ def check_sources(
     found += [fault for gallery in galleries for fault in gallery.faults]
     glossary = Glossary()
     try:
-        glossary = read_glossary(confdir / glossary_name, course.codes) if glossary_name else glossary
+        glossary = read_glossary(confdir / around.glossary, course.codes) if around.glossary else glossary
     except SourceError as fault:
-        found.append(fault)
+        found += [fault, *fault.also]
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
     found += faults(lessons, course.languages, glossary)
+    found += [*theme_faults(glossary, srcdir), *around_faults(confdir, srcdir, course.codes, around)]
     for term in glossary.terms:
         found += _block_faults(glossary.path, term.text, course.languages, glossary)
     if found:
         raise LessonError(told(found, confdir))
-    return lessons
+    return lessons, glossary
 
 
 def told(found: Iterable[SourceError], confdir: Path) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_polyglot.marks import Block, Line, Prose, SourceError
+from sphinx_polyglot.marks import Block, Line, Prose, SourceError, raise_all
 from sphinx_polyglot.source import parse_page, parse_script
 
 PLACEHOLDER = re.compile(r"⟦([^⟦⟧:]+):(title|c?\d+)⟧")
@@ -80,16 +80,21 @@ def read_script(path: Path, key: str, text: str, languages: Sequence[str]) -> Le
     Raises:
         SourceError: a mark is misspelt, a language or a title is missing.
     """
-    head, *blocks = parse_script(text, path, languages)
-    titles, intro = _split_titles(head, path)
+    missing: list[SourceError] = []
+    head, *blocks = parse_script(text, path, languages, missing)
+    try:
+        titles, intro = _split_titles(head, path)
+    except SourceError as fault:
+        raise_all([*missing, fault])
     lesson = Lesson(path, key, titles, [dict(intro)], blocks=[intro])
     for block in blocks:
         if block.prose is None:
-            lesson.cells.append(_stage_comments(lesson, list(block.code), languages))
+            lesson.cells.append(_stage_comments(lesson, list(block.code), languages, missing))
             lesson.prose.append({})
         else:
             _append(lesson.prose[-1], block.prose)
             lesson.blocks.append(block.prose)
+    raise_all(missing)
     return lesson
 
 
@@ -130,7 +135,9 @@ def _append(prose: Prose, more: Prose) -> None:
         prose[language] = prose.get(language, []) + gap + lines
 
 
-def _stage_comments(lesson: Lesson, cell: list[Line], languages: Sequence[str]) -> list[Line]:
+def _stage_comments(
+    lesson: Lesson, cell: list[Line], languages: Sequence[str], missing: list[SourceError]
+) -> list[Line]:
     """Put a placeholder for each comment that is written in every language."""
     staged: list[Line] = []
     index = 0
@@ -143,7 +150,7 @@ def _stage_comments(lesson: Lesson, cell: list[Line], languages: Sequence[str]) 
             continue
         written = _comment_run(cell[index:], languages)
         staged.append((f"{found[1]}# ⟦{lesson.key}:c{len(lesson.comments)}⟧", number))
-        lesson.comments.append(_complete_comment(written, lesson.path, languages))
+        lesson.comments.append(_complete_comment(written, lesson.path, languages, missing))
         index += len(written)
     return staged
 
@@ -159,14 +166,14 @@ def _comment_run(lines: list[Line], languages: Sequence[str]) -> dict[str, Line]
     return written
 
 
-def _complete_comment(written: dict[str, Line], path: Path, languages: Sequence[str]) -> dict[str, Line]:
+def _complete_comment(
+    written: dict[str, Line], path: Path, languages: Sequence[str], missing: list[SourceError]
+) -> dict[str, Line]:
+    """The comment in every language; what is lacking is filled, and told unless the language is a draft."""
     drafts = getattr(languages, "drafts", {})
-    comment = {code: written.get(code) or written.get(drafts.get(code, "")) for code in languages}
-    for language, line in comment.items():
-        if line is None:
-            begin = next(iter(written.values()))[1]
-            message = (
-                f'the comment has {" and ".join(written)} but no {language}; add a line "# {language}: …" below it'
-            )
-            raise SourceError(path, begin, message)
-    return comment
+    first = next(iter(written.values()))
+    for code in languages:
+        if code not in written and drafts.get(code) not in written:
+            message = f'the comment has {" and ".join(written)} but no {code}; add a line "# {code}: …" below it'
+            missing.append(SourceError(path, first[1], message))
+    return {code: written.get(code) or written.get(drafts.get(code, "")) or first for code in languages}

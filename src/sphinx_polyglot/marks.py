@@ -16,11 +16,19 @@ Segment = tuple[str, int, list[Line]]
 
 
 class SourceError(Exception):
-    """A fault in a source file: the thing, the place and the remedy."""
+    """A fault in a source file: the thing, the place and the remedy; ``also`` are those found with it."""
 
     def __init__(self, path: Path | str, line: int, message: str):
         super().__init__(f"{path}:{line}: {message}")
         self.path, self.line, self.message = path, line, message
+        self.also: list[SourceError] = []
+
+
+def raise_all(faults: list[SourceError]) -> None:
+    """Raise the first fault, if there is one; the others go with it."""
+    if faults:
+        first, *first.also = faults
+        raise first
 
 
 class Languages(tuple):
@@ -64,6 +72,11 @@ class Syntax:
             rf"\s*{number_sign}(?:[%％]+[ \t]*[\w-]{{{least},12}}|[%％#]*\s*(?:{words}))\s*", re.IGNORECASE
         )
 
+    @property
+    def signed(self) -> re.Pattern[str]:
+        """A script's mark, where marks take no number sign."""
+        return re.compile(rf"#+\s*[%％]+\s*({'|'.join(map(re.escape, self.words))})\s*")
+
     def order(self, language: str) -> int:
         """The place of a language in every block."""
         return self.languages.index(language)
@@ -84,17 +97,12 @@ class Block:
     code: tuple[Line, ...] = ()
 
 
-def blocks(lines: Iterable[Line], syntax: Syntax, comments: set[int] | None = None) -> Iterator[Block]:
-    """Cut ``lines`` at their marks; ``comments`` are a script's lines that may hold prose.
+def segments(lines: Iterable[Line], syntax: Syntax, comments: set[int] | None = None) -> Iterator[Segment]:
+    """Cut ``lines`` at their marks; ``comments`` are a script's lines that may hold prose, any other ends it.
 
     Raises:
-        SourceError: a mark is misspelt, or a language is missing.
+        SourceError: a mark is misspelt.
     """
-    return _blocks(_segments(lines, syntax, comments), syntax)
-
-
-def _segments(lines: Iterable[Line], syntax: Syntax, comments: set[int] | None = None) -> Iterator[Segment]:
-    """Cut at the marks; in a script, a line that is no comment ends the prose."""
     language, begin, held = "", 0, []
     for text, number in lines:
         prose_allowed = comments is None or number in comments
@@ -105,6 +113,9 @@ def _segments(lines: Iterable[Line], syntax: Syntax, comments: set[int] | None =
         elif prose_allowed and syntax.nearly.fullmatch(text):
             wanted = " or ".join(f'"{syntax.written(word)}"' for word in syntax.words)
             raise SourceError(syntax.path, number, f'"{text.strip()}" is not a mark; write {wanted}')
+        elif not syntax.prefix and (signed := syntax.signed.fullmatch(text)):
+            message = f'"{text.strip()}" has a number sign, which a docstring or a page does not take; write'
+            raise SourceError(syntax.path, number, f'{message} "{syntax.written(signed[1])}"')
         else:
             if language and not prose_allowed:
                 yield language, begin, _filled(held)
@@ -113,36 +124,6 @@ def _segments(lines: Iterable[Line], syntax: Syntax, comments: set[int] | None =
                 text = text[1:].removeprefix(" ")
             held.append((text, number))
     yield language, begin, _filled(held)
-
-
-def _blocks(segments: Iterable[Segment], syntax: Syntax) -> Iterator[Block]:
-    """Gather the languages of one block, which follow one another as in the settings; check that none is missing."""
-    prose: Prose = {}
-    begin = 0
-    for language, number, lines in [*segments, ("", 0, [("", 0)])]:
-        if not language and not lines:
-            continue
-        if prose and (not language or syntax.order(language) <= syntax.order(list(prose)[-1])):
-            yield Block(begin, _complete(prose, begin, syntax))
-            prose = {}
-        if language:
-            begin = begin if prose else number
-            prose = {**prose, language: lines}
-        elif lines[0][1]:
-            yield Block(lines[0][1], code=tuple(lines))
-
-
-def _complete(prose: Prose, begin: int, syntax: Syntax) -> Prose:
-    """``prose`` in every language, a draft's gaps filled; raise where one is missing."""
-    prose = {code: prose.get(code) or prose.get(syntax.drafts.get(code, ""), []) for code in syntax.languages}
-    present = " and ".join(language for language in syntax.languages if prose.get(language))
-    for language in syntax.languages:
-        if not prose.get(language):
-            where = "above it" if present and syntax.order(language) < syntax.order(present.split()[0]) else "below it"
-            mark = syntax.written(language)
-            message = f'the block has {present or "no text"} but no {language}; add "{mark}" and its text {where}'
-            raise SourceError(syntax.path, begin, message)
-    return prose
 
 
 def _filled(lines: list[Line]) -> list[Line]:

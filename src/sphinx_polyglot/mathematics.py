@@ -25,6 +25,15 @@ from sphinx_polyglot.formula import UndrawableError, aligned, draw
 PHONE = 18
 STYLESHEET = "mathematics.css"
 
+#: What a reason stands for that is only the name of an error.
+WORDS = {
+    "NoAvailableTokensError": "it is empty, or ends too early",
+    "MissingSuperScriptOrSubscriptError": "nothing stands after ^ or _",
+    "ExtraLeftOrMissingRightError": r"\left and \right do not pair up",
+    "NumeratorNotFoundError": "a fraction has no numerator",
+    "DenominatorNotFoundError": "a fraction has no denominator",
+}
+
 OPENING = re.compile(r"[(\[{（［｛「『《〈【〔“‘]+$")
 CLOSING = re.compile(r"^[,.;:!?)\]}，。；：、？！）］｝」』》〉】〕”’]+")
 
@@ -92,7 +101,8 @@ def _formula(translator: HTML5Translator, node: nodes.Element, tex: str, *, inli
         drawing = draw(tex, inline=inline, shared=shared)
     except UndrawableError as error:
         if shared:
-            message = f"this formula cannot be drawn: {error.reason}: {' '.join(tex.split())}; {error.remedy}"
+            reason = WORDS.get(error.reason.partition(" ")[0], error.reason)
+            message = f"this formula cannot be drawn: {reason}: {' '.join(tex.split())}; {error.remedy}"
             logger.warning("%s", message, location=node, type="polyglot", subtype="math")
         return f"<code>{escape(tex)}</code>", 0
     svg = _with_new_glyphs(translator, drawing.svg, drawing.glyphs)

@@ -17,12 +17,19 @@ from sphinx_polyglot.settings import galleries, read_settings
 NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
 #: Between the parts of a template: the opening, a section, a comment, what follows the code, exercises.
 CUT = "\n%%\n"
+IMPORT = "import matplotlib.pyplot as plt\n"
 CODE = """\
 odd = [2 * index + 1 for index in range(4)]
 total = sum(odd)
 print("odd =", odd)
 print("total =", total)
 assert total == len(odd) ** 2
+
+tiles = [[max(row, column) for column in range(4)] for row in range(4)]
+figure, axis = plt.subplots(figsize=(2, 2), layout="constrained")
+axis.imshow(tiles)
+axis.set(xticks=[], yticks=[])
+plt.show()
 """
 
 
@@ -42,15 +49,23 @@ def new_lesson(name: str, sourcedir: Path, confdir: Path) -> int:
     except OSError as error:
         print(f"{error.filename}: {error.strerror}; see examples_dirs in conf.py", file=sys.stderr)
         return 1
-    print(f"{path} is written; see it with: python -m sphinx_polyglot serve {sourcedir} build/serve --lesson {name}")
+    print(f"{path} is written; see it with: {_how_to_see(name, sourcedir, confdir)}")
     return 0
+
+
+def _how_to_see(name: str, sourcedir: Path, confdir: Path) -> str:
+    """The project's own verb, or what stands behind it."""
+    makefile = confdir / "Makefile"
+    if makefile.is_file() and re.search(r"^serve:", makefile.read_text("utf-8", errors="replace"), re.MULTILINE):
+        return f"make serve LESSON={name}"
+    return f"python -m sphinx_polyglot serve {sourcedir} build/serve --lesson {name}"
 
 
 def skeleton(name: str, languages: Mapping[str, str]) -> str:
     """A lesson that says in each language what to write where.
 
     >>> skeleton("55_batch_norm", {"en": "en"}).splitlines()[1:4]
-    ['%% en', 'Lesson 55: batch norm', '=====================']
+    ['%% en', 'Batch norm', '==========']
     """
     parts = {code: _parts(name, language) for code, language in languages.items()}
     opening, idea, comment, result, exercises = (
@@ -58,14 +73,14 @@ def skeleton(name: str, languages: Mapping[str, str]) -> str:
     )
     head = "\n".join(f"%% {code}\n{text}\n" for code, text in opening.items())
     comments = "".join(f"# {code}: {text}\n" for code, text in comment.items())
-    return f'"""\n{head}"""\n\n{_cell(idea)}\n{comments}{CODE}\n{_cell(result)}\n{_cell(exercises)}'
+    return f'"""\n{head}"""\n\n{_cell(idea)}\n{IMPORT}\n{comments}{CODE}\n{_cell(result)}\n{_cell(exercises)}'
 
 
 def _parts(name: str, language: str) -> list[str]:
     """The parts of the template in this language, English where there is none."""
-    number, words = NAME.fullmatch(name).groups()
+    words = NAME.fullmatch(name)[2]
     template = TEMPLATES.select_template([f"lesson-{tag(language).partition('-')[0]}.txt", "lesson-en.txt"])
-    text = template.render(number=number, title=words.replace("_", " "), label=words.replace("_", "-"))
+    text = template.render(title=words.replace("_", " ").capitalize(), label=words.replace("_", "-"))
     title, mark, rest = text.split("\n", 2)
     return f"{title}\n{mark * column_width(title)}\n{rest}".split(CUT)
 

@@ -23,17 +23,20 @@ LONG = 60
 
 
 def differences(path: Path, inventories: dict[str, Inventory]) -> Iterator[SourceError]:
-    """What stands in one language of a block and in another does not.
+    """What stands in one language of a block and in another does not; each is told once, where it stands.
 
     Values are compared, not how often each stands: a pronoun may serve one
     language where the other repeats a name.
     """
-    for language, mine in inventories.items():
-        for other, theirs in inventories.items():
-            values = {(item.kind, item.value) for item in theirs.items}
-            for item in _once(mine.items):
-                if (item.kind, item.value) not in values:
-                    yield _missing(path, item, language, other)
+    values = {code: {(item.kind, item.value) for item in found.items} for code, found in inventories.items()}
+    told: set[tuple[str, str]] = set()
+    for found in inventories.values():
+        for item in _once(found.items):
+            value = (item.kind, item.value)
+            having, lacking = ([code for code in values if (value in values[code]) is has] for has in (True, False))
+            if lacking and value not in told:
+                yield _missing(path, item, having, lacking)
+            told.add(value)
 
 
 def _once(items: list[Item]) -> list[Item]:
@@ -41,7 +44,18 @@ def _once(items: list[Item]) -> list[Item]:
     return list({(item.kind, item.value): item for item in reversed(items)}.values())[::-1]
 
 
-def _missing(path: Path, item: Item, language: str, other: str) -> SourceError:
+def _missing(path: Path, item: Item, having: list[str], lacking: list[str]) -> SourceError:
     value = item.value if len(item.value) <= LONG else f"{item.value[:LONG]}…"
     name = NAMES[item.kind].format(value)
-    return SourceError(path, item.line, f"{language} has {name}, {other} has not; write it in both or in neither")
+    has, has_not = ("have" if len(codes) > 1 else "has" for codes in (having, lacking))
+    message = f"{' and '.join(having)} {has} {name}, {' and '.join(lacking)} {has_not} not"
+    return SourceError(path, item.line, f"{message}; write it {all_or_none(len(having + lacking))}")
+
+
+def all_or_none(languages: int) -> str:
+    """Where something goes that not every language has.
+
+    >>> all_or_none(2), all_or_none(3)
+    ('in both or in neither', 'in all or in none')
+    """
+    return "in both or in neither" if languages == 2 else "in all or in none"

@@ -56,7 +56,7 @@ def read_pages(
             if is_marked(text, languages):
                 pages.append(read_page(path, name, text, languages))
         except SourceError as fault:
-            faults.append(fault)
+            faults += [fault, *fault.also]
     return pages, faults
 
 
@@ -84,7 +84,7 @@ def _read_gallery(gallery: Gallery, languages: Sequence[str]) -> Gallery:
                 for companion in companion_files(path):
                     read_text(companion)  # it travels as text
         except SourceError as fault:
-            gallery.faults.append(fault)
+            gallery.faults += [fault, *fault.also]
     return gallery
 
 

@@ -115,6 +115,7 @@ class Session:
     def _end_child(self, child: Child) -> None:
         self.child = None
         complaints = child.complaints().replace(f"{self.confdir}{os.sep}", "")
+        complaints = complaints.replace("correct them and build again", "correct them and save")
         print(complaints, end="", file=sys.stderr, flush=True)
         name = native_name(self.languages.get(child.language, child.language))
         if child.code() == 0:

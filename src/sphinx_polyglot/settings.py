@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from sphinx.config import eval_config_file
 from sphinx.errors import ConfigError
 from sphinx.util.tags import Tags
@@ -29,7 +30,37 @@ def read_settings(confdir: Path) -> dict:
     for name in ("polyglot_languages", "sphinx_gallery_conf"):
         if not config.get(name):
             raise ConfigError(f"{path}: {name} is not set; set it there")
+    check_languages(config, path)
     return config
+
+
+def check_languages(config: Mapping, path: Path | str) -> None:
+    """Raise ``ConfigError`` where ``conf.py``, at ``path``, names a language that is none.
+
+    >>> check_languages({"polyglot_languages": {"fr": "fr", "de": "de"}, "polyglot_drafts": {"fr": "en"}}, "conf.py")
+    Traceback (most recent call last):
+    ...
+    sphinx.errors.ConfigError: conf.py: polyglot_drafts has "en" stand in for fr; name one of de
+    """
+    languages, drafts = config["polyglot_languages"], config.get("polyglot_drafts", {})
+    for code, name in languages.items():
+        if not _is_language(name):
+            message = f'polyglot_languages has "{name}" for {code}, which is no language'
+            raise ConfigError(f'{path}: {message}; write it like "fr" or "zh_CN"')
+    complete = [code for code in languages if code not in drafts]
+    for draft, stand_in in drafts.items():
+        if draft not in languages:
+            raise ConfigError(f'{path}: polyglot_drafts has "{draft}"; add it to polyglot_languages or remove it here')
+        if stand_in not in complete:
+            names = ", ".join(complete) or "none yet, since all languages are drafts"
+            raise ConfigError(f'{path}: polyglot_drafts has "{stand_in}" stand in for {draft}; name one of {names}')
+
+
+def _is_language(name: object) -> bool:
+    try:
+        return Locale.parse(name) is not None
+    except (TypeError, ValueError, UnknownLocaleError):
+        return False
 
 
 def galleries(config: Mapping, sourcedir: Path) -> list[tuple[Path, Path]]:

@@ -16,7 +16,8 @@ import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
-from sphinx_polyglot.marks import Block, Line, SourceError, Syntax, blocks
+from sphinx_polyglot.grouping import blocks
+from sphinx_polyglot.marks import Block, Line, SourceError, Syntax, raise_all
 
 OPENING_QUOTES = re.compile("^[rRuU]?(\"\"\"|'''|\"|')")
 CLOSING_QUOTES = re.compile("(\"\"\"|'''|\"|')[^\"']*$")
@@ -34,8 +35,12 @@ def is_marked(text: str, languages: Sequence[str]) -> bool:
     return bool(words) and re.search(rf"^(# )?%% ({words})\s*$", text, re.MULTILINE) is not None
 
 
-def parse_script(text: str, path: Path | str, languages: Sequence[str]) -> list[Block]:
+def parse_script(
+    text: str, path: Path | str, languages: Sequence[str], missing: list[SourceError] | None = None
+) -> list[Block]:
     """Cut a marked script into blocks; the first is the module docstring.
+
+    Blocks that lack a language go on to ``missing``; without that list they are raised.
 
     >>> script = "'''\\n%% zh\\n一\\n%% en\\nOne\\n'''\\nx = 1\\n# %% zh\\n# 二\\n# %% en\\n# Two\\n"
     >>> for block in parse_script(script, "one.py", ["zh", "en"]):
@@ -48,12 +53,19 @@ def parse_script(text: str, path: Path | str, languages: Sequence[str]) -> list[
     lines = _numbered(text)
     drafts = getattr(languages, "drafts", {})
     syntax = Syntax(path, tuple(languages), drafts=drafts)
-    head = list(blocks(_docstring_lines(lines, docstring), syntax))
+    found: list[SourceError] = []
+    head = blocks(_docstring_lines(lines, docstring), syntax, missing=found)
     if len(head) != 1 or not head[0].prose:
+        raise_all(found)
         marks = ", ".join(f'"{syntax.written(language)}"' for language in languages)
         raise SourceError(path, docstring.lineno, f"the docstring is not one block; give each language once: {marks}")
     syntax = Syntax(path, tuple(languages), "# ", drafts)
-    return [*head, *blocks(lines[docstring.end_lineno :], syntax, _comment_lines(text, path))]
+    rest = blocks(lines[docstring.end_lineno :], syntax, _comment_lines(text, path), found)
+    if missing is None:
+        raise_all(found)
+    else:
+        missing += found
+    return [*head, *rest]
 
 
 def parse_page(text: str, path: Path | str, languages: Sequence[str]) -> list[Block]:
@@ -63,7 +75,7 @@ def parse_page(text: str, path: Path | str, languages: Sequence[str]) -> list[Bl
     [1, 6]
     """
     syntax = Syntax(path, (*languages, "end"), drafts=getattr(languages, "drafts", {}))
-    return list(blocks(_numbered(text), syntax))
+    return blocks(_numbered(text), syntax)
 
 
 def _numbered(text: str) -> list[Line]:

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
+from sphinx_polyglot.around import Around
 from sphinx_polyglot.check import LessonError, check_sources, told
 from sphinx_polyglot.course import Course
 from sphinx_polyglot.fingerprint import Surroundings, dependencies, hashed
@@ -25,7 +26,8 @@ def stage(app: Sphinx, config: Config, course: Course) -> None:
     settings = config.sphinx_gallery_conf
     galleries = read_galleries(Path(app.srcdir), settings, course.codes)
     marked = [gallery for gallery in galleries if gallery.is_marked]
-    check_sources(Path(app.confdir), Path(app.srcdir), galleries, course, config.polyglot_glossary)
+    around = Around(config.polyglot_glossary, config.polyglot_bundle_readme, config.locale_dirs, [config.language])
+    check_sources(Path(app.confdir), Path(app.srcdir), galleries, course, around)
     for gallery in marked:
         staged = Path(app.confdir, config.polyglot_stage_dir, gallery.target)
         try:

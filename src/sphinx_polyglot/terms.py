@@ -25,7 +25,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from sphinx_polyglot.marks import Line, Prose, SourceError
+from sphinx_polyglot.marks import Line, Prose, SourceError, raise_all
+from sphinx_polyglot.parity import all_or_none
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Term:
     theme: str = ""
     text: Prose = field(default_factory=dict)
     longer: dict[str, list[str]] = field(default_factory=dict)
+    line: int = 1
 
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:
@@ -73,22 +75,30 @@ def read_glossary(path: Path, languages: Sequence[str]) -> Glossary:
     avoid = tables.pop("avoid", {})
     lines = content.split("\n")
     explained = any("text" in table for table in tables.values())
-    for key, table in tables.items():
-        if lacking := _lacking(table, languages, explained):
-            raise SourceError(path, _line_of(lines, key), f'the term "{key}" lacks {lacking}')
+    lacking = {key: _lacking(table, languages, explained) for key, table in tables.items()}
+    raise_all(
+        [
+            SourceError(path, _line_of(lines, key), f'the term "{key}" lacks {what}')
+            for key, what in lacking.items()
+            if what
+        ]
+    )
     terms = [_term(key, table, languages, lines) for key, table in tables.items()]
     return Glossary([replace(term, longer=_longer(term, terms)) for term in terms], avoid, path)
 
 
 def _lacking(table: dict, languages: Sequence[str], explained: bool) -> str:
     """What a term does not have in some language, drafts aside, and the remedy; where one is explained, all are."""
+    what, remedies = [], []
     text = table.get("text", {})
     for language in (code for code in languages if code not in getattr(languages, "drafts", {})):
         if not _is_list_of_names(table.get(language)):
-            return f'a list of names in {language}; add {language} = ["…"]'
+            what.append(f"a list of names in {language}")
+            remedies.append(f'{language} = ["…"]')
         if explained and not (isinstance(text, dict) and isinstance(text.get(language), str) and text[language]):
-            return f'a sentence in {language}; add text.{language} = "…"'
-    return ""
+            what.append(f"a sentence in {language}")
+            remedies.append(f'text.{language} = "…"')
+    return f"{' and '.join(what)}; add {' and '.join(remedies)}" if what else ""
 
 
 def _term(key: str, table: dict, languages: Sequence[str], lines: list[str]) -> Term:
@@ -103,6 +113,7 @@ def _term(key: str, table: dict, languages: Sequence[str], lines: list[str]) -> 
         key,
         table.get("theme", ""),
         {code: [(text.get(source, ""), _line_of(lines, key, f"text.{source}"))] for code, source in written.items()},
+        line=_line_of(lines, key),
     )
 
 
@@ -148,18 +159,15 @@ def term_faults(path: Path, plain: dict[str, list[Line]], glossary: Glossary) ->
                 for number in _lines_with(_pattern([rendering]), texts[language], lines):
                     yield SourceError(path, number, f'"{rendering}" is to be avoided for {name}; write {name}')
             if term.compared and not found[language]:
-                yield _unnamed(path, term, (named, found[named][0]), (language, lines))
+                yield _unnamed(path, term, (named, found[named][0]), (language, lines), all_or_none(len(texts)))
 
 
-def _unnamed(path: Path, term: Term, named: tuple[str, int], silent: tuple[str, list[Line]]) -> SourceError:
+def _unnamed(path: Path, term: Term, named: tuple[str, int], silent: tuple[str, list[Line]], where: str) -> SourceError:
     (there, line), (here, lines) = named, silent
     number = next((number for text, number in lines if text.strip()), line)
-    return SourceError(
-        path,
-        number,
-        f'{there} names "{term.names[there][0]}" in line {line}, {here} from here on does not name '
-        f'"{term.names[here][0]}"; use the term in both or in neither',
-    )
+    message = f'{there} names "{term.names[there][0]}" in line {line}, {here} from here on does not name'
+    cure = f'an everyday word takes "compared = false" under [{term.key}] in the glossary'
+    return SourceError(path, number, f'{message} "{term.names[here][0]}"; use the term {where}; {cure}')
 
 
 def _lines_with(pattern: re.Pattern[str], text: str, lines: list[Line]) -> list[int]:

@@ -75,7 +75,7 @@ def read_guide(root: Path, name: str, course: Course) -> str:
     except FileNotFoundError:
         raise ConfigError(f"polyglot_bundle_readme {name!r} is not there; write it, or remove the setting") from None
     except SourceError as fault:
-        raise LessonError(told([fault], root)) from None
+        raise LessonError(told([fault, *fault.also], root)) from None
     chosen = (block.prose[course.language] if block.prose else block.code for block in blocks)
     return "\n\n".join("\n".join(text for text, _ in lines) for lines in chosen) + "\n"
 
