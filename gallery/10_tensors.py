@@ -311,7 +311,7 @@ assert torch.equal(original, torch.ones(3))
 # Automatic differentiation dislikes in-place operations, because it often needs the old values. The
 # :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``
 # for later. Once ``y`` is overwritten, the derivative would come out wrong. PyTorch notices when one
-# of its operations does so, and raises an error rather than return a wrong result; what is changed
+# of its operations overwrites it, and raises an error rather than return a wrong result; what is changed
 # behind its back, say through a NumPy array that shares the memory, escapes it. In the code,
 # ``requires_grad=True`` makes PyTorch record the operations and ``backward`` works out the
 # derivative; the next lesson explains both.
@@ -700,7 +700,7 @@ assert image.to(torch.float32) is image
 # Treat a digit as a tensor
 # -------------------------
 #
-# Back to the picture we began with. Let ``view`` split the 32 of each side into 8 groups of 4.
+# Back to the picture we began with. Let ``view`` split the 32 pixels of each side into 8 groups of 4.
 # Dimensions 1 and 3 then count the places within a group. Average along both, and the picture
 # shrinks to 8×8. Now the numbers are few enough to be written on it, one by one.
 
@@ -735,12 +735,12 @@ assert torch.equal(x.flip(1).flip(1), x) and torch.equal(x.T.T, x)
 
 # %% zh
 # 最后，取八张图堆叠成一**批**，形状是 N×C×H×W：N 张图，C 个通道，H 行，W 列。
-# 再沿宽度拼接，就排成一条长图。后面几课的网络，输入就是这样一批一批的手写数字。
+# 再沿宽度拼接，就排成一条长图。后面几课的网络，输入就是这样一批一批的图。
 #
 # %% en
 # Last, stack eight pictures into a **batch**. Its shape is N×C×H×W: N pictures, C channels, H rows,
 # W columns. Joined along their width, they make one long strip.
-# Batches of digits like this one are what the networks of the coming lessons take in.
+# Batches like this one are what the networks of the coming lessons take in.
 
 batch = torch.stack([pictures[index][0] for index in range(8)])  # 8×1×32×32
 labels = torch.tensor([pictures[index][1] for index in range(8)])  # 8

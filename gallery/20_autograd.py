@@ -50,8 +50,8 @@ with only a few pictures.
 # %% en
 # .. _autograd-directions:
 #
-# Go there and back
-# -----------------
+# There and back
+# --------------
 #
 # A neural network is a chain of functions: what one puts out, the next takes in. Inside them are
 # **parameters** that can be adjusted. Each step of training goes there and back:
@@ -70,8 +70,8 @@ with only a few pictures.
 # ``requires_grad=True`` asks for the derivative with respect to ``w``; ``backward`` goes all the
 # way back and stores it in ``w.grad``. With a pencil, we get :math:`2 (w - 2)`.
 #
-# The code first fixes the random seed and the number of threads. Why threads? How many of them share
-# a sum decides the order in which its numbers are added, and with the order the rounding errors change.
+# The code first fixes the random seed and the number of threads. Why threads? Their number decides the
+# order in which the numbers of a sum are added, and the order changes the rounding errors.
 
 import torch
 
@@ -555,7 +555,7 @@ draw_graph(Q, {"Q": Q, "a": a, "b": b})
 # --------------------------------------------
 #
 # Once ``backward`` has run, the numbers saved in the computational graph are released, since they
-# take memory. To go back a second time, through a function whose saved numbers are gone, is an error;
+# take memory. To go back a second time through a function whose saved numbers are gone is an error;
 # if you need to, write ``retain_graph=True`` the first time.
 
 Q.sum().backward()
@@ -772,7 +772,7 @@ assert w.grad is None
 # 损失若是各张图之和，各份的梯度加起来就是整批的梯度。
 #
 # %% en
-# Adding up has its use. When a batch is too large for the memory, split it: run the forward and the
+# Adding up has its uses. When a batch is too large for the memory, split it: run the forward and the
 # backward pass for each part, and update only at the end. If the loss is a sum over the pictures, the
 # gradients of the parts add up to the gradient of the whole batch.
 
@@ -817,11 +817,11 @@ draw_graph(loss, dict(model.named_parameters()))
 # 否则存下的张量会跟着变。
 #
 # %% en
-# The network is deep, yet beside the loss only its layer ``fc`` is in the computational graph. The earlier
+# The network is deep, yet apart from the loss only its layer ``fc`` is in the computational graph. The earlier
 # ones require no gradient, so nothing was recorded there, and the backward pass need not go through
 # them. Take a step, and see which parameters have changed. ``state_dict`` lists the tensors of a
-# network by name, and we will meet it again; ``clone`` copies a tensor, which would change along
-# otherwise.
+# network by name, and we will meet it again; ``clone`` copies a tensor, which would otherwise
+# change together with the parameter.
 
 before = {name: value.clone() for name, value in model.state_dict().items()}
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
@@ -839,15 +839,15 @@ assert model.conv1.weight.grad is None
 # %% zh
 # 有一样东西冻结不住。``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。训练时，它们用这一批数据的均值和方差，
 # 把数据平移、缩放到合适的大小；同时记下见过的数据的均值和方差，留到测试时用，还记着见过几批。
-# 记下的三样不是参数，与梯度无关，叫作缓冲（buffer）：只要网络处在训练状态，每次前向都会更新。
+# 记下的三个张量不是参数，与梯度无关，叫作缓冲（buffer）：只要网络处在训练状态，每次前向都会更新。
 # 新建的网络就处在训练状态；``model.eval()`` 让它转为测试状态，改用记下的均值和方差，缓冲也不再变；``model.train()`` 再转回来。
 #
 # %% en
 # One thing escapes the freezing. ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. In
 # training, they shift and scale the data to a moderate size by the mean and the variance of the batch.
 # They also keep, for testing, the mean and the variance of the data they have seen, and the number of
-# batches. What they keep are not parameters and has nothing to do with gradients; these three are called
-# buffers, and every forward pass updates them as long as the network is in training mode. A new network
+# batches. What they keep has nothing to do with gradients, and is not among the parameters; these three tensors
+# are called buffers, and every forward pass updates them as long as the network is in training mode. A new network
 # is. ``model.eval()`` switches to testing: the kept mean and variance are used, and the buffers stay as
 # they are. ``model.train()`` switches back.
 
@@ -870,7 +870,7 @@ for mode in (model.eval, model.train):
 # ------------------------
 #
 # 冻结旧的层、训练新的层，是:term:`微调 <fine-tuning>`的一种。它有没有好处，量一量就知道。
-# 设想数字 0 到 4 有很多带标签的图，5 到 9 每个却只有 ``each`` 张。先用前者学出特征，再用后者训练新的头，也就是新的最后一层。
+# 设想数字 0 到 4 有很多带标签的图，5 到 9 每个却只有 5 张，也就是代码里的 ``each``。先用前者学出特征，再用后者训练新的头，也就是新的最后一层。
 # 对照组用同样的网络，只是从随机的参数开始，只靠这几张图。:term:`准确率 <accuracy>`都在:term:`测试集 <test-set>`的 5 到 9 上计算，最多取 500 张。
 # 代码里的 ``randperm`` 给出打乱的编号，``nonzero`` 给出条件成立的编号，一行一个。
 #
@@ -881,8 +881,8 @@ for mode in (model.eval, model.train):
 # -------------------------------------------------
 #
 # Freezing the old layers and training a new one is a kind of :term:`fine-tuning`. Is it any good?
-# Measure it. Suppose there are many pictures with labels of the digits 0 to 4, but of 5 to 9 only
-# ``each`` of every digit. Learn features from the former, then train a new head, that is, a new last
+# Measure it. Suppose there are many pictures with labels of the digits 0 to 4, but only 5 of
+# each digit from 5 to 9, ``each`` in the code. Learn features from the former, then train a new head, that is, a new last
 # layer, on the latter. To compare, take the same network, but with random parameters, and nothing but those few
 # pictures. Both are judged by their :term:`accuracy` on the digits 5 to 9 of the :term:`test set <test-set>`,
 # at most 500 of them. In the code, ``randperm`` gives indices in random order, and ``nonzero`` gives

@@ -380,7 +380,7 @@ assert torch.allclose(scores[:1], network(images[:1]), atol=1e-6)
 # 回顾四种对象
 # ------------
 #
-# 到这里，四种对象都登场了，后两种还没有提到名字：
+# 到这里，四种对象都登场了，后两种还没有提到类名：
 #
 # - ``Tensor``：张量，也就是多维数组；需要梯度时，还记着自己是怎样算出来的。
 # - ``Module``：网络和层都是它，里面装着参数，也可以装别的 ``Module``。
@@ -394,7 +394,7 @@ assert torch.allclose(scores[:1], network(images[:1]), atol=1e-6)
 # Recap: four kinds of object
 # ---------------------------
 #
-# By now you have met four kinds of object, the last two without their names:
+# By now you have met four kinds of object, the last two without the names of their classes:
 #
 # - ``Tensor``: a tensor, that is, an array with any number of dimensions. If it requires a gradient,
 #   it also remembers how it was computed.
@@ -705,7 +705,7 @@ assert losses[-1] < losses[0]
 # - **Adam:** momentum and RMSprop in one.
 #
 # Four networks begin with the same parameters and train on the same pictures for 200 steps, each with
-# one of them. SGD and Nesterov share their learning rate as well, so they differ by momentum alone.
+# one of the four optimizers. SGD and Nesterov share their learning rate as well, so they differ by momentum alone.
 
 optimizers = {
     "SGD": lambda parameters: torch.optim.SGD(parameters, lr=0.1),
@@ -900,7 +900,7 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 # 4. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``，网络就只剩两种运算：相加，乘以固定的数。
 #    从一张图走到另一张图，得分便沿直线变化。取两张图验证：它们的平均图的得分，等于两张图得分的平均。
 #    再照样训练，看准确率降多少。
-# 5. **挪一挪。**用 ``torch.roll`` 加上 ``dims=3``，把测试集的图向右移 1 到 4 个像素，准确率怎样变化？
+# 5. **挪一挪。**用 ``torch.roll`` 加上 ``dims=3``，把测试集的图向右移 1 到 4 个像素，从右边出去的又从左边进来，准确率怎样变化？
 #    再让 ``train`` 把每批图也右移 0 到 4 个像素，移几个由随机数决定，重新训练，看看有什么不同。
 #
 # %% en
@@ -926,5 +926,5 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 #    check: the scores of their mean are the mean of their scores. Then train as before. How much
 #    accuracy is lost?
 # 5. **Move the digits.** With ``torch.roll`` and ``dims=3``, shift the pictures of the test set to the
-#    right by 1 to 4 pixels. What becomes of the accuracy? Now let ``train`` shift each batch to the right,
+#    right by 1 to 4 pixels; what leaves on the right comes in on the left. What becomes of the accuracy? Now let ``train`` shift each batch to the right,
 #    too, by 0 to 4 pixels at random, and train again. What has changed?

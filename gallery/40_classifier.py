@@ -318,13 +318,13 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 #
 # %% en
 # ``num_workers`` is the number of processes that help to fetch. Reading from disk and decoding large
-# images take long, and with a few workers the next batches get ready while you train. Here
+# images take a long time, and with a few workers the next batches get ready while you train. Here
 # the pictures are small and already in memory: handing a batch from one process to another often
 # takes longer than preparing it. So we use 0, and the training process fetches for itself.
 #
 # On Windows and macOS, every new process imports your script from the top; on Linux, from Python
-# 3.14 on, a helper process does. If the training code stands at the outermost level, a new process would, while
-# importing, start new processes in turn; Python notices and raises a ``RuntimeError``.
+# 3.14 on, a helper process does. If the training code is at the top level, a new process would start
+# new processes in turn while importing it, but Python notices and raises a ``RuntimeError``.
 # So write a script whose ``num_workers`` is above 0 like this, and importing it trains nothing:
 #
 # .. code-block:: python
@@ -549,7 +549,7 @@ assert curve[-1] < math.log(10)
 # -------------
 #
 # Everything that was learned is in the ``state_dict``, a dictionary from names to tensors. It is all
-# you need to save, since the structure of the network stands in your code.
+# you need to save, since the structure of the network is in your code.
 # To load it, make a network of the same kind, then fill in the parameters.
 #
 # ``weights_only=True`` is about safety. A file made by ``torch.save`` can hide arbitrary code, which
@@ -755,8 +755,8 @@ assert confidence[worst].min() >= confidence[wrong].median()
 # 与当年的结果对照
 # ----------------
 #
-# 这个网络和这套训练办法，都出自 PyTorch 官方早年的入门教程。下面打印一张表，左边是那份教程里印着的数。
-# 数据不同，就没法比较，所以只有用真实的 CIFAR-10 运行时，右边才有本页刚算出的数。
+# 这个网络和这套训练办法，都出自 PyTorch 官方早年的入门教程。下面打印一张表，第一列是那份教程里印着的数。
+# 数据不同，就没法比较，所以只有用真实的 CIFAR-10 运行时，才有第二列，也就是本页刚算出的数。
 #
 # CIFAR-10 的训练集有 50000 张图，一轮是 12500 步。那份教程每满 2000 步报告一次损失，最后一次在第二轮的第 12000 步，
 # 余下的 500 步没有报告，所以要比的是 ``reports`` 里的倒数第二个。
@@ -767,8 +767,8 @@ assert confidence[worst].min() >= confidence[wrong].median()
 # Compare with the original
 # -------------------------
 #
-# This network and this training come from PyTorch's own early tutorial. The code below prints, on the
-# left, the numbers that stand in it. Numbers from other data cannot be compared with them, so only on
+# This network and this training come from PyTorch's own early tutorial. The code below prints, in the
+# first column, the numbers it gives. Numbers from other data cannot be compared with them, so only on
 # the real CIFAR-10 does a second column show what this page has just computed.
 #
 # The training set of CIFAR-10 has 50000 pictures, so an epoch is 12500 steps. The tutorial reported its
@@ -857,7 +857,7 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 #
 # 1. **数参数。**用笔算出 ``Classifier`` 每一层有多少个参数，再用 ``numel`` 核对。哪一层最多？
 # 2. **前三名。**标签在得分最高的三类之中就算对，测试集上的准确率是多少？用 ``logits`` 和 ``topk`` 计算，
-#    标签取 ``test_set.labels``，再用 scikit-learn 的 ``top_k_accuracy_score`` 核对。
+#    标签取 ``test_set.labels``，再用 scikit-learn 的 ``sklearn.metrics.top_k_accuracy_score`` 核对。
 # 3. **换一种写法。**新版变换 ``torchvision.transforms.v2`` 推荐用 ``ToImage`` 和
 #    ``ToDtype(torch.float32, scale=True)`` 代替 ``ToTensor``。照此改写 ``transform``，
 #    确认结果与原来至多差一点舍入误差。
@@ -878,7 +878,7 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 # 2. **Among the top three.** Count a prediction as right if the label is among the three classes with
 #    the highest scores. What is the accuracy on the test set now? Compute it from ``logits`` with
 #    ``topk``, with ``test_set.labels`` as the labels, and check it with scikit-learn's
-#    ``top_k_accuracy_score``.
+#    ``sklearn.metrics.top_k_accuracy_score``.
 # 3. **Write it the new way.** The newer ``torchvision.transforms.v2`` recommends ``ToImage`` and
 #    ``ToDtype(torch.float32, scale=True)`` instead of ``ToTensor``. Rewrite ``transform`` that way,
 #    and check that the result differs by rounding errors at most.
