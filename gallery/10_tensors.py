@@ -201,7 +201,7 @@ assert torch.rand_like(integers, dtype=torch.float32).shape == integers.shape
 # 不复制的办法，在“:ref:`tensors-numpy`”一节里。
 #
 # %% en
-# ``torch.tensor`` takes NumPy arrays, too: it copies the data and keeps the data type. Mind that
+# ``torch.tensor`` takes NumPy arrays, too: it copies the data and keeps the data type. Note that
 # floats are ``float64`` by default in NumPy, but ``float32`` in PyTorch.
 # To avoid the copy, see ":ref:`tensors-numpy`".
 
@@ -278,7 +278,7 @@ assert torch.equal(a, result)
 #
 # 方法名以下划线结尾，表示:term:`原地 <in-place>`操作：不产生新张量，直接修改原来的张量。
 # 除了 ``add_``，还有 ``zero_``、``copy_`` 等等。
-# 它省内存，代价是凡是指向这个张量的变量都会跟着变。
+# 它省内存，代价是：所有指向这个张量的变量都会跟着变。
 #
 # %% en
 # .. _tensors-inplace:
@@ -304,7 +304,7 @@ assert torch.equal(original, torch.ones(3))
 # 自动求导不喜欢原地操作，因为它常常要用到旧的数值。
 # 比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，所以 PyTorch 留着 ``y`` 备用。
 # 一旦 ``y`` 被改写，导数就算不对了。用 PyTorch 的操作改写，它会发现，宁可报错，也不给出错误的结果；
-# 绕过它改写，例如通过共享内存的 NumPy 数组，它就发现不了。
+# 绕过它的检查，例如通过 ``y.data``，或者共享内存的 NumPy 数组，它就发现不了。
 # 代码里的 ``requires_grad=True`` 让 PyTorch 记录运算，``backward`` 求导，下一课细讲。
 #
 # %% en
@@ -312,7 +312,7 @@ assert torch.equal(original, torch.ones(3))
 # :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``
 # for later. Once ``y`` is overwritten, the derivative would come out wrong. PyTorch notices when one
 # of its operations overwrites it, and raises an error rather than return a wrong result; what is changed
-# behind its back, say through a NumPy array that shares the memory, escapes it. In the code,
+# behind its back, say through ``y.data`` or a NumPy array that shares the memory, escapes it. In the code,
 # ``requires_grad=True`` makes PyTorch record the operations and ``backward`` works out the
 # derivative; the next lesson explains both.
 

@@ -395,7 +395,7 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 #
 # 把 :math:`\partial \ell / \partial y_i` 记作 :math:`v_i`，右边就是向量乘矩阵 :math:`v^T J`，叫作:term:`向量-雅可比积 <vector-jacobian-product>`。
 # 传给 ``gradient`` 的就是 :math:`v`，``backward`` 求出的就是 :math:`v^T J`。
-# PyTorch 有两个函数都叫 ``vjp``，用来核对：前一个返回输出，和一个由 :math:`v` 求积的函数；后一个直接返回输出和积。
+# PyTorch 有两个函数都叫 ``vjp``，用来核对：前一个返回两样东西：输出，以及一个函数，把 :math:`v` 交给它就得到积；后一个直接返回输出与积。
 #
 # %% en
 # .. _autograd-vjp:
@@ -606,7 +606,7 @@ for size in (1.0, 100.0):
 #
 # 记不记录，看 ``requires_grad``。它会传开：**只要有一个输入需要梯度，结果就需要梯度**。
 # 例外是没有导数可言的结果，例如比较得出的真假、``argmax`` 得出的编号。
-# 张量默认不需要，数据就是这样；网络的参数默认需要。
+# 张量默认不需要梯度，数据就是这样；网络的参数默认需要梯度。
 # ``is_leaf`` 说明一个张量是不是叶子：凡是没有 ``grad_fn`` 的都算，所以数据和由数据算出来的结果也在内。
 #
 # %% en

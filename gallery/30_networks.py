@@ -194,7 +194,7 @@ assert out.shape == (1, 10)
 # :math:`32 - 5 + 1 = 28` 个位置，边长就从 32 变成 28。2×2 的池化再把边长减半。
 #
 # 想亲眼看到，就给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数；那一层每算完一次，
-# PyTorch 就调用这个函数，把这一层、它的输入和它的输出都交给它。用完以后，``remove`` 把钩子取下。
+# PyTorch 就调用这个函数，传给它三样东西：这一层、这一层的输入、这一层的输出。用完以后，``remove`` 把钩子取下。
 #
 # %% en
 # Where do the shapes in between come from? A 5×5 kernel slides over a picture of side 32, one pixel at
@@ -301,7 +301,8 @@ assert torch.allclose(network.conv1.weight.grad, same)
 # ---------------
 #
 # 现在换上真正的手写数字。:term:`训练集 <training-set>`用来学习，测试集只用来检验。``source`` 说明图从哪里来，第一课的“:ref:`tensors-picture`”一节里讲过。
-# ``images`` 是全部的图，形状 N×C×H×W；取它的一个切片，就是一批。
+# ``train_set.images`` 是全部的图，
+# 形状 N×C×H×W；取它的一个切片，就是一批，代码里叫 ``images``。
 #
 # %% en
 # .. _networks-batches:
@@ -311,7 +312,8 @@ assert torch.allclose(network.conv1.weight.grad, same)
 #
 # Now for real handwritten digits. The :term:`training set <training-set>` is for learning, the test set only for checking.
 # ``source`` tells where the pictures come from (see ":ref:`tensors-picture`" in the first lesson).
-# ``images`` holds all of them, in the shape N×C×H×W; a slice of it is a batch.
+# ``train_set.images`` holds all of them, in the shape N×C×H×W; a slice of it is a batch, ``images`` in
+# the code.
 
 from torchhour.data.digits import digits
 

@@ -126,11 +126,11 @@ assert transforms.ToTensor()(picture).shape == (3, 32, 48)
 #
 # 本课的图是 3×32×32：红、绿、蓝 3 个通道，32 行，32 列。它们分属十类，六种动物，四种交通工具。
 # ``source`` 说明图从哪里来：下载过 CIFAR-10 就用 CIFAR-10，里面是真实的照片；
-# 否则用 Silhouettes，也就是本课程的程序画的彩色小图，形状和类别都与 CIFAR-10 一样。
+# 否则用 Silhouettes，也就是本课程的程序画的彩色小图，尺寸和类别都与 CIFAR-10 一样。
 # 图里的东西有大有小，有正有斜，还特意加了噪点和挡在前面的色块，免得太容易认。
 #
 # 从 ``cifar10()`` 返回的数据集里取一项，得到的和从 ``torchvision.datasets.CIFAR10`` 里取到的一样，是一张 Pillow 图和一个标签。
-# 标签是 0 到 9 的整数，``classes`` 给出它的名字。全部的图和标签也可以一次取到，就是 ``images`` 和 ``labels``；``images`` 里是 0 到 255 的整数。
+# 标签是 0 到 9 的整数，``classes`` 给出它的名字。全部的图和标签也可以一次取到，就是 ``pictures.images`` 和 ``pictures.labels``；前者是 0 到 255 的整数。
 #
 # %% en
 # .. _classifier-classes:
@@ -141,14 +141,14 @@ assert transforms.ToTensor()(picture).shape == (3, 32, 48)
 # The pictures of this lesson are 3×32×32: 3 channels, red, green and blue, of 32 rows and 32 columns.
 # They fall into ten classes, six of animals and four of vehicles. ``source`` tells where they come
 # from: real photographs, CIFAR-10, if you have downloaded it, otherwise Silhouettes, small color
-# pictures drawn by a program of this course, with the same shape and the same classes as CIFAR-10.
+# pictures drawn by a program of this course, with the same size and the same classes as CIFAR-10.
 # What it draws is large and small, straight and slanted, with noise and patches of color in front, all
 # on purpose, so that the classes are not too easy to tell apart.
 #
 # An item of the dataset that ``cifar10()`` returns is what ``torchvision.datasets.CIFAR10`` would give: a
 # Pillow image and a label. The label is an integer from 0 to 9, and ``classes`` gives the name of each.
-# All pictures and all labels are also available at once, as ``images`` and ``labels``; the former are
-# integers from 0 to 255.
+# All pictures and all labels are also available at once, as ``pictures.images`` and
+# ``pictures.labels``; the former are integers from 0 to 255.
 
 from torchhour.data.cifar10 import cifar10
 
@@ -394,7 +394,7 @@ assert logits.shape == (4, 10)
 # 选定损失与优化器
 # ----------------
 #
-# 网络输出的是未归一化的得分，叫作 :term:`logits`，可正可负。:term:`softmax` 把它们变成概率，也就是十个加起来等于 1 的正数。
+# 网络输出的得分还没有归一化成概率，叫作 :term:`logits`，可正可负。:term:`softmax` 把它们变成概率，也就是十个加起来等于 1 的正数。
 # :term:`交叉熵 <cross-entropy>`损失是正确类别的概率取自然对数，再取相反数；设 :math:`z` 是 logits，:math:`y` 是标签：
 #
 # .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
@@ -795,7 +795,7 @@ for name in original:
 # --------------
 #
 # 换到加速器上，只要改三处：网络移一次；每一步的图和标签都要移；优化器在网络移好以后再建。
-# 网络的 ``to`` 直接移动网络自己，张量的 ``to`` 却返回一个新张量，所以要写 ``images = images.to(device)``。
+# 网络的 ``to`` 直接移动网络自己，张量的 ``to`` 却不改动自己，要用它的返回值，所以写 ``images = images.to(device)``。
 # 优化器记住的是交给它的那些参数，先移后建，它手里的就一定是网络正在用的参数。
 #
 # 下面从同样的种子出发，训练前 200 步，损失应当与前面训练的前 200 步一致。
@@ -809,7 +809,8 @@ for name in original:
 #
 # To use an accelerator, change three things: move the network, once; move the pictures and
 # labels, at every step; and make the optimizer after the network has moved. A network's ``to`` moves
-# the network itself, but a tensor's ``to`` returns a new tensor, hence ``images = images.to(device)``.
+# the network itself, but a tensor's ``to`` leaves the tensor alone and returns the moved one, hence
+# ``images = images.to(device)``.
 # An optimizer remembers the parameters it was given; made after the move, it is certain to hold those
 # that the network uses.
 #
