@@ -334,7 +334,7 @@ assert "modified by an inplace operation" in str(refusal)
 #
 # 索引和切片的写法与 NumPy 几乎相同：行在前，列在后，从 0 数起；负数从末尾数起；``:`` 表示这一维全要，
 # 三个点 ``...`` 代表没写出来的各维；``None`` 在它所在的位置添上长度为 1 的一维。
-# 不同的是步长不能为负，要倒过来就用 ``flip``。行尾的注释写着结果的形状。
+# 有两处不同要留意：步长不能为负，要倒过来就用 ``flip``；取出的哪怕只有一个数，也还是张量，与原来的张量共享内存。行尾的注释写着结果的形状。
 #
 # %% en
 # .. _tensors-index:
@@ -344,8 +344,9 @@ assert "modified by an inplace operation" in str(refusal)
 #
 # Indexing and slicing are nearly those of NumPy: rows come first, then columns, counted from 0;
 # negative numbers count from the end; ``:`` takes a whole dimension, ``...`` stands for all the
-# dimensions you leave out, and ``None`` puts in a new dimension of length 1. One thing differs:
-# a step cannot be negative; to reverse the order, use ``flip``. The comments at the ends of the lines
+# dimensions you leave out, and ``None`` puts in a new dimension of length 1. Two differences
+# to know: a step cannot be negative (to reverse the order, use ``flip``), and what you take out is a tensor
+# that shares the memory, even if it is a single number. The comments at the ends of the lines
 # give the shapes of the results.
 
 grid = torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])  # 3×4
@@ -402,13 +403,13 @@ print(line.view(-1, 2, 2).shape)
 assert line.view(3, 4).data_ptr() == line.data_ptr()
 
 # %% zh
-# 内存只有一维。张量的数如果在内存里逐行排成一串，
+# 内存只有一维。张量的数如果在内存里逐行紧挨着排成一串，
 # 就说它是:term:`连续 <contiguous>`的。``stride`` 返回:term:`步幅 <stride>`：在每一维上前进一步，在内存里要前进几个位置。
 # ``.T`` 是转置，它也不搬动数据，只是对调两维的长度和步幅，于是下面的张量转置以后不再连续。要把它排成一行，``view`` 就会报错。
 # 这时可用 ``reshape``：能不复制就不复制，不行才复制一份。
 #
 # %% en
-# Memory has only one dimension. A tensor whose numbers stand there row after row is called
+# Memory has only one dimension. A tensor whose numbers stand there row after row, without gaps, is called
 # :term:`contiguous`. ``stride`` returns the :term:`stride`: for each dimension, how many places in
 # memory one step moves. ``.T`` transposes, and moves no data either; it only swaps the sizes and the
 # strides. So the matrix below, transposed, is no longer contiguous, and ``view`` fails to lay it out in
@@ -540,7 +541,7 @@ assert row.expand(3, 4).stride() == (0, 1)
 # 求和，取出一个数
 # ----------------
 #
-# ``sum`` 求和，``mean`` 求平均。写上 ``dim``，就只沿这一维算；维也从 0 数起，所以 ``dim=0`` 把各行加在一起，行这一维随之消失。
+# ``sum`` 求和，``mean`` 求平均；求平均要用浮点数，整数先用 ``float`` 方法转换。写上 ``dim``，就只沿这一维算；维也从 0 数起，所以 ``dim=0`` 把各行加在一起，行这一维随之消失。
 # 什么都不写，就算全部的数，结果是只含一个数的张量，它还是张量。``item`` 把它变成普通的 Python 数，打印损失、累计损失时常用。
 # 数不止一个，就用 ``tolist`` 变成列表。
 #
@@ -550,7 +551,8 @@ assert row.expand(3, 4).stride() == (0, 1)
 # Sum up, and take out a number
 # -----------------------------
 #
-# ``sum`` adds numbers up, ``mean`` takes their average. With ``dim`` they go along that dimension
+# ``sum`` adds numbers up, ``mean`` takes their average; for an average they must be floats, so turn
+# integers into floats first, with the ``float`` method. With ``dim`` they go along that dimension
 # only. Dimensions are counted from 0 as well, so ``dim=0`` adds the rows together, and their dimension
 # is gone. Without ``dim``, they take all the numbers. The result then holds a single number, but it is still a tensor. ``item`` turns it into
 # an ordinary Python number; you will need it to print a loss or to keep a running total.

@@ -139,12 +139,12 @@ assert prediction.shape == targets.shape
 
 # %% zh
 # 反向只要一行。在这之前，参数的 ``grad`` 都是 ``None``；在这之后，每个参数都有了梯度，形状与参数自己相同。
-# 下面只打印第一层的权重 ``filters``，再用断言检查全部的参数。
+# 下面只打印第一层的:term:`权重 <weight>` ``filters``，再用断言检查全部的参数。
 #
 # %% en
 # Backward takes one line. Before it, the ``grad`` of every parameter is ``None``; after it, each
-# parameter has a gradient of its own shape. The code prints only ``filters``, the weights of the first
-# layer; an assertion looks at all the others.
+# parameter has a gradient of its own shape. The code prints only ``filters``, the :term:`weights <weight>` of
+# the first layer; an assertion looks at all the others.
 
 filters = model.conv1.weight
 print("before:", filters.grad)
@@ -568,14 +568,14 @@ assert "backward through the graph a second time" in str(refusal)
 
 # %% zh
 # 平时用不着它，因为每次前向都会新建一张计算图。所以前向里可以写任意的 Python 代码，有 ``if`` 也行，有循环也行；
-# 代码走到哪里，计算图就建到哪里。下面的函数反复加倍，直到向量的长度达到 1000；长度是各数平方和的平方根，由 ``norm`` 算出。
+# 计算图里恰好是算出结果的那些运算，这一次实际怎样走，就怎样记。下面的函数反复加倍，直到向量的长度达到 1000；长度是各数平方和的平方根，由 ``norm`` 算出。
 # 输入不同，加倍的次数 :math:`k` 就不同。每加倍一次，计算图多一个节点和一条边，所以数一数边就知道 :math:`k`。
 # 从 ``x`` 到 ``y`` 一共乘了 :math:`2^k`，所以给定 :math:`v` 后，梯度是 :math:`2^k v`。
 #
 # %% en
 # You will rarely need it, since every forward pass builds a computational graph of its own. So the
 # forward pass may contain any Python code, be it with ``if`` or with loops: the computational graph
-# contains exactly the operations that have run. The function below doubles a vector until its length
+# contains exactly the operations that led to the result, as they ran this time. The function below doubles a vector until its length
 # reaches 1000; the length, by ``norm``, is the square root of the sum of the squares. How many times
 # it doubles, :math:`k`, depends on the input. Each doubling adds one node and one edge to the
 # computational graph, so counting the edges gives :math:`k`. From ``x`` to ``y`` we multiply by
@@ -655,7 +655,7 @@ assert x.requires_grad and "floating point" in str(refusal)
 # 关掉记录
 # --------
 #
-# 记录要花时间，也要占内存，不需要梯度时就该关掉。办法有三个：
+# 记录要花时间，也要占内存，不需要梯度时就该关掉。常用的办法有三个：
 #
 # - ``torch.no_grad()``：其中的运算一律不记录，测试和手工更新参数时使用；
 # - ``torch.inference_mode()``：更快一点，但它产生的张量以后不能存进计算图，只做预测时使用；
@@ -667,8 +667,8 @@ assert x.requires_grad and "floating point" in str(refusal)
 # Stop recording
 # --------------
 #
-# Recording takes time and memory, so switch it off where you want no gradient. There are three
-# ways:
+# Recording takes time and memory, so switch it off where you want no gradient. Three ways are
+# common:
 #
 # - ``torch.no_grad()``: no operation inside is recorded; for testing, and for updating parameters
 #   by hand;

@@ -224,13 +224,13 @@ assert shapes["fc1"] == ((1, 400), (1, 120))
 
 # %% zh
 # 一层的输出和下一层的输入，形状往往不同：中间还有 ``max_pool2d`` 和 ``flatten``，
-# 它们不是模块，钩子看不到。``draw_shapes`` 连它们也画得出来：数据经过的每一步，图上都有。
+# 它们不是:term:`模块 <module>`，钩子看不到。``draw_shapes`` 连它们也画得出来：数据经过的每一步，图上都有。
 # 方块是通道，细条是向量，宽度都按同一比例画。
 # 图越来越小，通道越来越多；到了 ``flatten``，:math:`16 \times 5 \times 5` 个数排成一行，正好 400 个。
 #
 # %% en
 # The output of one layer and the input of the next often differ in shape: in between there are
-# ``max_pool2d`` and ``flatten``. They are not modules, so the hooks miss them. ``draw_shapes``
+# ``max_pool2d`` and ``flatten``. They are not :term:`modules <module>`, so the hooks miss them. ``draw_shapes``
 # sees them as well: it draws every step that the data takes. A square is a channel, a thin bar is a
 # vector, and all widths are to one scale. The pictures shrink and the channels multiply; then
 # ``flatten`` lays out the :math:`16 \times 5 \times 5` numbers in a row of 400.

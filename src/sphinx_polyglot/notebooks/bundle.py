@@ -30,15 +30,19 @@ def bundle_name(app: Sphinx) -> str:
 def write_bundle(app: Sphinx, library: Library | None, guide: str) -> None:
     """Write the zip, and the wheel of the library, beside the pages; leave them alone where nothing changed."""
     files = {name: path.read_bytes() for name, path in _lessons(app)}
+    published = [f"{bundle_name(app)}.zip"]
     if library:
         wheel = build_wheel(library, Path(app.confdir, app.config.polyglot_stage_dir, ".wheel"))
         files[wheel.name] = wheel.read_bytes()
-        _publish_wheel(wheel, library, Path(app.outdir))
+        published.append(wheel.name)
+        if not Path(app.outdir, wheel.name).exists():
+            shutil.copyfile(wheel, Path(app.outdir, wheel.name))
     if guide:
         files["README.md"] = guide.encode()
     files["requirements.txt"] = "".join(f"{line}\n" for line in _requirements(app, library)).encode()
     folder = bundle_name(app)
-    write_zip(Path(app.outdir, f"{folder}.zip"), {f"{folder}/{name}": content for name, content in files.items()})
+    write_zip(Path(app.outdir, published[0]), {f"{folder}/{name}": content for name, content in files.items()})
+    _remove_former(app, published)
 
 
 def _lessons(app: Sphinx) -> Iterator[tuple[str, Path]]:
@@ -54,13 +58,13 @@ def _lessons(app: Sphinx) -> Iterator[tuple[str, Path]]:
             yield f"{path.parent.name}/{path.name}", path
 
 
-def _publish_wheel(wheel: Path, library: Library, folder: Path) -> None:
-    """Put the wheel beside the pages, in place of an older one."""
-    for path in folder.glob(library.wheel.replace(library.version, "*")):
-        if path.name != wheel.name:
-            path.unlink()
-    if not (folder / wheel.name).exists():
-        shutil.copyfile(wheel, folder / wheel.name)
+def _remove_former(app: Sphinx, published: list[str]) -> None:
+    """Remove what the last build published under other names: of another version, or of another project's name."""
+    note = Path(app.doctreedir, "published.txt")
+    former = note.read_text("utf-8").splitlines() if note.exists() else []
+    for name in set(former) - set(published):
+        Path(app.outdir, name).unlink(missing_ok=True)
+    note.write_text("\n".join(published), "utf-8")
 
 
 def read_guide(root: Path, name: str, course: Course) -> str:
