@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 from sphinx_polyglot.marks import SourceError
 
@@ -66,11 +67,11 @@ def versions(parts: Sequence[str]) -> dict[str, str]:
 
 def _parts(code: str, surroundings: Surroundings) -> Iterator[str]:
     modules = import_closure(code, surroundings.roots)
-    imported = imported_names(ast.parse(code))
+    imported = set(_imported_by(code))
     for name, path in modules.items():
-        tree = _tree(path)
-        imported |= imported_names(tree, package=_package(name, path))
-        yield f"module {name} {_digest(ast.dump(without_docstrings(tree)).encode())}"
+        module = _read_module(name, path)
+        imported |= module.imported
+        yield f"module {name} {module.digest}"
     for name in {name.partition(".")[0] for name in imported}:
         version = _version(surroundings.distributions.get(name, name))
         if version and name not in modules:
@@ -86,15 +87,20 @@ def _parts(code: str, surroundings: Surroundings) -> Iterator[str]:
 def import_closure(code: str, roots: Sequence[Path]) -> dict[str, Path]:
     """The modules below ``roots`` that ``code`` imports, directly or not, by name."""
     found: dict[str, Path] = {}
-    waiting = sorted(imported_names(ast.parse(code)))
+    waiting = sorted(_imported_by(code))
     while waiting:
         name = waiting.pop()
         path = _module_path(name, roots)
         if path is None or name in found:
             continue
         found[name] = path
-        waiting += imported_names(_tree(path), package=_package(name, path))
+        waiting += _read_module(name, path).imported
     return found
+
+
+@cache  # parsed once for all languages
+def _imported_by(code: str) -> frozenset[str]:
+    return frozenset(imported_names(ast.parse(code)))
 
 
 def imported_names(tree: ast.AST, package: str = "") -> set[str]:
@@ -132,9 +138,27 @@ def _package(name: str, path: Path) -> str:
     return name if path.name == "__init__.py" else name.rpartition(".")[0]
 
 
-def _tree(path: Path) -> ast.Module:
+class _Module(NamedTuple):
+    """What a module imports, and the digest of its code."""
+
+    imported: frozenset[str]
+    digest: str
+
+
+def _read_module(name: str, path: Path) -> _Module:
+    return _parse_module(name, path, path.read_bytes())
+
+
+@cache  # read once for all languages and lessons
+def _parse_module(name: str, path: Path, content: bytes) -> _Module:
+    tree = _tree(path, content)
+    imported = frozenset(imported_names(tree, package=_package(name, path)))
+    return _Module(imported, _digest(ast.dump(without_docstrings(tree)).encode()))
+
+
+def _tree(path: Path, content: bytes) -> ast.Module:
     try:
-        return ast.parse(path.read_bytes(), str(path))
+        return ast.parse(content, str(path))
     except (SyntaxError, ValueError) as error:
         reason = getattr(error, "msg", None) or str(error)
         raise SourceError(

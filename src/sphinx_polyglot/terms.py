@@ -22,7 +22,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from sphinx_polyglot.marks import Line, Prose, SourceError, raise_all
@@ -49,7 +49,9 @@ class Term:
     def patterns(self) -> dict[str, re.Pattern[str]]:
         """For each language, what finds the term in a text."""
         return {
-            language: _pattern(names, self.longer.get(language, [])) for language, names in self.names.items() if names
+            language: _pattern(tuple(names), tuple(self.longer.get(language, [])))
+            for language, names in self.names.items()
+            if names
         }
 
 
@@ -141,9 +143,9 @@ def term_faults(path: Path, plain: dict[str, list[Line]], glossary: Glossary) ->
     texts = {language: "\n".join(text for text, _ in lines) for language, lines in plain.items()}
     for language, lines in plain.items():
         for rendering, better in glossary.avoid.get(language, {}).items():
-            for number in _lines_with(_pattern([rendering]), texts[language], lines):
+            for number in _lines_with(_pattern((rendering,)), texts[language], lines):
                 yield SourceError(path, number, f'"{rendering}" is to be avoided; write "{better}"')
-    for term in glossary.terms:
+    for term in (term for term in glossary.terms if term.compared or term.avoid):
         found = {
             code: _lines_with(pattern, texts[code], plain[code])
             for code, pattern in term.patterns.items()
@@ -156,7 +158,7 @@ def term_faults(path: Path, plain: dict[str, list[Line]], glossary: Glossary) ->
                 continue
             name = f'"{term.names[language][0]}"'
             for rendering in term.avoid.get(language, []):
-                for number in _lines_with(_pattern([rendering]), texts[language], lines):
+                for number in _lines_with(_pattern((rendering,)), texts[language], lines):
                     yield SourceError(path, number, f'"{rendering}" is to be avoided for {name}; write {name}')
             if term.compared and not found[language]:
                 yield _unnamed(path, term, (named, found[named][0]), (language, lines), all_or_none(len(texts)))
@@ -176,7 +178,8 @@ def _lines_with(pattern: re.Pattern[str], text: str, lines: list[Line]) -> list[
     return [lines[text.count("\n", 0, place)][1] for place in places]
 
 
-def _pattern(names: list[str], longer: Sequence[str] = ()) -> re.Pattern[str]:
+@cache  # compiled once for all blocks, and for all languages of a build
+def _pattern(names: tuple[str, ...], longer: tuple[str, ...] = ()) -> re.Pattern[str]:
     """Names as words, whatever their case and line breaks, in the first group; an English plural is found too.
 
     What is ``longer`` is found as well, but not in the group.
