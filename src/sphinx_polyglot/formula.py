@@ -85,6 +85,7 @@ def _convert(tex: str, inline: bool) -> str:
     for name in re.findall(r"\\begin\{([^}]*)\}", tex):
         if name not in ENVIRONMENTS and f"\\{name}" not in commands.MATRICES:
             raise UndrawableError(f"unknown environment {name}", "write it with aligned, cases or array")
+    _check_braces(tex)
     mathml = tex2mml(tex, inline=inline)
     _check(mathml)
     tree = ElementTree.fromstring(mathml.replace(f' xmlns="{MATHML}"', ""))
@@ -93,6 +94,13 @@ def _convert(tex: str, inline: bool) -> str:
         _tighten_signs(element)
     tree.set("xmlns", MATHML)
     return ElementTree.tostring(tree, "unicode")
+
+
+def _check_braces(tex: str) -> None:
+    """What is left open, latex2mathml closes at the end, and says nothing."""
+    bare = re.sub(r"\\.", "", tex, flags=re.DOTALL)
+    if bare.count("{") > bare.count("}"):
+        raise UndrawableError("{ without a partner", "close it, or put a backslash before it")
 
 
 def _check(mathml: str) -> None:
