@@ -28,7 +28,7 @@ WORDS = ["这就开始", "慢慢地来", "一步一步", "反反复复", "再来
 
 def project(root: Path) -> None:
     """Copy what the site is made of, with the outputs that the lessons have by now."""
-    for name in ("conf.py", "docs", "gallery", "src"):
+    for name in ("conf.py", "pyproject.toml", "docs", "gallery", "src"):
         source = REPOSITORY / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, root / name)
 
@@ -41,7 +41,7 @@ def until(lines: Iterator[str], words: str) -> str:
 def edit(path: Path, page: Page, word: str) -> float:
     """Put a new word into the Chinese prose; return the seconds until it is on the screen."""
     text = path.read_text("utf-8")
-    path.write_text(re.sub(r"学完这一课，[^，]*，", f"学完这一课，{word}，", text), "utf-8")
+    path.write_text(re.sub(rf"学完这一课，(?:(?:{'|'.join(WORDS)})，)?", f"学完这一课，{word}，", text), "utf-8")
     begin = time.perf_counter()
     page.wait_for_function("word => document.body.innerText.includes(word)", arg=word, timeout=120_000)
     return time.perf_counter() - begin

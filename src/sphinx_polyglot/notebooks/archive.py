@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -21,15 +22,17 @@ def write_zip(path: Path, files: Mapping[str, bytes]) -> bool:
     """
     if _contents(path) == {name: zlib.crc32(content) for name, content in files.items()}:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.new")
-    with zipfile.ZipFile(fresh, "w") as archive:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, MOMENT)
             entry.external_attr = 0o100644 << 16
             entry.create_system = 3  # or Windows would note its own name
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[name])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(written.getvalue())  # in one piece: a full disk is told with the file's name
     fresh.replace(path)
     return True
 
