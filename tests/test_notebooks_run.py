@@ -16,8 +16,6 @@ LESSONS = sorted(path.stem for path in REPOSITORY.glob("gallery/[0-9]*.py"))
 LANGUAGES = ["zh", "en"]
 #: What the page shows of what a cell printed.
 PRINTED = ".sphx-glr-script-out pre"
-#: Lessons that compute for long; as scripts, ``make proof`` runs them.
-LONG = {"30_networks", "40_classifier"}
 #: A time that was measured, which no second run repeats.
 MEASURED = re.compile(r"\d+(?:\.\d+)?(?= ?(?:s|ms|µs|seconds|images/s)\b)")
 #: A way for matplotlib to show figures where there is no screen: as files in the folder.
@@ -83,8 +81,7 @@ def test_a_notebook_runs_and_shows_what_the_page_shows(reader, tmp_path, code, n
 
 
 @pytest.mark.parametrize(
-    ("code", "name"),
-    [some(code, name, always=code == "en" and name not in LONG) for code in LANGUAGES for name in LESSONS],
+    ("code", "name"), [some(code, name, always=code == "en") for code in LANGUAGES for name in LESSONS]
 )
 def test_a_script_runs_and_shows_what_the_page_shows(reader, tmp_path, code, name):
     shutil.copy(reader.lessons[code] / f"{name}.py", tmp_path)
