@@ -5,6 +5,8 @@ import hashlib
 import os
 import re
 import struct
+import threading
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from sklearn.datasets import load_digits
 from torchvision.datasets import MNIST
 from torchvision.transforms.functional import to_tensor
 
+from torchhour.data import names
 from torchhour.data.digits import TEST, TRAIN, digits, read_idx
 from torchhour.data.sources import DataError
 
@@ -128,7 +131,7 @@ def test_a_missing_file(raw, missing):
 def test_a_link_to_nowhere_is_not_passed_over(tmp_path, monkeypatch):
     monkeypatch.setenv("TORCHHOUR_DATA", str(tmp_path))
     (tmp_path / "MNIST").symlink_to(tmp_path / "gone")
-    with pytest.raises(DataError, match="missing"):
+    with pytest.raises(DataError, match="MNIST: No such file or directory; delete it and run `make data`"):
         digits()
 
 
@@ -151,7 +154,7 @@ BROKEN = {
     "dimensions": (idx(1, 1, 3, values=b"\5\0\4"), "magic number 00000803, expected 00000801"),
     "shape": (idx(2, values=b"\5\0"), r"shape \(2,\), expected \(3,\)"),
     "too short": (idx(3, values=b"\5\0"), "number of bytes 10, expected 11"),
-    "too long": (idx(3, values=b"\5\0\4\4"), "number of bytes 12, expected 11"),
+    "too long": (idx(3, values=b"\5\0\4\4"), "more than the 11 bytes expected"),
     "label": (idx(3, values=b"\5\0\12"), "label 10 is above 9"),
     "md5": (idx(3, values=b"\5\0\5"), r"md5 [0-9a-f]{32}, expected [0-9a-f]{32}"),
 }
@@ -167,5 +170,42 @@ def test_a_broken_file(tmp_path, content, fault):
 
 
 def test_a_folder_in_place_of_a_file(tmp_path):
-    with pytest.raises(DataError, match=r"not a readable gzip file \(.*\); delete it and run `make data`"):
+    with pytest.raises(DataError, match=rf"{tmp_path}: not a file; delete it and run `make data`"):
         read_idx(tmp_path, (3,), "")
+
+
+def test_a_pipe_in_place_of_a_file(tmp_path):
+    path = tmp_path / "labels.gz"
+    os.mkfifo(path)
+    # Who opens it would wait for ever, but for this.
+    threading.Thread(target=path.write_bytes, args=(b"",), daemon=True).start()
+    with pytest.raises(DataError, match=rf"{path}: not a file; delete it and run `make data`"):
+        read_idx(path, (3,), "")
+
+
+def test_a_bomb_is_not_unpacked(tmp_path):
+    """100 MB in 100 KB: no more than was expected comes into memory."""
+    path = tmp_path / "labels.gz"
+    path.write_bytes(gzip.compress(bytes([0, 0, 8, 1, 0, 0, 0, 3]) + bytes(100_000_000)))
+    tracemalloc.start()
+    with pytest.raises(DataError, match=rf"{path}: more than the 11 bytes expected; delete it and run `make data`"):
+        read_idx(path, (3,), "")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+@pytest.mark.parametrize("name", ["MNIST", "MNIST/raw"])
+def test_a_file_in_place_of_a_folder(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("TORCHHOUR_DATA", str(tmp_path))
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).touch()
+    with pytest.raises(DataError, match=rf"{tmp_path / name}: Not a directory; delete it and run `make data`"):
+        digits()
+
+
+def test_nobodys_home(monkeypatch):
+    monkeypatch.setenv("TORCHHOUR_DATA", "~nosuchuser")
+    with pytest.raises(DataError, match=r"TORCHHOUR_DATA=~nosuchuser: .* is not a folder; point TORCHHOUR_DATA at"):
+        digits()
+    assert names.digits() == "scikit-learn digits" and names.cifar10() == "Silhouettes"

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import socket
 
 import pytest
@@ -65,16 +66,22 @@ def test_no_weights(folder, monkeypatch, value):
     assert resnet18_weights() is None
 
 
-@pytest.mark.parametrize("damage", ["cut", "changed", "folder"])
-def test_broken_weights_are_not_replaced_by_others(published, damage):
+DAMAGES = {
+    "cut": (lambda path, content: path.write_bytes(content[:1000]), "sha256 [0-9a-f]{64}, expected"),
+    "changed": (lambda path, content: path.write_bytes(content[:-1] + b"?"), "sha256 [0-9a-f]{64}, expected"),
+    "folder": (lambda path, content: path.mkdir(), "not a file"),
+    "pipe": (lambda path, content: os.mkfifo(path), "not a file"),
+    "link to nowhere": (lambda path, content: path.symlink_to("nowhere"), "No such file or directory"),
+}
+
+
+@pytest.mark.parametrize("damage, fault", DAMAGES.values(), ids=DAMAGES)
+def test_broken_weights_are_not_replaced_by_others(published, damage, fault):
     _, path = published
     content = path.read_bytes()
-    if damage == "folder":
-        path.unlink()
-        path.mkdir()
-    else:
-        path.write_bytes(content[:1000] if damage == "cut" else content[:-1] + b"?")
-    with pytest.raises(DataError, match=rf"{path.name}: .*; delete it and run `make data`"):
+    path.unlink()
+    damage(path, content)
+    with pytest.raises(DataError, match=rf"{path.name}: {fault}.*; delete it and run `make data`"):
         resnet18_weights()
     assert torch.hub._hub_dir is None
 

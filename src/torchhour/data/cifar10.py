@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import pickle
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -15,26 +16,23 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from torchhour.data.checksums import (
+    BINARY,
+    LABELS,
+    MD5,
+    PYTHON,
+    RECORD,
+    RECORDS,
+    SHA256,
+    TEST,
+    TRAIN,
+    UNVERIFIED,
+    VERIFIED,
+)
 from torchhour.data.silhouettes import CLASSES, silhouettes
-from torchhour.data.sources import DataError, Pictures, data_folder, entries
+from torchhour.data.sources import DataError, Pictures, broken, data_folder, entries, opened
 
 Batch = tuple[NDArray[np.uint8], NDArray[np.uint8]]
-
-PYTHON, BINARY = "cifar-10-batches-py", "cifar-10-batches-bin"
-TRAIN = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"]
-TEST = ["test_batch"]
-#: The pickled files and their md5, as torchvision knows them.
-MD5 = {
-    "data_batch_1": "c99cafc152244af753f735de768cd75f",
-    "data_batch_2": "d4bba439e000b95fd0a9bffe97cbabec",
-    "data_batch_3": "54ebc095f3ab1f0389bbae665268c751",
-    "data_batch_4": "634d18415352ddfa80567beed471001a",
-    "data_batch_5": "482c414d41f54cd18b22e5b47cb7c3cb",
-    "test_batch": "40351d587109b95175f43aff81a1287e",
-    "batches.meta": "5ff9c542aee3614f3951f8cda6e48888",
-}
-#: In a binary file, 10,000 records: a byte for the label, then all red, all green, all blue.
-RECORDS, RECORD = 10_000, 1 + 3 * 32 * 32
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,7 +61,8 @@ def cifar10(train: bool = True, transform: Callable[[Image.Image], object] | Non
     https://www.cs.toronto.edu/~kriz/cifar.html) in ``$TORCHHOUR_DATA``, in one of its
     own layouts: the pickled ``cifar-10-batches-py``, or else ``cifar-10-batches-bin``.
     Where neither is there, it is Silhouettes: 10,000 + 2,000 pictures that
-    ``torchhour.data.silhouettes`` draws. ``cifar10().source`` tells which.
+    ``torchhour.data.silhouettes`` draws. ``cifar10().source`` tells which; it adds
+    "(unverified)" where the labels are CIFAR-10's, but the sums of its files unknown.
 
     ``transform`` is given each ``PIL.Image`` as it is asked for. Raises
     ``DataError`` where a source is present but broken.
@@ -76,9 +75,9 @@ def cifar10(train: bool = True, transform: Callable[[Image.Image], object] | Non
     folder = data_folder()
     present = entries(folder) if folder else []
     if PYTHON in present:
-        (images, labels), source = _pickled(folder / PYTHON, train), "CIFAR-10"
+        (images, labels), source = _pickled(folder / PYTHON, train), VERIFIED
     elif BINARY in present:
-        (images, labels), source = _binary(folder / BINARY, train), "CIFAR-10"
+        (images, labels), source = _binary(folder / BINARY, train)
     else:
         (images, labels), source = silhouettes(train), "Silhouettes"
     return PILPictures(images, labels, list(CLASSES), source, transform)
@@ -92,7 +91,7 @@ def _pickled(folder: Path, train: bool) -> tuple[Tensor, Tensor]:
         content = _content(folder / name)
         found = hashlib.md5(content, usedforsecurity=False).hexdigest()
         if found != md5:
-            raise _broken(folder / name, f"md5 {found}, expected {md5}")
+            raise broken(folder / name, f"md5 {found}, expected {md5}")
         if name in (TRAIN if train else TEST):
             # The very bytes that were checked: a file could change before it is read again.
             checked[folder / name] = content
@@ -122,26 +121,44 @@ def _unpickle(path: Path, content: bytes) -> Batch:
         if pixels.dtype != np.uint8 or pixels.shape != (len(labels), RECORD - 1) or labels.dtype.kind != "i":
             raise ValueError(f"data is {pixels.dtype} of {pixels.shape}, labels are {labels.dtype} of {labels.shape}")
     except Exception as error:  # a broken pickle may raise anything
-        raise _broken(path, f"not a pickled batch of CIFAR-10 ({error})") from error
+        raise broken(path, f"not a pickled batch of CIFAR-10 ({error})") from error
     return _labelled(path, pixels, labels)
 
 
-def _binary(folder: Path, train: bool) -> tuple[Tensor, Tensor]:
-    """The binary layout."""
+def _binary(folder: Path, train: bool) -> tuple[tuple[Tensor, Tensor], str]:
+    """The binary layout, and what it calls itself."""
     _require(folder, [f"{name}.bin" for name in TRAIN + TEST])
-    batches = []
-    for name in TRAIN + TEST:
-        path = folder / f"{name}.bin"
-        content = _content(path, RECORDS * RECORD)
-        if name in (TRAIN if train else TEST):
-            records = np.frombuffer(content, np.uint8).reshape(RECORDS, RECORD)
-            batches.append(_labelled(path, records[:, 1:], records[:, 0]))
-    return _joined(batches)
+    contents = {name: _content(folder / f"{name}.bin", RECORDS * RECORD) for name in TRAIN + TEST}
+    batches = {}
+    for name, content in contents.items():
+        records = np.frombuffer(content, np.uint8).reshape(RECORDS, RECORD)
+        batches[name] = _labelled(folder / f"{name}.bin", records[:, 1:], records[:, 0])
+    known = all(hashlib.sha256(content).hexdigest() == SHA256[name] for name, content in contents.items())
+    if not known:
+        _check(folder, batches)
+    return _joined([batches[name] for name in (TRAIN if train else TEST)]), VERIFIED if known else UNVERIFIED
+
+
+def _check(folder: Path, batches: dict[str, Batch]) -> None:
+    """Raise where batches whose sums are unknown cannot be CIFAR-10's, by their labels or by their pictures."""
+    owners = {sha256: f"those of {name}" for name, sha256 in LABELS.items()}
+    seen: set[int] = set()
+    for name, (pixels, labels) in batches.items():
+        path, found = folder / f"{name}.bin", hashlib.sha256(labels.tobytes()).hexdigest()
+        if found != LABELS[name]:
+            raise broken(path, f"its labels are {owners.get(found, 'not those of CIFAR-10')}")
+        for index in np.flatnonzero(np.ptp(pixels, axis=1) == 0):
+            raise broken(path, f"picture {index} is empty, all its bytes are {pixels[index, 0]}")
+        # In our copy no picture comes twice. The published one has 93 others, so a few might.
+        pictures = {hash(picture.tobytes()) for picture in pixels} - seen
+        if (again := RECORDS - len(pictures)) > RECORDS // 100:
+            raise broken(path, f"{again:,} of its pictures stand there or in another batch already")
+        seen |= pictures
 
 
 def _labelled(path: Path, pixels: NDArray[np.uint8], labels: NDArray[np.integer]) -> Batch:
     for wrong in labels[(labels < 0) | (labels >= len(CLASSES))]:
-        raise _broken(path, f"label {wrong} is not one of 0 to {len(CLASSES) - 1}")
+        raise broken(path, f"label {wrong} is not one of 0 to {len(CLASSES) - 1}")
     return pixels, labels.astype(np.uint8)
 
 
@@ -159,18 +176,8 @@ def _require(folder: Path, names: Collection[str]) -> None:
 
 def _content(path: Path, size: int | None = None) -> bytes:
     """What is in a file, which has this size."""
-    try:
-        if not path.is_file():
-            path.stat()  # a link that leads nowhere has its own reason
-            raise _broken(path, "not a file")
-        if size is not None and path.stat().st_size != size:
-            raise _broken(path, f"number of bytes {path.stat().st_size}, expected {size}")
-        return path.read_bytes()
-    except PermissionError as error:
-        raise DataError(f"{path}: {error.strerror}; make it readable, or unset TORCHHOUR_DATA") from error
-    except OSError as error:
-        raise _broken(path, error.strerror) from error
-
-
-def _broken(path: Path, fault: str) -> DataError:
-    return DataError(f"{path}: {fault}; delete it and run `make data`")
+    with opened(path) as file:
+        found = os.fstat(file.fileno()).st_size
+        if size is not None and found != size:
+            raise broken(path, f"number of bytes {found}, expected {size}")
+        return file.read()

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import math
 import zlib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from torchhour.data.sources import DataError, Pictures, data_folder, entries
+from torchhour.data.sources import DataError, Pictures, broken, data_folder, entries, opened
 
 #: MNIST's four files: name, shape, and md5 as torchvision knows it.
 TRAIN = (
@@ -67,26 +68,29 @@ def read_idx(path: Path, shape: tuple[int, ...], md5: str) -> Tensor:
     ...     read_idx(path, (3,), hashlib.md5(packed).hexdigest())
     tensor([5, 0, 4], dtype=torch.uint8)
     """
-    try:
-        packed = path.read_bytes()
-        data = gzip.decompress(packed)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(f"{path}: not a readable gzip file ({reason}); delete it and run `make data`") from error
-    fault = _fault(data, shape) or _wrong("md5", hashlib.md5(packed, usedforsecurity=False).hexdigest(), md5)
-    if fault:
-        raise DataError(f"{path}: {fault}; delete it and run `make data`")
+    with opened(path) as file:
+        try:
+            # One byte more than there should be, and no further: a few bytes may unpack to gigabytes.
+            data = gzip.GzipFile(fileobj=file).read(4 + 4 * len(shape) + math.prod(shape) + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            raise broken(path, f"not a readable gzip file ({getattr(error, 'strerror', None) or error})") from error
+        file.seek(0)
+        found = hashlib.file_digest(file, partial(hashlib.md5, usedforsecurity=False)).hexdigest()
+    if fault := _fault(data, shape) or _wrong("md5", found, md5):
+        raise broken(path, fault)
     return torch.tensor(np.frombuffer(data, np.uint8, offset=4 + 4 * len(shape)).reshape(shape))
 
 
 def _fault(data: bytes, shape: tuple[int, ...]) -> str:
     """What is wrong with an idx file's content, the most telling first; empty where nothing is."""
     start = 4 + 4 * len(shape)
+    size = start + math.prod(shape)
     sizes = tuple(int.from_bytes(data[at : at + 4], "big") for at in range(4, start, 4))
     return (
         _wrong("magic number", data[:4].hex(), bytes([0, 0, 8, len(shape)]).hex())
         or _wrong("shape", sizes, shape)
-        or _wrong("number of bytes", len(data), start + math.prod(shape))
+        or (f"more than the {size:,} bytes expected" if len(data) > size else "")
+        or _wrong("number of bytes", len(data), size)
         or (f"label {max(data[start:])} is above 9" if len(shape) == 1 and max(data[start:]) > 9 else "")
     )
 
@@ -96,8 +100,9 @@ def _wrong(what: str, found: object, wanted: object) -> str:
 
 
 def _mnist(folder: Path, train: bool) -> tuple[Tensor, Tensor]:
+    present = entries(folder) if folder.name in entries(folder.parent) else []
     for name, _, _ in TRAIN + TEST:
-        if not (folder / name).exists():
+        if name not in present:
             raise DataError(f"{folder / name}: this file of MNIST is missing; run `make data` to fetch it")
     pixels, labels = (read_idx(folder / name, shape, md5) for name, shape, md5 in (TRAIN if train else TEST))
     images = torch.zeros(len(pixels), 1, 32, 32)

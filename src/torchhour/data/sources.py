@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from torch import Tensor
 from torch.utils.data import Dataset
@@ -53,7 +56,7 @@ def data_folder() -> Path | None:
     name = os.environ.get("TORCHHOUR_DATA")
     if not name:
         return None
-    folder = Path(name).expanduser()
+    folder = Path(os.path.expanduser(name))  # Path.expanduser raises where "~name" is nobody's home
     if not os.path.isdir(folder):  # Path.is_dir raises where a parent is closed to us
         raise DataError(
             f"TORCHHOUR_DATA={name}: {folder.absolute()} is not a folder; "
@@ -73,9 +76,44 @@ def entries(folder: Path) -> list[str]:
     ...     entries(Path(folder))
     ['MNIST']
     """
-    try:
+    with _faults(folder):
         return os.listdir(folder)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of data for the ``with`` block.
+
+    Raises ``DataError`` where it cannot be read, or is no ordinary file: a pipe
+    would keep its reader waiting for ever.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "labels")
+    ...     _ = path.write_bytes(bytes([5, 0, 4]))
+    ...     with opened(path) as file:
+    ...         list(file.read())
+    [5, 0, 4]
+    """
+    with _faults(path):
+        path.stat()  # a link that leads nowhere has its own reason
+        if not path.is_file():
+            raise broken(path, "not a file")
+        with open(path, "rb") as file:
+            yield file
+
+
+def broken(path: Path, fault: str) -> DataError:
+    """The error for a file or a folder that is not as published."""
+    return DataError(f"{path}: {fault}; delete it and run `make data`")
+
+
+@contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    """Tell what the system has against reading."""
+    try:
+        yield
     except PermissionError as error:
-        raise DataError(f"{folder}: {error.strerror}; make it readable, or unset TORCHHOUR_DATA") from error
+        raise DataError(f"{path}: {error.strerror}; make it readable, or unset TORCHHOUR_DATA") from error
     except OSError as error:
-        raise DataError(f"{folder}: {error.strerror}; delete it and run `make data`") from error
+        raise broken(path, error.strerror or str(error)) from error

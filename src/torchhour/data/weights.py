@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torchvision.models import ResNet18_Weights
 
-from torchhour.data.sources import DataError, data_folder
+from torchhour.data.sources import broken, data_folder, entries, opened
 from torchhour.download import checksum_fault
 
 
@@ -30,14 +30,11 @@ def resnet18_weights() -> ResNet18_Weights | None:
         return None
     weights = ResNet18_Weights.DEFAULT
     path = folder.absolute() / "checkpoints" / Path(weights.url).name
-    if not path.exists():
+    if "checkpoints" not in entries(folder) or path.name not in entries(path.parent):
         return None
-    try:
+    with opened(path):  # or it tells why not
         # torch.hub's custom: a file's name ends in the first digits of its sha256.
-        fault = checksum_fault(path, sha256=path.stem.rpartition("-")[2])
-    except OSError as error:
-        fault = str(error.strerror)
-    if fault:
-        raise DataError(f"{path}: {fault}; delete it and run `make data`")
+        if fault := checksum_fault(path, sha256=path.stem.rpartition("-")[2]):
+            raise broken(path, fault)
     torch.hub.set_dir(folder.absolute())
     return weights
