@@ -16,8 +16,10 @@ from torch.utils.data import DataLoader
 from torchvision import transforms
 from torchvision.datasets import CIFAR10
 
+from torchhour.data import checksums, names
 from torchhour.data import cifar10 as module
-from torchhour.data.cifar10 import BINARY, MD5, PYTHON, TEST, TRAIN, cifar10
+from torchhour.data.checksums import BINARY, LABELS, MD5, PYTHON, SHA256, TEST, TRAIN
+from torchhour.data.cifar10 import cifar10
 from torchhour.data.silhouettes import CLASSES, silhouettes
 from torchhour.data.sources import DataError
 
@@ -93,14 +95,18 @@ def archive(root, put):
 
 @pytest.fixture
 def records(root, monkeypatch):
-    """A small CIFAR-10 in the binary layout."""
+    """A small CIFAR-10 in the binary layout, whose sums are known."""
     monkeypatch.setattr(module, "RECORDS", 4)
+    monkeypatch.setattr(checksums, "RECORDS", 4)
     folder = root / BINARY
     folder.mkdir()
     for seed, name in enumerate(BATCHES):
         one = batch(seed)
         labels = np.array(one["labels"], np.uint8)[:, None]
-        (folder / f"{name}.bin").write_bytes(np.hstack([labels, one["data"]]).tobytes())
+        content = np.hstack([labels, one["data"]]).tobytes()
+        (folder / f"{name}.bin").write_bytes(content)
+        monkeypatch.setitem(SHA256, name, hashlib.sha256(content).hexdigest())
+        monkeypatch.setitem(LABELS, name, hashlib.sha256(labels).hexdigest())
     return folder
 
 
@@ -116,7 +122,7 @@ def theirs(root, train):
 
 
 def assert_same(ours, theirs):
-    assert ours.source == "CIFAR-10"
+    assert ours.source == names.cifar10() == "CIFAR-10"
     assert ours.classes == theirs.classes
     assert torch.equal(ours.images.permute(0, 2, 3, 1), torch.tensor(theirs.data))
     assert ours.labels.tolist() == theirs.targets
@@ -161,8 +167,39 @@ def test_the_real_binary_files(root, train, first):
     assert ours.images.shape == (50_000 if train else 10_000, 3, 32, 32)
     assert ours.labels.bincount().tolist() == [5_000 if train else 1_000] * 10
     assert ours.labels[:5].tolist() == first
-    names = (SHARED / BINARY / "batches.meta.txt").read_text().split()
-    assert ours.classes == names
+    assert ours.classes == (SHARED / BINARY / "batches.meta.txt").read_text().split()
+    assert ours.source == names.cifar10() == "CIFAR-10"
+
+
+@needs_binary
+def test_the_sums_are_those_beside_the_real_files():
+    lines = (SHARED / BINARY / "SHA256SUMS").read_text().splitlines()
+    beside = {name: sha256 for sha256, name in map(str.split, lines)}
+    assert {name: beside[f"{name}.bin"] for name in BATCHES} == SHA256
+    for name in BATCHES:
+        content = (SHARED / BINARY / f"{name}.bin").read_bytes()
+        assert hashlib.sha256(content[:: module.RECORD]).hexdigest() == LABELS[name]
+
+
+@needs_binary
+def test_the_real_files_with_one_other_byte_are_unverified(root):
+    """As the published archive would be, in which 93 pictures are other than in these files."""
+    (root / BINARY).mkdir()
+    for name in TRAIN:
+        (root / BINARY / f"{name}.bin").symlink_to(SHARED / BINARY / f"{name}.bin")
+    content = bytearray((SHARED / BINARY / "test_batch.bin").read_bytes())
+    content[-1] ^= 1
+    (root / BINARY / "test_batch.bin").write_bytes(content)
+    assert cifar10(train=False).source == names.cifar10() == "CIFAR-10 (unverified)"
+
+
+@needs_binary
+def test_the_real_test_pictures_in_place_of_a_batch(root):
+    (root / BINARY).mkdir()
+    for name, file in zip(BATCHES, [*TRAIN[:4], *TEST, TRAIN[4]], strict=True):
+        (root / BINARY / f"{name}.bin").symlink_to(SHARED / BINARY / f"{file}.bin")
+    with fails(rf"{root / BINARY / 'data_batch_5'}.bin: its labels are those of test_batch"):
+        cifar10(train=False)
 
 
 @needs_binary
@@ -185,7 +222,7 @@ def test_without_cifar10_silhouettes_are_used(monkeypatch, tmp_path, train):
         monkeypatch.setenv("TORCHHOUR_DATA", folder)
         ours = cifar10(train)
         images, labels = silhouettes(train)
-        assert ours.source == "Silhouettes" and ours.classes == CLASSES
+        assert ours.source == names.cifar10() == "Silhouettes" and ours.classes == CLASSES
         assert torch.equal(ours.images, images) and torch.equal(ours.labels, labels)
 
 
@@ -304,10 +341,99 @@ def test_a_real_binary_file_has_30730000_bytes(root):
     for name in BATCHES:
         with (folder / f"{name}.bin").open("wb") as file:
             file.truncate(30_730_000)  # all zeros, and no room on the disk
-    assert len(cifar10(train=False)) == 10_000
+    with fails(rf"{folder / 'data_batch_1.bin'}: its labels are not those of CIFAR-10"):
+        cifar10(train=False)
     os.truncate(folder / "test_batch.bin", 30_730_001)
     with fails(rf"{folder / 'test_batch.bin'}: number of bytes 30730001, expected 30730000"):
         cifar10(train=False)
+
+
+def edit(records, name, change):
+    """Change a binary batch, a record a row."""
+    path = records / f"{name}.bin"
+    rows = np.frombuffer(path.read_bytes(), np.uint8).reshape(-1, module.RECORD).copy()
+    change(rows)
+    path.write_bytes(rows.tobytes())
+
+
+def one_pixel(rows):
+    rows[2, 1000] ^= 1
+
+
+def empty_picture(rows):
+    rows[1, 1:] = 0
+
+
+def white_picture(rows):
+    rows[3, 1:] = 255
+
+
+def next_label(rows):
+    rows[:, 0] = (rows[:, 0] + 1) % 10
+
+
+def other_order(rows):
+    rows[:] = rows[::-1].copy()
+
+
+def one_picture_twice(rows):
+    rows[0, 1:] = rows[3, 1:]
+
+
+@pytest.mark.parametrize("name", BATCHES)
+@pytest.mark.parametrize("train", [True, False])
+def test_pictures_whose_sums_are_unknown_are_unverified(records, name, train):
+    known = cifar10(train)
+    edit(records, name, one_pixel)
+    found = cifar10(train)
+    assert found.source == names.cifar10() == "CIFAR-10 (unverified)"
+    assert torch.equal(found.labels, known.labels)
+    assert (found.images != known.images).sum() == int(name in (TRAIN if train else TEST))
+
+
+DAMAGES = {
+    "an empty picture": (empty_picture, "picture 1 is empty, all its bytes are 0"),
+    "a white picture": (white_picture, "picture 3 is empty, all its bytes are 255"),
+    "labels off by one": (next_label, "its labels are not those of CIFAR-10"),
+    "another order": (other_order, "its labels are not those of CIFAR-10"),
+    "a picture twice": (one_picture_twice, "1 of its pictures stand there or in another batch already"),
+}
+
+
+@pytest.mark.parametrize("name", ["data_batch_3", "test_batch"])
+@pytest.mark.parametrize("damage, fault", DAMAGES.values(), ids=DAMAGES)
+def test_what_cannot_be_cifar10_is_refused(records, name, damage, fault):
+    edit(records, name, damage)
+    for train in (True, False):
+        with fails(rf"{records / name}.bin: {fault}"):
+            cifar10(train)
+
+
+def test_train_and_test_changed_places(records):
+    first, second = records / "data_batch_1.bin", records / "test_batch.bin"
+    one, other = first.read_bytes(), second.read_bytes()
+    first.write_bytes(other)
+    second.write_bytes(one)
+    with fails(rf"{first}: its labels are those of test_batch"):
+        cifar10()
+
+
+def test_one_batch_five_times(records):
+    for name in TRAIN[1:]:
+        (records / f"{name}.bin").write_bytes((records / "data_batch_1.bin").read_bytes())
+    with fails(rf"{records / 'data_batch_2'}.bin: its labels are those of data_batch_1"):
+        cifar10()
+
+
+def test_the_pictures_of_training_under_the_labels_of_the_test(records):
+    pictures = np.frombuffer((records / "data_batch_4.bin").read_bytes(), np.uint8).reshape(-1, module.RECORD)[:, 1:]
+
+    def put(rows):
+        rows[:, 1:] = pictures
+
+    edit(records, "test_batch", put)
+    with fails(rf"{records / 'test_batch'}.bin: 4 of its pictures stand there or in another batch already"):
+        cifar10()
 
 
 @pytest.mark.parametrize("label", [10, 255])
