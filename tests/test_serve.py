@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import os
 import queue
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +19,10 @@ from pathlib import Path
 
 import pytest
 from conftest import Tiny, clean_page, tiny_course
+
+from sphinx_polyglot.live import NEWS, Handler, Server
+from sphinx_polyglot.readers import Readers
+from sphinx_polyglot.watch import Watcher
 
 #: Seconds for what takes a few on a machine that does nothing else.
 LIMIT = 120
@@ -278,6 +284,111 @@ def test_a_preview_shows_the_first_page_by_itself_and_runs_nothing(tiny, browser
     page.close()
     assert serve.stop() == 0
     assert not (tiny.root / "log").exists()
+
+
+@pytest.fixture
+def server(tmp_path) -> Iterator[Server]:
+    """A server of one page, in this process, that does not answer yet."""
+    (tmp_path / "index.html").write_text("<body>page</body>")
+    with Server(("127.0.0.1", 0), functools.partial(Handler, readers=Readers(), directory=tmp_path)) as server:
+        server.thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        yield server
+        if server.thread.is_alive():
+            server.shutdown()
+
+
+def answer(server: Server) -> None:
+    server.thread.start()
+
+
+def connections(server: Server, count: int, said: bytes) -> list[socket.socket]:
+    """So many connections at once, each of which has said this."""
+    opened = [socket.create_connection(server.server_address, timeout=LIMIT / 10) for _ in range(count)]
+    for one in opened:
+        one.sendall(said)
+    return opened
+
+
+def whole(connection: socket.socket) -> bytes:
+    """All that comes until the other end hangs up."""
+    with connection, connection.makefile("rb") as file:
+        return file.read()
+
+
+REQUEST = b"GET /index.html HTTP/1.0\r\nHost: localhost\r\n\r\n"
+
+
+def test_two_hundred_at_once_need_not_try_again(server):
+    opened = connections(server, 200, REQUEST)
+    answer(server)
+    assert all(b"200 OK" in content and b">page<" in content for content in map(whole, opened))
+
+
+@pytest.mark.parametrize("said", [b"", REQUEST[:12], REQUEST[:-2]], ids=["nothing", "half a line", "no end"])
+def test_who_falls_silent_is_left(server, monkeypatch, said):
+    monkeypatch.setattr(Handler, "timeout", 0.2)
+    answer(server)
+    assert [whole(one) for one in connections(server, 3, said)] == [b""] * 3
+
+
+def test_news_come_after_any_silence(server, monkeypatch):
+    monkeypatch.setattr(Handler, "timeout", 0.1)
+    answer(server)
+    readers = server.RequestHandlerClass.keywords["readers"]
+    version = readers.version("zh")
+    [reader] = connections(
+        server, 1, f"GET {NEWS}?language=zh&version={version} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode()
+    )
+    wait_for(lambda: readers.viewed == "zh")
+    time.sleep(0.5)
+    readers.published("zh")
+    assert whole(reader).endswith(b"event: reload\ndata:\n\n")
+
+
+def test_those_who_are_too_many_are_sent_away(server):
+    server.free = threading.BoundedSemaphore(2)
+    answer(server)
+    silent = connections(server, 2, b"GET")
+    wait_for(lambda: not server.free._value)
+    assert connections(server, 1, b"")[0].recv(1) == b""
+    for one in silent:
+        one.close()
+    wait_for(lambda: server.free._value == 2)
+    assert b"200 OK" in whole(connections(server, 1, REQUEST)[0])
+
+
+def rewritten(path: Path, other: Path) -> None:
+    shutil.copy2(other, path)
+
+
+def renamed(path: Path, other: Path) -> None:
+    other.rename(path)
+
+
+def older(path: Path, other: Path) -> None:
+    rewritten(path, other)
+    os.utime(path, ns=(0, 0))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere no time tells of it")
+@pytest.mark.parametrize("save", [rewritten, renamed, older], ids=["cp -p", "mv", "older"])
+def test_a_save_that_keeps_size_and_time_is_seen(tmp_path, save):
+    path, other = tmp_path / "gallery/10_tensors.py", tmp_path / "other.py"
+    path.parent.mkdir()
+    for file, text in ((path, "x = 1"), (other, "x = 2")):
+        file.write_text(text)
+        os.utime(file, ns=(10**18, 10**18))
+    watcher = Watcher([path.parent], [])
+    time.sleep(0.02)  # clocks of file systems go by hundredths
+    assert watcher.saved() == []
+    save(path, other)
+    assert watcher.saved() == [path] and watcher.new_code
+
+
+def test_a_link_to_itself_is_no_save(tmp_path):
+    watcher = Watcher([tmp_path], [])
+    (tmp_path / "loop.rst").symlink_to("loop.rst")
+    assert watcher.saved() == []
 
 
 def urlopen(url: str, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:

@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import sys
+import threading
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,6 +25,9 @@ HERE = {"127.0.0.1", "localhost"}
 
 class Handler(SimpleHTTPRequestHandler):
     """Files of the site for browsers on this machine, pages with the script added."""
+
+    #: Seconds in which a browser may fall silent amid its request, or take nothing of the answer.
+    timeout = 10
 
     def __init__(self, *arguments, readers: Readers, **options):
         self.readers = readers
@@ -103,6 +107,28 @@ class Server(ThreadingHTTPServer):
     """Serves on this machine only; a browser that hangs up is no fault."""
 
     daemon_threads = True
+    #: A page asks for dozens of files at once; whom the system cannot keep waiting tries again only after seconds.
+    request_queue_size = 256
+    #: Connections that are answered at the same time; each open page keeps one for its news.
+    threads = 512
+
+    def __init__(self, *arguments, **options):
+        self.free = threading.BoundedSemaphore(self.threads)
+        super().__init__(*arguments, **options)
+
+    def process_request(self, request, client_address) -> None:
+        """Answer in a thread; hang up on those who are too many."""
+        if self.free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request, client_address) -> None:
+        """Make room for the next one afterwards."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.free.release()
 
     def handle_error(self, request, client_address) -> None:
         """Report faults of ours."""

@@ -20,8 +20,10 @@ from sphinx_polyglot.settings import galleries
 SETTLED = 0.05
 #: Pages that Sphinx-Gallery may write among the author's.
 LISTS = {"sg_execution_times.rst", "sg_api_usage.rst"}
-#: When a file was written, its size, and which file it is, should a new one take its name.
-State = tuple[int, int, int]
+#: When a file was written, its size, and which file it is, should a new one take its name; and when
+#: any of this was last set, which only the system can say: ``cp -p`` of a file of the same size and
+#: time changes nothing else. On Windows that is when the file was made, and such a copy goes unseen.
+State = tuple[int, int, int, int]
 
 
 def watched(config: Mapping, sourcedir: Path, confdir: Path) -> list[Path]:
@@ -93,9 +95,9 @@ class Watcher:
         for path in (path for root in self.paths for path in self._below(root)):
             try:
                 state = path.stat()
-            except FileNotFoundError:  # gone since its folder was read
+            except OSError:  # gone since its folder was read, or a link to itself
                 continue
-            states[path] = state.st_mtime_ns, state.st_size, state.st_ino
+            states[path] = state.st_mtime_ns, state.st_size, state.st_ino, state.st_ctime_ns
         return states
 
     def _below(self, root: Path) -> Iterator[Path]:
