@@ -24,7 +24,8 @@ from torchvision.models import ResNet18_Weights
 from torchhour import download
 from torchhour.data import fetch as module
 from torchhour.data.digits import TEST, TRAIN, digits
-from torchhour.data.fetch import main, published
+from torchhour.data.fetch import main
+from torchhour.data.published import SIZES, fetch, published
 
 SHARED = Path(os.environ.get("TORCHHOUR_DATA") or Path(__file__).parents[2] / "shared" / "data").absolute()
 BATCHES = [name for name, _ in CIFAR10.train_list + CIFAR10.test_list]
@@ -190,7 +191,7 @@ def test_a_set_that_fails_does_not_stop_the_others(mirror, folder, capsys, name)
     first, last = err.splitlines()
     fault = "(md5|sha256) [0-9a-f]+, expected [0-9a-f]+; run again"
     assert re.match(f"{name}: failed: {mirror.address}{broken}: {fault}", first)
-    assert last.startswith("1 of 3 sets failed; run again to resume, or name another server: TORCHHOUR_MIRROR=http")
+    assert last.startswith("1 of 3 sets failed; run again, which resumes what broke off, or name another server")
     assert not (folder / PLACES[name]).exists()  # the lessons go on with what they embed
 
 
@@ -224,7 +225,7 @@ def test_the_publishers_are_asked_in_order_without_a_mirror(mirror, folder, monk
     mirror.files.pop(PACKED[0])
     faults = f"{empty.address}.* refused.*; {mirror.address}{PACKED[0]}: .*404"
     with pytest.raises(download.DownloadError, match=faults):
-        module.fetch(published()[1], folder / "other")
+        fetch(published()[1], folder / "other")
 
 
 def test_an_archive_that_lacks_a_file(mirror, folder, capsys, monkeypatch):
@@ -278,7 +279,7 @@ def test_torchvision_and_the_lessons_name_the_same_files():
 def test_two_at_once_fetch_once(mirror, folder, capsys):
     mirror.answers = [stall(5)]
     mnist = published()[1]
-    pair = [threading.Thread(target=module.fetch, args=(mnist, folder)) for _ in range(2)]
+    pair = [threading.Thread(target=fetch, args=(mnist, folder)) for _ in range(2)]
     pair[0].start()
     wait_until(lambda: (folder / "downloads" / f"{PACKED[0]}.part").exists())
     pair[1].start()
@@ -302,9 +303,9 @@ def test_ctrl_c(mirror, folder, monkeypatch, capsys):
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     mirror.answers = [interrupt]
-    assert main([str(folder)]) == 1
+    assert main([str(folder)]) == 130
     signal.signal(signal.SIGINT, before)
-    assert capsys.readouterr().err == "CIFAR-10: interrupted; run again to resume\n"
+    assert capsys.readouterr().err == "interrupted; run again to resume\n"
     assert main([str(folder)]) == 0
     assert mirror.asked[1] == (f"/{ARCHIVE}", "bytes=100-")
 

@@ -326,13 +326,13 @@ def test_two_hundred_at_once_need_not_try_again(server):
 
 @pytest.mark.parametrize("said", [b"", REQUEST[:12], REQUEST[:-2]], ids=["nothing", "half a line", "no end"])
 def test_who_falls_silent_is_left(server, monkeypatch, said):
-    monkeypatch.setattr(Handler, "timeout", 0.2)
+    monkeypatch.setattr(Handler, "timeout", Handler.timeout / 50)
     answer(server)
     assert [whole(one) for one in connections(server, 3, said)] == [b""] * 3
 
 
 def test_news_come_after_any_silence(server, monkeypatch):
-    monkeypatch.setattr(Handler, "timeout", 0.1)
+    monkeypatch.setattr(Handler, "timeout", Handler.timeout / 100)
     answer(server)
     readers = server.RequestHandlerClass.keywords["readers"]
     version = readers.version("zh")

@@ -15,10 +15,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
-from urllib.request import Request, urlopen
+from typing import NamedTuple
+from urllib.request import OpenerDirector, Request
 
 from filelock import AcquireReturnProxy, FileLock, Timeout
 from tqdm import tqdm
+
+from torchhour.address import opener, without_login
 
 #: Seconds of pause after a request that broke off; each in a row that brings nothing doubles them.
 PAUSE = 0.5
@@ -32,17 +35,36 @@ class _Broken(Exception):
     """The line or the server failed in a way that may pass."""
 
 
-def download(url: str, path: Path, *, md5: str = "", sha256: str = "", attempts: int = 5, timeout: float = 30) -> Path:
+class Server(NamedTuple):
+    """Whom to ask, and how: an address without a login, what logs in, and the seconds to wait."""
+
+    url: str
+    opener: OpenerDirector
+    timeout: float
+
+
+def download(
+    url: str,
+    path: Path,
+    *,
+    md5: str = "",
+    sha256: str = "",
+    limit: int | None = None,
+    attempts: int = 5,
+    timeout: float = 30,
+) -> Path:
     """Fetch ``url`` into the file ``path``, unless it is there already with this checksum; return the path.
 
     Give ``md5`` or ``sha256`` in hexadecimal, whole or its first digits. What an
     earlier run left in ``PATH.part`` is resumed by a ``Range`` request. After
     ``attempts`` requests in a row without a new byte the download fails; a
-    server is waited for until it has been silent for ``timeout`` seconds.
+    server is waited for until it has been silent for ``timeout`` seconds. Not more
+    than ``limit`` bytes are taken. With ``http://name:password@host/…`` the download
+    logs in at that host; no message tells the password.
 
     Raises ``DownloadError`` where the server refuses, keeps failing or holds
-    other bytes, and where the disk is full or cannot be written; ``ValueError``
-    where no checksum is given.
+    other bytes or more of them, and where the disk is full or cannot be written;
+    ``ValueError`` where no checksum is given.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -54,10 +76,15 @@ def download(url: str, path: Path, *, md5: str = "", sha256: str = "", attempts:
     part = Path(f"{path}.part")
     fault = partial(checksum_fault, md5=md5, sha256=sha256)
     try:
+        server = Server(without_login(url), opener(url), timeout)
+    except ValueError as error:
+        raise DownloadError(f"{path.name}: {error}") from None  # the cause may quote a password
+    url = server.url
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with alone(path):
             if fault(path):
-                _complete(url, part, fault, attempts, timeout)
+                _complete(server, part, fault, attempts, limit)
                 os.replace(part, path)
     except OSError as error:
         remedy = f"make room or choose another folder, then run again ({_size(part):,} bytes are kept to resume from)"
@@ -96,13 +123,17 @@ def alone(path: Path) -> AcquireReturnProxy:
         return lock.acquire()
 
 
-def _complete(url: str, part: Path, fault: Callable[[Path], str], attempts: int, timeout: float) -> None:
+def _complete(server: Server, part: Path, fault: Callable[[Path], str], attempts: int, limit: int | None) -> None:
     """Bring ``part`` to its right content, in as many requests as that takes."""
+    if part.is_fifo():
+        raise DownloadError(f"{part}: a pipe, which would wait for ever; delete it and run again")
+    if limit is not None and _size(part) > limit:
+        part.unlink()
     failed, longest = 0, _size(part)
     while True:
         had, broken = _size(part), ""
         try:
-            _receive(url, part, had, timeout)
+            _receive(server, part, had, limit)
         except _Broken as error:
             broken = str(error)
         # Asked even where the answer seemed too short: servers misstate the length.
@@ -116,31 +147,36 @@ def _complete(url: str, part: Path, fault: Callable[[Path], str], attempts: int,
         # Wrong bytes after an old part may be the old part's fault: then once more, from the start.
         if failed >= attempts or not (broken or had):
             remedy = f"run again later, or bring {part.with_suffix('')} from another server"
-            raise DownloadError(f"{url}: {broken or wrong}; {remedy}")
+            raise DownloadError(f"{server.url}: {broken or wrong}; {remedy}")
         print(f"{part.stem}: {broken or wrong}; trying again", file=sys.stderr)
         time.sleep(min(PAUSE * 2**failed, 60))
 
 
-def _receive(url: str, part: Path, had: int, timeout: float) -> None:
+def _receive(server: Server, part: Path, had: int, limit: int | None) -> None:
     """Append one answer's bytes to the ``had`` in ``part``, or begin it anew where the answer does not continue it."""
-    pieces = _answer(url, had, timeout)
+    pieces = _answer(server, had)
     begin, total = next(pieces, (had, had))
     bar = tqdm(desc=part.stem, initial=begin, total=total, unit="B", unit_scale=True, leave=False, disable=None)
     with bar, open(part, "ab" if begin == had else "wb") as file:
         for piece in pieces:
+            if limit is not None and file.tell() + len(piece) > limit:
+                part.unlink()  # nothing to resume from: it is another file
+                raise DownloadError(
+                    f"{server.url}: more than {limit:,} bytes; check the address, or use another server"
+                )
             file.write(piece)
             file.flush()  # whatever ends this process, these bytes are there to resume from
             bar.update(len(piece))
 
 
-def _answer(url: str, had: int, timeout: float) -> Iterator:
+def _answer(server: Server, had: int) -> Iterator:
     """Yield where an answer begins and the file's size, if known, then its bytes; nothing where none are left.
 
     A generator, so that the line's errors stay apart from the disk's: both are ``OSError``.
     """
     headers = {"User-Agent": "torchhour", **({"Range": f"bytes={had}-"} if had else {})}
     try:
-        with urlopen(Request(url, headers=headers), timeout=timeout) as response:
+        with server.opener.open(Request(server.url, headers=headers), timeout=server.timeout) as response:
             span = re.match(r"bytes (\d+)-\d+/(\d+)", response.headers.get("Content-Range", ""))
             size, total = map(int, span.groups() if span else (0, response.headers.get("Content-Length", 0)))
             yield size, total or None
@@ -152,7 +188,7 @@ def _answer(url: str, had: int, timeout: float) -> Iterator:
         if code == 416:  # no bytes are left, or there are too many: the checksum will tell
             return
         if isinstance(error, ValueError) or (400 <= code < 500 and code not in (408, 429)):
-            raise DownloadError(f"{url}: {error}; check the address, or use another server") from error
+            raise DownloadError(f"{server.url}: {error}; check the address, or use another server") from error
         raise _Broken(str(error)) from error
     if size < total:
         raise _Broken(f"broke off after {size:,} of {total:,} bytes")
