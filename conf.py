@@ -17,7 +17,7 @@ nitpicky = True
 # Languages, and what a lesson's outputs depend on (sphinx_polyglot)
 data = os.environ.get("TORCHHOUR_DATA", "")
 if data:  # lessons run in a folder of their own: a relative path would not lead there
-    os.environ["TORCHHOUR_DATA"] = data = os.path.abspath(data)
+    os.environ["TORCHHOUR_DATA"] = data = os.path.abspath(os.path.expanduser(data))
 polyglot_languages = {"zh": "zh_CN", "en": "en"}
 polyglot_default_language = "en"
 polyglot_baseurl = os.environ.get("TORCHHOUR_BASEURL", "")

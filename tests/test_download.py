@@ -1,5 +1,6 @@
 """Downloads from a real server on this machine that breaks off, lies, stalls, refuses and redirects."""
 
+import base64
 import contextlib
 import errno
 import hashlib
@@ -37,6 +38,7 @@ class Loopback:
     sent: list[int] = field(default_factory=list)  # body bytes of each answer
     wait: threading.Event = field(default_factory=threading.Event)  # what stalls goes on when this is set
     address: str = ""
+    logins: list[str | None] = field(default_factory=list)  # what those said who were asked for it
 
     @property
     def ranges(self) -> list[str | None]:
@@ -543,3 +545,90 @@ def test_a_checksum_fault_in_words(tmp_path):
     path.write_bytes(CONTENT)
     assert checksum_fault(path, md5=MD5) == checksum_fault(path, sha256=SHA256[:8]) == ""
     assert checksum_fault(path, md5="ab") == f"md5 {MD5}, expected ab"
+
+
+def endless(reply, body):
+    """Send zeros for as long as they are taken, 100 MB at most."""
+    reply.head(200)
+    for _ in range(100):
+        reply.body(bytes(1_000_000))
+
+
+@pytest.mark.parametrize("begun", [0, 100])
+def test_an_endless_answer_ends_at_the_limit(server, path, begun):
+    server.answers = [endless]
+    begin(path, bytes(begun))
+    fault = f"{server.address}file: more than {len(CONTENT):,} bytes; check the address, or use another server"
+    with pytest.raises(DownloadError, match=f"^{fault}$"):
+        download(server.address + "file", path, md5=MD5, limit=len(CONTENT))
+    assert len(server.asked) == 1 and server.sent[0] < 20_000_000  # what is on its way fills the system's buffers
+    assert not part_of(path).exists() and not path.exists()  # there is nothing to resume from
+
+
+def test_a_file_as_large_as_the_limit(server, path):
+    begin(path, bytes(len(CONTENT) + 1))  # too much from an earlier run
+    get(server, path, limit=len(CONTENT))
+    assert server.ranges == [None]
+
+
+def test_a_pipe_in_place_of_the_part(server, path):
+    path.parent.mkdir()
+    os.mkfifo(part_of(path))
+    # Who opens it would wait for ever, but for this.
+    threading.Thread(target=part_of(path).read_bytes, daemon=True).start()
+    with pytest.raises(DownloadError, match=f"{part_of(path)}: a pipe, .*; delete it and run again"):
+        download(server.address + "file", path, md5=MD5)
+
+
+def closed_to_others(login, others=proper):
+    """Answer those who log in so; remember what the request said."""
+
+    def answer(reply, body):
+        said = reply.handler.headers["Authorization"]
+        reply.server.logins.append(said)
+        if said == "Basic " + base64.b64encode(login.encode()).decode():
+            others(reply, body)
+        else:
+            reply.head(401, WWW_Authenticate='Basic realm="files"', Content_Length=0)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "login, written", [("user:secret", "user:secret"), ("user:p/s@t:ü", "user:p%2Fs%40t%3A%C3%BC"), ("user:", "user")]
+)
+def test_a_login_in_the_address(server, path, capsys, login, written):
+    server.answers = [
+        closed_to_others(login, cut(HALF)),
+        closed_to_others(login, redirect("file")),
+        closed_to_others(login),
+    ]
+    address = server.address.replace("//", f"//{written}@")
+    download(f"{address}file", path, md5=MD5)
+    assert_whole(path)
+    assert len(server.logins) == 3 and len(set(server.logins)) == 1  # at once, without being asked
+    assert "secret" not in capsys.readouterr().err
+
+
+def test_a_login_is_told_to_nobody(server, path, capsys):
+    """Not to the host of a redirection, and not in a message."""
+    with loopback({"file": CONTENT[::-1]}) as other:
+        other.answers = [closed_to_others("user:secret")]
+        server.answers = [
+            closed_to_others("user:secret", lambda reply, body: Reply.head(reply, 302, Location=other.address + "file"))
+        ]
+        address = server.address.replace("//", "//user:secret@")
+        with pytest.raises(DownloadError) as caught:
+            download(f"{address}file", path, md5=MD5, attempts=1)
+    assert server.logins[0].startswith("Basic ") and other.logins == [None]
+    assert str(caught.value).startswith(f"{server.address}file: HTTP Error 401")
+    assert "secret" not in str(caught.value) + capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "address", ["http://user:secret/@host/", "http://user:secret#@host/", "http://user:[secret@host/"]
+)
+def test_a_login_that_cannot_be_read_is_not_told(path, address):
+    with pytest.raises(DownloadError, match="file: the address cannot be read; write it like http://name:") as caught:
+        download(f"{address}file", path, md5=MD5)
+    assert "secret" not in str(caught.value) and caught.value.__cause__ is None

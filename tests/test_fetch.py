@@ -9,6 +9,7 @@ import re
 import runpy
 import signal
 import struct
+import subprocess
 import sys
 import tarfile
 import threading
@@ -17,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from test_download import cut, loopback, proper, redirect, stall, status, wait_until
+from test_download import closed_to_others, cut, endless, loopback, proper, redirect, stall, status, wait_until
 from torchvision.datasets import CIFAR10, MNIST
 from torchvision.models import ResNet18_Weights
 
@@ -25,7 +26,7 @@ from torchhour import download
 from torchhour.data import fetch as module
 from torchhour.data.digits import TEST, TRAIN, digits
 from torchhour.data.fetch import main
-from torchhour.data.published import SIZES, fetch, published
+from torchhour.data.published import LIMIT, SIZES, fetch, published
 
 SHARED = Path(os.environ.get("TORCHHOUR_DATA") or Path(__file__).parents[2] / "shared" / "data").absolute()
 BATCHES = [name for name, _ in CIFAR10.train_list + CIFAR10.test_list]
@@ -326,3 +327,83 @@ def test_the_command_on_the_real_mnist(folder, monkeypatch, capsys):
     assert "broke off after 5,000,000 of 9,912,422 bytes; trying again" in err and "2 of 3 sets failed" in err
     monkeypatch.setenv("TORCHHOUR_DATA", str(folder))
     assert digits(train=True).source == "MNIST (TORCHHOUR_DATA)"
+
+
+@pytest.mark.skipif(not (SHARED / "MNIST/raw").is_dir(), reason="no MNIST/raw in TORCHHOUR_DATA, nor in shared/data")
+def test_the_limits_are_the_sizes_of_the_real_files():
+    assert {name: (SHARED / "MNIST/raw" / name).stat().st_size for name in PACKED} == {
+        name: SIZES[name] for name in PACKED
+    }
+
+
+def test_every_published_file_has_a_limit():
+    asked = [name for one in published() for name in one.archive or one.files]
+    assert asked[:5] == list(SIZES)
+    megabytes = ResNet18_Weights.DEFAULT.meta["_file_size"]  # of 2**20 bytes
+    assert megabytes < LIMIT / 2**20 < 2 * megabytes
+
+
+def test_an_endless_server_stops_at_the_limit(mirror, folder, capsys, monkeypatch):
+    monkeypatch.setitem(SIZES, ARCHIVE, 200_000)
+    mirror.answers = [endless]
+    assert main([str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert f"CIFAR-10: failed: {mirror.address}{ARCHIVE}: more than 200,000 bytes; check the address" in err
+    assert out.splitlines()[:2] == whole(folder, "MNIST", "ResNet-18")
+    assert not (folder / "downloads" / f"{ARCHIVE}.part").exists()
+
+
+def test_a_set_that_cannot_be_looked_at_does_not_stop_the_others(mirror, folder, capsys):
+    """Its files are links into a name that is too long for the system."""
+    (folder / "MNIST/raw").mkdir(parents=True)
+    (folder / "MNIST/raw" / PACKED[0]).symlink_to("x" * 300)
+    assert main([str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines()[:2] == whole(folder, "CIFAR-10", "ResNet-18")
+    fault = f"MNIST: failed: {folder}/MNIST/raw/{PACKED[0]}: File name too long; make room or choose another folder"
+    assert fault in err and "1 of 3 sets failed" in err
+
+
+def test_a_mirror_that_wants_a_login(mirror, folder, capsys, monkeypatch):
+    monkeypatch.setenv("TORCHHOUR_MIRROR", mirror.address.replace("//", "//user:secret@"))
+    mirror.answers = [closed_to_others("user:secret")] * 6
+    assert main([str(folder)]) == 0
+    monkeypatch.setenv("TORCHHOUR_MIRROR", mirror.address.replace("//", "//user:secret/@"))
+    assert main([str(folder / "other")]) == 1
+    out, err = capsys.readouterr()
+    assert err.count("the address cannot be read; write it like http://name:password@host/path") == 3
+    assert "secret" not in out + err and "Traceback" not in err
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_nobodys_home(monkeypatch, tmp_path, capsys, given):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TORCHHOUR_DATA", "~nosuchuser/data")
+    assert main(["~nosuchuser/data"] if given else []) == 2
+    fault = "~nosuchuser/data: nobody here has this home; name another folder, or correct TORCHHOUR_DATA\n"
+    assert capsys.readouterr() == ("", fault)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_while_it_starts(tmp_path):
+    """While torch is being imported, which takes seconds; a module of its name stands in the way."""
+    (tmp_path / "torchvision").mkdir()
+    (tmp_path / "torchvision/__init__.py").write_text("print('begun', flush=True)\nimport time\ntime.sleep(60)\n")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(Path(module.__file__).parents[2])])}
+    code = "import signal, runpy\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "runpy.run_module('torchhour.data.fetch', run_name='__main__')"
+    command = [sys.executable, "-c", code]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes) as process:
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("", "interrupted; run again to resume\n")
+    assert process.returncode == 130
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_the_about_page_tells_how_the_data_come_into_use(code):
+    page = (Path(__file__).parents[1] / "docs/about.rst").read_text("utf-8")
+    section = next(part for part in page.split(f"%% {code}\n") if part.startswith(".. _about-data:")).partition("%%")[0]
+    for words in ("TORCHHOUR_DATA=data make html", 'os.environ["TORCHHOUR_DATA"]', "CIFAR-10 (unverified)"):
+        assert f"``{words}" in section
