@@ -42,8 +42,9 @@ def test_backslashes_and_indentation_of_prose_stay():
 
 
 def test_marks_inside_a_string_are_code():
-    blocks = parse('text = """\n# %% zh\n"""\n')
-    assert [text for text, _ in blocks[1].code] == ['text = """', "# %% zh", '"""']
+    code = ["def show():", '    text = """', "    # %% zh", "%% en", "#%%%", '  # %% em"""', "    return text"]
+    blocks = parse("\n".join(code).replace("#%%%", "# zh") + "\n")
+    assert [text for text, _ in blocks[1].code] == [text.replace("#%%%", "# zh") for text in code]
 
 
 def test_pages_keep_what_is_for_every_language():
