@@ -115,6 +115,7 @@ def _parsed(text: str, path: Path | str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a backslash in the docstring stays as it is written
+            compile(text, str(path), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
             return ast.parse(text)
     except (RecursionError, MemoryError):
         longest = max(numbered(text), key=lambda line: len(line[0]))[1]
