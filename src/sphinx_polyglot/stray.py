@@ -35,10 +35,10 @@ def stray_fault(syntax: Syntax, code: list[Line]) -> SourceError | None:
 def _is_prose(texts: list[str], on_code: bool) -> bool:
     texts = [text for text in texts if text and not PRAGMA.match(text)]
     words = sum(len(WORD.findall(text)) for text in texts)
-    if not words or _is_code("\n".join(texts)):
+    han = any(map(HAN.search, texts))
+    if not (words or han) or _is_code("\n".join(texts)):
         return False
-    sentence = words > 2 and (len(texts) > 1 or SENTENCE.search(texts[-1]))
-    return bool(not on_code or sentence or any(map(HAN.search, texts)))
+    return bool(not on_code or han or (words > 2 and (len(texts) > 1 or SENTENCE.search(texts[-1]))))
 
 
 def _is_code(text: str) -> bool:

@@ -27,6 +27,4 @@ def backquote_faults(path: Path, bare: Iterable[Line]) -> Iterator[SourceError]:
     for text, number in bare:
         shown = " ".join(text.split())
         message = f"`{shown}` stands in single backquotes, which mean nothing here"
-        yield SourceError(
-            path, number, f"{message}; write ``{shown}`` for code, *{shown}* for emphasis, or name a role"
-        )
+        yield SourceError(path, number, f"{message}; write ``{shown}`` for code, or a role before it")
