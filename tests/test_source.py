@@ -76,6 +76,11 @@ def test_pages_keep_what_is_for_every_language():
         ('x = """\n#%%time\n"""\n', 11, 'Sphinx-Gallery would cut the string at "#%%time"'),
         (f'x = """\n{"#" * 20}\n"""\n', 11, "Sphinx-Gallery would cut the string at"),
         (f"x = 1\n{'#' * 24}\n", 11, "Sphinx-Gallery would begin prose at a line of 20 number signs; write fewer"),
+        (
+            'x = 1\nprint("\\ud800")\n',
+            11,
+            "the string holds U+D800, half of a character, which no page can show; write",
+        ),
         ("x = 1\n# %% A cell with a long name\n", 11, '"# %% A cell with a long name" is not a mark; write'),
         ("def f():\n    x = 1\n# %% zh\n# 甲\n# %% en\n# A\n    return x\n", 12, "the prose stands inside code"),
         ("x = [\n# %% zh\n# 甲\n# %% en\n# A\n]\n", 11, "code that goes from line 10 to 15; move it above or below"),
@@ -134,7 +139,7 @@ def test_prose_that_an_empty_line_cuts_off_above_another_language():
 
 @pytest.mark.parametrize(
     "code",
-    ["# zh: 注\n# en: Note\nx = 1\n", "# fmt: off\nx = 1\n", "# (N, C, H, W)\nx = 1\n", "# x = torch.ones(3)\n\ny = 1\n",
+    ["# zh: 注\n# en: Note\nx = 1\n", "# fmt: off\nx = 1\n", "# (N, C, H, W)\nx = 1\n", "# x = torch.ones(3)\n\ny = 1\n",  # noqa: E501
      "# noqa: E402\nimport a\n", "# mean\nx = 1\n", "x = 1\n\n# What follows is long.\n# Very.\ny = 1\n",
      "# sphinx_gallery_thumbnail_number = 2\n", "# ----\nx = 1\n"],
 )  # fmt: skip

@@ -93,7 +93,7 @@ def parse_script(
     head = _head(lines, docstring, Syntax(path, tuple(languages), drafts=drafts), faults)
     syntax = Syntax(path, tuple(languages), "# ", drafts)
     rest = blocks(lines[docstring.end_lineno if docstring else 0 :], syntax, comments, faults)
-    faults += _cut_code(rest, tree, path)
+    faults += [*_cut_code(rest, tree, path), *_half_characters(tree, docstring, path)]
     faults += _cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
     tell(faults, found)
     return [head, *rest]
@@ -176,6 +176,15 @@ def _cut_code(rest: list[Block], tree: ast.Module, path: Path | str) -> Iterator
             if begin < block.line <= end:
                 message = f"the prose stands inside code that goes from line {begin} to {end}; move it above or below"
                 yield SourceError(path, block.line, message)
+
+
+def _half_characters(tree: ast.Module, docstring: ast.Expr | None, path: Path | str) -> Iterator[SourceError]:
+    """Lone surrogates in strings: printed, no page could be written."""
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if (half := re.search("[\ud800-\udfff]", text)) and not (docstring and node is docstring.value):
+            message = f"the string holds U+{ord(half[0]):04X}, half of a character, which no page can show"
+            yield SourceError(path, node.lineno, f"{message}; write the whole one, or chr(0x{ord(half[0]):x})")
 
 
 def _first_line(statement: ast.stmt) -> int:
