@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from test_check import FRENCH, check
 
+from sphinx_polyglot.catalogue import catalogue_faults
+
 CATALOGUE = "docs/locale/fr/LC_MESSAGES/sphinx.po"
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: fr\\n"\n\n'
 DRAFT = {**FRENCH, "TINY_DRAFTS": "fr:en"}
@@ -28,6 +30,51 @@ def test_a_line_that_cannot_be_read(french, line):
 def test_a_catalogue_without_fault(french):
     french.write(CATALOGUE, f'{HEADER}# Furo\n#: a.html:1\nmsgid "A \\"quote\\""\nmsgstr ""\n"« Suivant »\\n"\n')
     assert check(french, **DRAFT).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        (
+            'msgid "Next"\nmsgstr "Suivant"\n\nmsgid "Next"\nmsgstr "Après"\n',
+            '9: msgid "Next" stands in line 6 already',
+        ),
+        ('msgid "%s of %s"\nmsgstr "%s de"\n', '6: the msgid has %s and %s, its translation "%s de" has %s; write'),
+        (
+            'msgid "By %(who)s"\nmsgstr "Par who"\n',
+            '6: the msgid has %(who)s, its translation "Par who" has not; write',
+        ),
+        ('msgid "By {who}"\nmsgstr "Par {whom}"\n', '6: the msgid has {who}, its translation "Par {whom}" has {whom};'),
+        ('msgid "Next"\nmsgstr "Sui%svant"\n', '6: the msgid has nothing of the kind, its translation "Sui%svant" has'),
+        ('msgid "%s: %d"\nmsgstr "%d : %s"\n', "6: incompatible format for placeholder 1"),
+        ('msgid "Next"\n\nmsgid "Back"\nmsgstr ""\n', "6: missing msgstr for msgid 'Next'; write a msgid and below it"),
+        ('msgid "Next"\nmsgstr "Sui\u200bvant"\n', "7: U+200B (ZERO WIDTH SPACE) does not show; remove it"),
+    ],
+)
+def test_an_entry_that_would_be_lost_or_fail(tmp_path, entry, message):
+    path = tmp_path / "locale/fr/LC_MESSAGES/sphinx.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEADER + entry, "utf-8")
+    [fault] = catalogue_faults(tmp_path, ["locale"], "fr")
+    assert str(fault).startswith(f"{path}:{message}") and "; " in str(fault)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        'msgid "%b %d, %Y"\nmsgstr "%e %B %Y"\n',
+        'msgid "100 % done"\nmsgstr "fini"\n',
+        'msgid "%s by %s"\nmsgstr ""\n',
+        'msgid "one page"\nmsgid_plural "%d pages"\nmsgstr[0] "une page"\nmsgstr[1] "%d pages"\n',
+        'msgctxt "a"\nmsgid "Next"\nmsgstr "A"\n\nmsgctxt "b"\nmsgid "Next"\nmsgstr "B"\n',
+        '#~ msgid "Next"\n#~ msgstr "Suivant"\n\nmsgid "Next"\nmsgstr "Suivant"\n',
+    ],
+)
+def test_an_entry_without_fault(tmp_path, entry):
+    path = tmp_path / "locale/fr/LC_MESSAGES/sphinx.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEADER + entry, "utf-8")
+    assert list(catalogue_faults(tmp_path, ["locale"], "fr")) == []
 
 
 def test_words_in_english_for_want_of_a_translation_are_told(french):

@@ -149,6 +149,34 @@ def test_languages_that_are_none(tiny, environment, message):
     assert not (tiny.root / "docs/lessons").exists()
 
 
+def page_faults(zh: str, en: str, default_role: str | None = None) -> list[str]:
+    """What is told of a page with these two texts."""
+    page = read_page("a.rst", "a", f"%% zh\n题\n====\n\n{zh}\n\n%% en\nT\n====\n\n{en}\n", list(LANGUAGES))
+    return [str(fault) for fault in faults([page], LANGUAGES, Glossary(), default_role)]
+
+
+def test_single_backquotes_are_told():
+    message = "`x` stands in single backquotes, which mean nothing here; write ``x`` for code, or a role before it"
+    found = page_faults("用`x`计算。", "With `x` it is.")
+    assert [fault for fault in found if "backquotes" in fault] == [f"a.rst:{line}: {message}" for line in (5, 11)]
+    assert page_faults("用 `x` 计算。", "With `x` it is.", "math") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["`x`_", "`x <https://a.b>`__", ":ref:`x`", "`x`:math:", "``x``", "_`x`", "::\n\n   `x`"]
+)
+def test_other_backquotes_are_not(text):
+    assert page_faults(text, text) == []
+
+
+def test_notes_to_oneself_are_told():
+    assert page_faults("待译。", "TODO: say it.") == [
+        'a.rst:5: "待译" is left in what readers see; do it, or remove the note',
+        'a.rst:11: "TODO" is left in what readers see; do it, or remove the note',
+    ]
+    assert page_faults("写 ``TODO``。", "Write ``TODO``.") == []
+
+
 PIECES = ["``x``", "``", "`", ":ref:`a <b>`", ":math:`x", "**", "层", "，", ",", "layer ", "3", ".. note::", "\n   ",
           ".. math::\n\n   x\n", ".. _a:\n", "::\n", "====\n", "https://a.b", "\n", "题\n====\n", " "]  # fmt: skip
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
 import pytest
-from conftest import Tiny
+from conftest import REPOSITORY, Tiny
+
+from sphinx_polyglot.check import faults
+from sphinx_polyglot.lesson import read_script
+from sphinx_polyglot.new import skeleton
+from sphinx_polyglot.terms import read_glossary
 
 
 def new(tiny: Tiny, name: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -44,6 +50,19 @@ def test_it_builds_without_a_warning_in_every_language(tiny):
         assert 'id="batch-norm-idea"' in page and 'id="batch-norm-exercises"' in page
         assert "<span></span>odd = [1, 3, 5, 7]\ntotal = 16\n" in page
         assert "sphx_glr_55_batch_norm_001.png" in page
+
+
+def test_it_passes_the_check_whatever_term_it_is_named_after():
+    languages = {"zh": "zh_CN", "en": "en"}
+    glossary = read_glossary(REPOSITORY / "docs/glossary.toml", list(languages))
+    names = {re.sub(r"\W+", "_", name.lower()) for term in glossary.terms for name in term.names["en"]}
+    assert {"loss", "optimizer", "gradient", "convolution"} <= names
+    told = []
+    for name in sorted(names | {"loss_curve", "a_gradient_and_a_loss", "how_to_train_your_own_network"}):
+        path = f"55_{name}.py"
+        lesson = read_script(path, name, skeleton(path[:-3], languages, glossary), list(languages))
+        told += map(str, faults([lesson], languages, glossary))
+    assert told == []
 
 
 def test_it_names_the_verb_of_the_project(tiny):

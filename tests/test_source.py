@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_polyglot.marks import SourceError
-from sphinx_polyglot.source import is_marked, parse_page, parse_script
+from sphinx_polyglot.source import is_marked, is_marked_script, parse_page, parse_script
 
 LANGUAGES = ["zh", "en"]
 DOCSTRING = '"""\n%% zh\n题\n==\n\n%% en\nT\n==\n"""\n'
@@ -42,8 +42,9 @@ def test_backslashes_and_indentation_of_prose_stay():
 
 
 def test_marks_inside_a_string_are_code():
-    blocks = parse('text = """\n# %% zh\n"""\n')
-    assert [text for text, _ in blocks[1].code] == ['text = """', "# %% zh", '"""']
+    code = ["def show():", '    text = """', "    # %% zh", "%% en", "#%%%", '  # %% em"""', "    return text"]
+    blocks = parse("\n".join(code).replace("#%%%", "# zh") + "\n")
+    assert [text for text, _ in blocks[1].code] == [text.replace("#%%%", "# zh") for text in code]
 
 
 def test_pages_keep_what_is_for_every_language():
@@ -67,6 +68,22 @@ def test_pages_keep_what_is_for_every_language():
         ("# %zh\n# 甲\n", 10, '"# %zh" is not a mark'),
         ("x = 1\n# %%\n", 11, '"# %%" is not a mark'),
         ("x = = 1\n", 10, "this is not Python: invalid syntax; correct the code"),
+        (
+            'x = """\n# %% zh\n"""\n',
+            11,
+            'Sphinx-Gallery would cut the string at "# %% zh", as it begins the line; indent',
+        ),
+        ('x = """\n#%%time\n"""\n', 11, 'Sphinx-Gallery would cut the string at "#%%time"'),
+        (f'x = """\n{"#" * 20}\n"""\n', 11, "Sphinx-Gallery would cut the string at"),
+        (f"x = 1\n{'#' * 24}\n", 11, "Sphinx-Gallery would begin prose at a line of 20 number signs; write fewer"),
+        (
+            'x = 1\nprint("\\ud800")\n',
+            11,
+            "the string holds U+D800, half of a character, which no page can show; write",
+        ),
+        ("x = 1\n# %% A cell with a long name\n", 11, '"# %% A cell with a long name" is not a mark; write'),
+        ("def f():\n    x = 1\n# %% zh\n# 甲\n# %% en\n# A\n    return x\n", 12, "the prose stands inside code"),
+        ("x = [\n# %% zh\n# 甲\n# %% en\n# A\n]\n", 11, "code that goes from line 10 to 15; move it above or below"),
     ],
 )
 def test_faults_have_line_and_remedy(body, line, message):
@@ -81,6 +98,65 @@ def test_one_fault_for_languages_that_are_exchanged_or_parted():
         with pytest.raises(SourceError) as caught:
             parse(body)
         assert caught.value.also == []
+
+
+PROSE = "# %% zh\n# 甲\n# %% en\n# A.\n\n"
+
+
+CUT_OFF = [
+    "# More of it.\n# And more.\nx = 1\n",
+    "# More\n\nx = 1\n",
+    "# More\n",
+    "# 还有\nx = 1\n",
+    "# Of the same.\nx = 1\n",
+]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "# More of it.\n# And more.\nx = 1\n",
+        "# More\n\nx = 1\n",
+        "# More\n",
+        "# 还有\nx = 1\n",
+        "# More of the same.\nx = 1\n",
+    ],
+)
+def test_prose_that_an_empty_line_cuts_off_is_told(code):
+    with pytest.raises(SourceError) as caught:
+        parse(PROSE + code)
+    message = (
+        'an empty line ended the prose above, so that this is a comment in one language; put "#" on the empty line'
+    )
+    assert caught.value.line == 15 and message in str(caught.value) and not caught.value.also
+
+
+def test_prose_that_an_empty_line_cuts_off_above_another_language():
+    with pytest.raises(SourceError) as caught:
+        parse("# %% zh\n# 甲\n\n# 乙\n# %% en\n# A.\n")
+    assert "a.py:13: an empty line ended the prose" in str(caught.value) and not caught.value.also
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["# zh: 注\n# en: Note\nx = 1\n", "# fmt: off\nx = 1\n", "# (N, C, H, W)\nx = 1\n", "# x = torch.ones(3)\n\ny = 1\n",  # noqa: E501
+     "# noqa: E402\nimport a\n", "# mean\nx = 1\n", "x = 1\n\n# What follows is long.\n# Very.\ny = 1\n",
+     "# sphinx_gallery_thumbnail_number = 2\n", "# ----\nx = 1\n"],
+)  # fmt: skip
+def test_a_comment_of_the_code_is_left_alone(code):
+    assert [text for text, _ in parse(PROSE + code)[2].code] == code.rstrip("\n").split("\n")
+
+
+def test_code_beside_the_docstring_is_not_lost():
+    with pytest.raises(SourceError, match='a.py:9: "; x = 1" stands on the last line of the docstring; give it a line'):
+        parse("", DOCSTRING.rstrip() + "; x = 1\n")
+
+
+def test_a_script_that_only_has_marks_in_a_string_is_not_marked():
+    for line in ("# %% zh", "%% zh"):
+        assert not is_marked_script(f'"""\nTitle\n=====\n"""\ntext = """\n{line}\n"""\n', "a.py", LANGUAGES)
+    for text in (DOCSTRING, '"""T"""\n# %% zh\n# 甲\n', "x = (\n# %% zh\n"):
+        assert is_marked_script(text, "a.py", LANGUAGES)
 
 
 def test_every_block_that_lacks_a_language_is_told():

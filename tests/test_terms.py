@@ -80,6 +80,21 @@ def test_a_term_across_a_line_break(glossary):
             '[a]\nzh = ["甲"]\nen = ["a"]\n\n[b]\nzh = "乙"\n',
             r'glossary.toml:5: the term "b" lacks a list of names in zh and a list of names in en; ',
         ),
+        (
+            TOML + '\n[waste]\nzh = ["浪费"]\nen = ["Loss"]\n',
+            r'toml:18: the term "waste" is called "Loss" in en, and so is',
+        ),
+        ("x = 1\n", 'glossary.toml:1: the term "x" is no table; write its key in brackets'),
+        (TOML.replace("false", '"no"'), r'toml:6: the term "layer" has something else as compared; write compared = '),
+        (
+            TOML.replace("compared", "compare"),
+            'toml:6: the term "layer" has "compare", which means nothing; write "compa',
+        ),
+        (TOML.replace('["代价"]', '"代价"'), 'toml:1: the term "loss" has something else as avoid; write avoid.zh = '),
+        (TOML.replace('["损失"]', '[" "]'), 'toml:1: the term "loss" lacks a list of names in zh; add zh = '),
+        ("avoid = 3\n", 'toml:1: "avoid" is not one table a language; write'),
+        (TOML.replace("举个例子", "举\u200b个例子"), r"toml:16: U\+200B \(ZERO WIDTH SPACE\) does not show; remove it"),
+        (f"x = {'[' * 5000}{']' * 5000}\n", "this is not TOML: maximum recursion"),
         (None, r"glossary.toml:1: there is no such glossary; correct polyglot_glossary in conf.py"),
     ],
 )
@@ -176,3 +191,16 @@ def test_a_draft_may_lack_names(tmp_path):
     glossary = read_glossary(path, Languages(["zh", "en", "fr"], {"fr": "en"}))
     plain = {"zh": [("损失", 1)], "en": [("loss", 2)], "fr": [("perte", 3)]}
     assert list(term_faults("a.py", plain, glossary)) == []
+
+
+def test_a_sentence_of_several_lines_is_taken_apart(tmp_path):
+    path = tmp_path / "glossary.toml"
+    path.write_text(EXPLAINED.replace('"An array."', '"""\nAn\narray."""'), "utf-8")
+    assert read_glossary(path, ["zh", "en"]).terms[3].text["en"] == [("An", 23), ("array.", 23)]
+
+
+def test_good_terms_are_read_beside_bad_ones(tmp_path):
+    path, faults = tmp_path / "glossary.toml", []
+    path.write_text(TOML + "\n[bad]\nzh = 1\n", "utf-8")
+    assert len(read_glossary(path, ["zh", "en"], faults).terms) == 3
+    assert [fault.line for fault in faults] == [18]

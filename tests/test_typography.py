@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,15 @@ def test_a_reference_shows_its_title_without_a_gap(tmp_path: Path):
         app.build()
     assert warnings.getvalue() == ""
     assert (out / "index.txt").read_text("utf-8").count("参见张量一节，再看张量。") == 1
+
+
+def test_an_apostrophe_before_markup_is_no_closing_quote(tmp_path: Path):
+    """``l'`` before a role, in each kind of markup; a quotation that ends at a word stays one."""
+    text = "Titre\n=====\n\nl':ref:`étiquette <a>`, d'*un*, l'``x``, l'ami dit 'oui'.\n\n.. _a:\n\nA\n-\n"
+    (tmp_path / "index.rst").write_text(text, "utf-8")
+    with patch_docutils(), docutils_namespace():
+        settings = {"extensions": ["sphinx_polyglot.typography"], "language": "fr"}
+        app = Sphinx(tmp_path, None, tmp_path / "out", tmp_path / "out", "xml", settings, status=None, warning=None)
+        app.build()
+    shown = re.sub("<[^>]+>", "", (tmp_path / "out/index.xml").read_text("utf-8"))
+    assert "l’étiquette, d’un, l’x, l’ami dit “oui”." in shown

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_polyglot.catalogue import catalogue_faults
+from sphinx_polyglot.hidden import hidden_faults
 from sphinx_polyglot.marks import Languages, SourceError
 from sphinx_polyglot.reading import read_text
-from sphinx_polyglot.source import parse_page
+from sphinx_polyglot.source import numbered, parse_page
 
 
 @dataclass(frozen=True)
 class Around:
-    """The files of the glossary and of the zip's guide, and where which of Sphinx's languages are translated."""
+    """The files of the glossary and of the zip's guide, and where which of Sphinx's languages are translated;
+    the role of single backquotes.
+    """
 
     glossary: str = ""
     guide: str = ""
     locale_dirs: Sequence[str] = ()
     languages: Sequence[str] = ()
+    default_role: str | None = None
 
 
 def around_faults(confdir: Path, srcdir: Path, codes: Languages, around: Around) -> Iterator[SourceError]:
@@ -27,7 +31,9 @@ def around_faults(confdir: Path, srcdir: Path, codes: Languages, around: Around)
     guide = confdir / around.guide
     try:
         if around.guide and guide.is_file():
-            parse_page(read_text(guide), guide, codes)
+            text = read_text(guide)
+            yield from hidden_faults(guide, numbered(text))
+            parse_page(text, guide, codes)
     except SourceError as fault:
         yield from (fault, *fault.also)
     for language in around.languages:

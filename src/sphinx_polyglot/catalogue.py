@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from gettext import GNUTranslations
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from sphinx_polyglot.entries import entry_faults
+from sphinx_polyglot.hidden import hidden_faults
 from sphinx_polyglot.marks import SourceError
+from sphinx_polyglot.reading import read_text
+from sphinx_polyglot.source import numbered
 
 #: A line of a catalogue, if it is neither empty nor a comment.
 ENTRY = re.compile(r'\s*(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*')
@@ -20,19 +26,32 @@ def note_catalogues(app: Sphinx, config) -> None:
     """``config-inited``: an edit of a translation shows on every page."""
     digest = hashlib.blake2b(digest_size=16)
     for path in _catalogues(app.srcdir, config.locale_dirs, config.language):
-        digest.update(path.read_bytes())
+        with contextlib.suppress(OSError):  # told where it is checked
+            digest.update(path.read_bytes())
     config.polyglot_catalogues = digest.hexdigest()
 
 
 def catalogue_faults(sourcedir: Path, locale_dirs: Iterable[str], language: str) -> Iterator[SourceError]:
-    """Lines that Sphinx would read in part, without a word."""
+    """What Sphinx would read in part or not at all, without a word, and what would fail where it is shown."""
     for path in _catalogues(sourcedir, locale_dirs, language):
-        for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
-            if line.strip() and not line.lstrip().startswith("#") and not ENTRY.fullmatch(line):
-                message = f"{line.strip()} is no line of a catalogue"
-                yield SourceError(
-                    path, number, f'{message}; write msgid "…" or msgstr "…", and each quote within as \\"'
-                )
+        try:
+            text = read_text(path)
+        except SourceError as fault:
+            yield fault
+            continue
+        broken = list(_line_faults(path, text))
+        yield from broken or entry_faults(path, text, language)
+
+
+def _line_faults(path: Path, text: str) -> Iterator[SourceError]:
+    if path.read_bytes().startswith(BOM_UTF8):
+        message = "this begins with a byte order mark, which hides the first line from Sphinx"
+        yield SourceError(path, 1, f"{message}; save the file as UTF-8 without one")
+    yield from hidden_faults(path, numbered(text))
+    for line, number in numbered(text):
+        if line.strip() and not line.lstrip().startswith("#") and not ENTRY.fullmatch(line):
+            message = f"{line.strip()} is no line of a catalogue"
+            yield SourceError(path, number, f'{message}; write msgid "…" or msgstr "…", and each quote within as \\"')
 
 
 def remove_broken(sourcedir: Path, locale_dirs: Iterable[str], language: str) -> None:

@@ -25,6 +25,7 @@ from sphinx_polyglot.reading import Gallery, read_galleries, read_pages
 from sphinx_polyglot.settings import read_settings
 from sphinx_polyglot.terms import Glossary, read_glossary, term_faults
 from sphinx_polyglot.themes import theme_faults
+from sphinx_polyglot.unfinished import backquote_faults, note_faults
 
 
 class LessonError(SphinxError):
@@ -58,6 +59,7 @@ def _around(config: Mapping) -> Around:
         config.get("polyglot_bundle_readme", ""),
         config.get("locale_dirs", ["locales"]),
         list(config["polyglot_languages"].values()),
+        config.get("default_role"),
     )
 
 
@@ -79,16 +81,12 @@ def check_sources(
     """
     pages, found = read_pages(srcdir, galleries, course.codes)
     found += [fault for gallery in galleries for fault in gallery.faults]
-    glossary = Glossary()
-    try:
-        glossary = read_glossary(confdir / around.glossary, course.codes) if around.glossary else glossary
-    except SourceError as fault:
-        found += [fault, *fault.also]
+    glossary = read_glossary(confdir / around.glossary, course.codes, found) if around.glossary else Glossary()
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
-    found += faults(lessons, course.languages, glossary)
+    found += faults(lessons, course.languages, glossary, around.default_role)
     found += [*theme_faults(glossary, srcdir), *around_faults(confdir, srcdir, course.codes, around)]
     for term in glossary.terms:
-        found += _block_faults(glossary.path, term.text, course.languages, glossary)
+        found += _block_faults(glossary.path, term.text, course.languages, glossary, not around.default_role)
     if found:
         raise LessonError(told(found, confdir))
     return lessons, glossary
@@ -100,7 +98,9 @@ def told(found: Iterable[SourceError], confdir: Path) -> str:
     return "\n".join(map(str, in_order)).replace(f"{confdir}{os.sep}", "")
 
 
-def faults(lessons: Iterable[Lesson], languages: Mapping[str, str], glossary: Glossary) -> Iterator[SourceError]:
+def faults(
+    lessons: Iterable[Lesson], languages: Mapping[str, str], glossary: Glossary, default_role: str | None = None
+) -> Iterator[SourceError]:
     """All faults of the lessons, in the order of the files and lines.
 
     ``languages`` maps a code, such as ``zh``, to Sphinx's name for it.
@@ -108,21 +108,19 @@ def faults(lessons: Iterable[Lesson], languages: Mapping[str, str], glossary: Gl
     seen: dict[str, tuple[Lesson, int]] = {}
     for lesson in lessons:
         found = [*heading_faults(lesson), *label_faults(lesson, seen)]
-        for prose in _blocks(lesson):
+        titles = {language: [title] for language, title in lesson.titles.items()}
+        for prose in (titles, *lesson.blocks):
+            found += _block_faults(lesson.path, prose, languages, glossary, not default_role)
+        for comment in lesson.comments:
+            prose = {language: [line] for language, line in comment.items()}
             found += _block_faults(lesson.path, prose, languages, glossary)
         yield from sorted(found, key=lambda fault: fault.line)
 
 
-def _blocks(lesson: Lesson) -> Iterator[Prose]:
-    """The title, the prose block by block, and each comment in the code."""
-    yield {language: [title] for language, title in lesson.titles.items()}
-    yield from lesson.blocks
-    for comment in lesson.comments:
-        yield {language: [line] for language, line in comment.items()}
-
-
-def _block_faults(path: Path, prose: Prose, languages: Mapping[str, str], glossary: Glossary) -> Iterator[SourceError]:
-    """Exchanged languages are one fault; else compare what stands in each.
+def _block_faults(
+    path: Path, prose: Prose, languages: Mapping[str, str], glossary: Glossary, quotes: bool = False
+) -> Iterator[SourceError]:
+    """Exchanged languages are one fault; else compare what stands in each. ``quotes`` looks at single backquotes.
 
     What stands in for a draft was checked where it is at home.
     """
@@ -139,4 +137,6 @@ def _block_faults(path: Path, prose: Prose, languages: Mapping[str, str], glossa
     yield from differences(path, inventories)
     for language, lines in plain.items():
         yield from setting_faults(path, languages[language], lines)
+        yield from note_faults(path, lines)
+        yield from backquote_faults(path, inventories[language].bare if quotes else ())
     yield from term_faults(path, plain, glossary)

@@ -6,25 +6,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from sphinx_polyglot.marks import Block, Line, Prose, Segment, SourceError, Syntax, raise_all, segments
+from sphinx_polyglot.marks import Block, Line, Prose, Segment, SourceError, Syntax, segments, tell
+from sphinx_polyglot.stray import stray_fault
 
 
 def blocks(
-    lines: Iterable[Line], syntax: Syntax, comments: set[int] | None = None, missing: list[SourceError] | None = None
+    lines: Iterable[Line], syntax: Syntax, comments: set[int] | None = None, found: list[SourceError] | None = None
 ) -> list[Block]:
     """Cut ``lines`` into blocks; ``comments`` are a script's lines that may hold prose.
 
-    Blocks that lack a language go on to ``missing``; without that list they are raised.
+    Faults go on to ``found``; without that list they are raised.
 
     Raises:
         SourceError: a mark is misspelt, or a language is missing.
     """
-    groups = list(_groups(segments(lines, syntax, comments), syntax))
-    faults = list(_faults(groups, syntax))
-    if missing is None:
-        raise_all(faults)
-    else:
-        missing += faults
+    faults: list[SourceError] = []
+    groups = list(_groups(list(segments(lines, syntax, faults, comments)), syntax))
+    faults += _faults(groups, syntax)
+    tell(faults, found)
     return [_block(group, syntax) for group in groups]
 
 
@@ -63,12 +62,22 @@ def _faults(groups: list[list[Segment]], syntax: Syntax) -> Iterator[SourceError
         if not group[0][0]:
             continue
         yield from _misplaced(group, syntax)
+        stray = _stray(groups[index : index + 2], syntax)
         parted = _lacking(group, syntax) and _parted(groups[index : index + 3], syntax)
-        if parted:
+        if stray:
+            yield stray
+        elif parted:
             yield parted
-        elif not told:
+        if not parted and not told:
             yield from _missing(group, syntax)
         told = bool(parted)
+
+
+def _stray(groups: list[list[Segment]], syntax: Syntax) -> SourceError | None:
+    """What goes on as a comment where a script's prose ended at an empty line."""
+    if not syntax.prefix or len(groups) < 2 or groups[1][0][0]:
+        return None
+    return stray_fault(syntax, groups[1][0][2])
 
 
 def _misplaced(group: list[Segment], syntax: Syntax) -> Iterator[SourceError]:

@@ -7,7 +7,7 @@ remains is plain text, line for line, for those who look at terms and typography
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sphinx_polyglot.marks import Line
@@ -26,7 +26,8 @@ VERBATIM = {"math": "formula", "code-block": "code", "code": "code", "sourcecode
 IMAGES = {"image", "figure"}
 
 LITERAL = re.compile(r"``(.+?)``(?!`)", re.DOTALL)
-ROLE = re.compile(r":([\w:+-]+):`((?:[^`\\]|\\.)*)`|(?<![`\w])`((?:[^`\\]|\\.)+)`_{0,2}", re.DOTALL)
+ROLE = re.compile(r":([\w:+-]+):`((?:[^`\\]|\\.)*)`|(?<![`A-Za-z0-9_])`((?:[^`\\]|\\.)+)`_{0,2}", re.DOTALL)
+SUFFIX = re.compile(r":[\w:+-]+:")
 URL = re.compile(r"\b(?:https?|ftp)://[^\s<>`，。；：！？、（）]+[^\s<>`，。；：！？、（）.,;:!?)]")
 TITLED = re.compile(r"(.*?)\s*<([^<>]+)>", re.DOTALL)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -43,10 +44,11 @@ class Item:
 
 @dataclass
 class Inventory:
-    """The items of a block in one language, and its plain text."""
+    """The items of a block in one language, its plain text, and what stands in single backquotes without a role."""
 
     items: list[Item] = field(default_factory=list)
     plain: list[Line] = field(default_factory=list)
+    bare: list[Line] = field(default_factory=list)
 
 
 def inventory(lines: list[Line]) -> Inventory:
@@ -64,7 +66,9 @@ def inventory(lines: list[Line]) -> Inventory:
     texts = _without_directives(lines, found.items)
     text = "\n".join(texts)
     numbers = [number for _, number in lines]
-    for pattern, read in ((LITERAL, _literal), (ROLE, _role), (URL, _url)):
+    text = _take(LITERAL, _literal, text, numbers, found.items)
+    found.bare = [(match[3], numbers[text.count("\n", 0, match.start())]) for match in _without_role(text)]
+    for pattern, read in ((ROLE, _role), (URL, _url)):
         text = _take(pattern, read, text, numbers, found.items)
     _take(NUMBER, _number, text, numbers, found.items)
     found.items.sort(key=lambda item: (item.kind, item.line))
@@ -95,6 +99,13 @@ def _role(match: re.Match[str]) -> tuple[str, str, str]:
     titled = TITLED.fullmatch(content)
     shown, target = titled.groups() if titled else (content if match[1] in (None, "term") else "", content)
     return "link", f"{match[1]} {target}" if match[1] else target, shown or OPAQUE
+
+
+def _without_role(text: str) -> Iterator[re.Match[str]]:
+    """What stands in single backquotes and is neither a link nor of any role."""
+    for match in ROLE.finditer(text):
+        if match[3] and not match[0].endswith("_") and not SUFFIX.match(text, match.end()):
+            yield match
 
 
 def _url(match: re.Match[str]) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_polyglot.marks import Block, Line, Prose, SourceError, raise_all
+from sphinx_polyglot.marks import Block, Line, Prose, SourceError, tell
 from sphinx_polyglot.source import parse_page, parse_script
 
 PLACEHOLDER = re.compile(r"⟦([^⟦⟧:]+):(title|c?\d+)⟧")
@@ -74,57 +74,73 @@ class Lesson:
         return self.prose[int(part)].get(language, [])
 
 
-def read_script(path: Path, key: str, text: str, languages: Sequence[str]) -> Lesson:
-    """Take a marked script apart.
+def read_script(
+    path: Path, key: str, text: str, languages: Sequence[str], found: list[SourceError] | None = None
+) -> Lesson:
+    """Take a marked script apart; faults go on to ``found``, without that list they are raised.
 
     Raises:
         SourceError: a mark is misspelt, a language or a title is missing.
     """
-    missing: list[SourceError] = []
-    head, *blocks = parse_script(text, path, languages, missing)
-    try:
-        titles, intro = _split_titles(head, path)
-    except SourceError as fault:
-        raise_all([*missing, fault])
+    faults: list[SourceError] = []
+    head, *blocks = parse_script(text, path, languages, faults)
+    titles, intro = _split_titles(head, path, languages, faults)
     lesson = Lesson(path, key, titles, [dict(intro)], blocks=[intro])
     for block in blocks:
         if block.prose is None:
-            lesson.cells.append(_stage_comments(lesson, list(block.code), languages, missing))
+            lesson.cells.append(_stage_comments(lesson, list(block.code), languages, faults))
             lesson.prose.append({})
         else:
             _append(lesson.prose[-1], block.prose)
             lesson.blocks.append(block.prose)
-    raise_all(missing)
+    tell(faults, found)
     return lesson
 
 
-def read_page(path: Path, key: str, text: str, languages: Sequence[str]) -> Lesson:
-    """Take a marked page apart; what stands for every language is left out."""
-    first, *others = [block for block in parse_page(text, path, languages) if block.prose]
-    titles, intro = _split_titles(first, path)
+def read_page(
+    path: Path, key: str, text: str, languages: Sequence[str], found: list[SourceError] | None = None
+) -> Lesson:
+    """Take a marked page apart; what stands for every language is left out. Faults as in ``read_script``."""
+    faults: list[SourceError] = []
+    blocks = [block for block in parse_page(text, path, languages, faults) if block.prose]
+    first, *others = blocks or [Block(1, {})]
+    titles, intro = _split_titles(first, path, languages, faults)
     prose = [intro, *(block.prose for block in others)]
+    tell(faults, found)
     return Lesson(path, key, titles, prose, blocks=prose)
 
 
-def read_header(path: Path, key: str, text: str, languages: Sequence[str]) -> Lesson:
-    """Take a gallery's marked header apart."""
-    blocks = parse_page(text, path, languages)
+def read_header(
+    path: Path, key: str, text: str, languages: Sequence[str], found: list[SourceError] | None = None
+) -> Lesson:
+    """Take a gallery's marked header apart. Faults as in ``read_script``."""
+    faults: list[SourceError] = []
+    blocks = parse_page(text, path, languages, faults)
     if len(blocks) != 1 or not blocks[0].prose:
-        raise SourceError(path, 1, "a gallery's header is one block; give each language once and nothing else")
-    titles, intro = _split_titles(blocks[0], path)
+        message = "a gallery's header is one block; give each language once and nothing else"
+        faults.append(SourceError(path, 1, message))
+    head = next((block for block in blocks if block.prose), Block(1, {}))
+    titles, intro = _split_titles(head, path, languages, faults)
+    tell(faults, found)
     return Lesson(path, key, titles, [intro], blocks=[intro])
 
 
-def _split_titles(block: Block, path: Path) -> tuple[dict[str, Line], Prose]:
+def _split_titles(
+    block: Block, path: Path, languages: Sequence[str], faults: list[SourceError]
+) -> tuple[dict[str, Line], Prose]:
+    """Titles and what follows them; of a block that is not there, which was told, they are empty."""
     titles: dict[str, Line] = {}
     rest: Prose = {}
-    for language, lines in block.prose.items():
-        if len(lines) < 2 or not UNDERLINE.fullmatch(lines[1][0]):
-            raise SourceError(
-                path, lines[0][1], f'{language} does not begin with a title; underline its first line with "==="'
-            )
+    told: set[int] = set()
+    for language in languages:
+        lines = block.prose.get(language, [("", block.line)])
+        titled = len(lines) > 1 and UNDERLINE.fullmatch(lines[1][0])
         titles[language] = (lines[0][0].strip(), lines[0][1])
-        rest[language] = lines[2:]
+        rest[language] = lines[2 if titled else 1 :]
+        if block.prose and not titled and lines[0][1] not in told:
+            told.add(lines[0][1])
+            message = f'{language} does not begin with a title; underline its first line with "==="'
+            faults.append(SourceError(path, lines[0][1], message))
     return titles, rest
 
 

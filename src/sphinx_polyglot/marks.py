@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 #: A line as its author wrote it, and its number in the author's file.
@@ -29,6 +30,14 @@ def raise_all(faults: list[SourceError]) -> None:
     if faults:
         first, *first.also = faults
         raise first
+
+
+def tell(faults: list[SourceError], found: list[SourceError] | None) -> None:
+    """Hand faults on to ``found``, so that reading goes on; without that list, raise them."""
+    if found is None:
+        raise_all(faults)
+    else:
+        found += faults
 
 
 class Languages(tuple):
@@ -68,8 +77,9 @@ class Syntax:
         """A line meant as a mark, or as one of Sphinx-Gallery's, which take no part here."""
         words = "|".join(map(re.escape, self.words))
         number_sign, least = (r"#+\s*", 0) if self.prefix else ("", 2)
+        cell = "|# ?%%.*" if self.prefix else ""
         return re.compile(
-            rf"\s*{number_sign}(?:[%％]+[ \t]*[\w-]{{{least},12}}|[%％#]*\s*(?:{words}))\s*", re.IGNORECASE
+            rf"\s*{number_sign}(?:[%％]+[ \t]*[\w-]{{{least},12}}|[%％#]*\s*(?:{words}))\s*{cell}", re.IGNORECASE
         )
 
     @property
@@ -84,6 +94,19 @@ class Syntax:
     def written(self, language: str) -> str:
         return f"{self.prefix}%% {language}"
 
+    def meant(self, text: str, language: str) -> str:
+        """The word that was meant by a line that is nearly a mark, below prose in this language.
+
+        >>> syntax = Syntax("a.py", ("zh", "en"), "# ")
+        >>> syntax.meant("#%% EN", "zh"), syntax.meant("# %%", "zh"), syntax.meant("# %%", "")
+        ('en', 'en', '')
+        """
+        word = re.sub(r"[#%％\s]", "", text).lower()
+        close = get_close_matches(word, self.words, 1, 0.5)
+        if close or language not in self.languages:
+            return close[0] if close else ""
+        return self.languages[(self.order(language) + 1) % len(self.languages)]
+
 
 @dataclass(frozen=True)
 class Block:
@@ -97,33 +120,44 @@ class Block:
     code: tuple[Line, ...] = ()
 
 
-def segments(lines: Iterable[Line], syntax: Syntax, comments: set[int] | None = None) -> Iterator[Segment]:
+def segments(
+    lines: Iterable[Line], syntax: Syntax, found: list[SourceError], comments: set[int] | None = None
+) -> Iterator[Segment]:
     """Cut ``lines`` at their marks; ``comments`` are a script's lines that may hold prose, any other ends it.
 
-    Raises:
-        SourceError: a mark is misspelt.
+    A mark that is misspelt goes on to ``found``, and counts as the one that was meant.
     """
     language, begin, held = "", 0, []
     for text, number in lines:
         prose_allowed = comments is None or number in comments
-        mark = syntax.mark.fullmatch(text) if prose_allowed else None
-        if mark and mark[1] in syntax.words:
+        word = _word(text, number, syntax, language, found) if prose_allowed else ""
+        if word:
             yield language, begin, _filled(held)
-            language, begin, held = "" if mark[1] == "end" else mark[1], number, []
-        elif prose_allowed and syntax.nearly.fullmatch(text):
-            wanted = " or ".join(f'"{syntax.written(word)}"' for word in syntax.words)
-            raise SourceError(syntax.path, number, f'"{text.strip()}" is not a mark; write {wanted}')
-        elif not syntax.prefix and (signed := syntax.signed.fullmatch(text)):
-            message = f'"{text.strip()}" has a number sign, which a docstring or a page does not take; write'
-            raise SourceError(syntax.path, number, f'{message} "{syntax.written(signed[1])}"')
-        else:
-            if language and not prose_allowed:
-                yield language, begin, _filled(held)
-                language, begin, held = "", number, []
-            if language and comments is not None:
-                text = text[1:].removeprefix(" ")
-            held.append((text, number))
+            language, begin, held = "" if word == "end" else word, number, []
+            continue
+        if language and not prose_allowed:
+            yield language, begin, _filled(held)
+            language, begin, held = "", number, []
+        if language and comments is not None:
+            text = text[1:].removeprefix(" ")
+        held.append((text, number))
     yield language, begin, _filled(held)
+
+
+def _word(text: str, number: int, syntax: Syntax, language: str, found: list[SourceError]) -> str:
+    """The word of a mark, of a misspelt one what was meant; nothing for any other line."""
+    mark = syntax.mark.fullmatch(text)
+    if mark and mark[1] in syntax.words:
+        return mark[1]
+    if syntax.nearly.fullmatch(text):
+        wanted = " or ".join(f'"{syntax.written(word)}"' for word in syntax.words)
+        found.append(SourceError(syntax.path, number, f'"{text.strip()}" is not a mark; write {wanted}'))
+        return syntax.meant(text, language)
+    if not syntax.prefix and (signed := syntax.signed.fullmatch(text)):
+        message = f'"{text.strip()}" has a number sign, which a docstring or a page does not take; write'
+        found.append(SourceError(syntax.path, number, f'{message} "{syntax.written(signed[1])}"'))
+        return signed[1]
+    return ""
 
 
 def _filled(lines: list[Line]) -> list[Line]:

@@ -11,8 +11,10 @@ from docutils.utils import column_width
 from sphinx.errors import SphinxError
 
 from sphinx_polyglot.assets import TEMPLATES
+from sphinx_polyglot.marks import Languages
 from sphinx_polyglot.page import tag
 from sphinx_polyglot.settings import galleries, read_settings
+from sphinx_polyglot.terms import Glossary, Term, read_glossary
 
 NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
 #: Between the parts of a template: the opening, a section, a comment, what follows the code, exercises.
@@ -42,7 +44,7 @@ def new_lesson(name: str, sourcedir: Path, confdir: Path) -> int:
         if fault := _fault(name, path):
             raise SphinxError(fault)
         with path.open("x", encoding="utf-8") as script:
-            script.write(skeleton(name, config["polyglot_languages"]))
+            script.write(skeleton(name, config["polyglot_languages"], _glossary(config, confdir)))
     except SphinxError as error:
         print(error, file=sys.stderr)
         return 1
@@ -61,13 +63,21 @@ def _how_to_see(name: str, sourcedir: Path, confdir: Path) -> str:
     return f"python -m sphinx_polyglot serve {sourcedir} build/serve --lesson {name}"
 
 
-def skeleton(name: str, languages: Mapping[str, str]) -> str:
+def _glossary(config: Mapping, confdir: Path) -> Glossary:
+    """The terms of the course; a fault in them is told by the check, not here."""
+    name = config.get("polyglot_glossary", "")
+    codes = Languages(config["polyglot_languages"], config.get("polyglot_drafts", {}))
+    return read_glossary(confdir / name, codes, []) if name else Glossary()
+
+
+def skeleton(name: str, languages: Mapping[str, str], glossary: Glossary | None = None) -> str:
     """A lesson that says in each language what to write where.
 
     >>> skeleton("55_batch_norm", {"en": "en"}).splitlines()[1:4]
     ['%% en', 'Batch norm', '==========']
     """
-    parts = {code: _parts(name, language) for code, language in languages.items()}
+    terms = glossary.terms if glossary else []
+    parts = {code: _parts(name, _title(name, code, terms), language) for code, language in languages.items()}
     opening, idea, comment, result, exercises = (
         {code: texts[index] for code, texts in parts.items()} for index in range(5)
     )
@@ -76,11 +86,33 @@ def skeleton(name: str, languages: Mapping[str, str]) -> str:
     return f'"""\n{head}"""\n\n{_cell(idea)}\n{IMPORT}\n{comments}{CODE}\n{_cell(result)}\n{_cell(exercises)}'
 
 
-def _parts(name: str, language: str) -> list[str]:
+def _title(name: str, code: str, terms: list[Term]) -> str:
+    """The file's name as words, and the terms in it as this language calls them: the check asks for them.
+
+    >>> loss = Term({"zh": ["损失"], "en": ["loss"]})
+    >>> [_title(name, "zh", [loss]) for name in ("55_loss", "55_loss_curve", "55_curve")]
+    ['损失', 'Loss curve：损失', 'Curve']
+    """
+    title = NAME.fullmatch(name)[2].replace("_", " ").capitalize()
+    lacking = []
+    for term in (term for term in terms if term.compared and term.names.get(code)):
+        named = {language for language, pattern in term.patterns.items() if _names(pattern, title)}
+        if named and code not in named:
+            if any(pattern.fullmatch(title) for pattern in term.patterns.values()):
+                return term.names[code][0]
+            lacking.append(term.names[code][0])
+    colon = ": " if all(map(str.isascii, lacking)) else "："
+    return f"{title}{colon}{'、'.join(lacking) if colon == '：' else ', '.join(lacking)}" if lacking else title
+
+
+def _names(pattern: re.Pattern[str], title: str) -> bool:
+    return any(match[1] for match in pattern.finditer(title))
+
+
+def _parts(name: str, title: str, language: str) -> list[str]:
     """The parts of the template in this language, English where there is none."""
-    words = NAME.fullmatch(name)[2]
     template = TEMPLATES.select_template([f"lesson-{tag(language).partition('-')[0]}.txt", "lesson-en.txt"])
-    text = template.render(title=words.replace("_", " ").capitalize(), label=words.replace("_", "-"))
+    text = template.render(title=title, label=NAME.fullmatch(name)[2].replace("_", "-"), words=len(title.split()))
     title, mark, rest = text.split("\n", 2)
     return f"{title}\n{mark * column_width(title)}\n{rest}".split(CUT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -26,7 +27,13 @@ def stage(app: Sphinx, config: Config, course: Course) -> None:
     settings = config.sphinx_gallery_conf
     galleries = read_galleries(Path(app.srcdir), settings, course.codes)
     marked = [gallery for gallery in galleries if gallery.is_marked]
-    around = Around(config.polyglot_glossary, config.polyglot_bundle_readme, config.locale_dirs, [config.language])
+    around = Around(
+        config.polyglot_glossary,
+        config.polyglot_bundle_readme,
+        config.locale_dirs,
+        [config.language],
+        config.default_role,
+    )
     check_sources(Path(app.confdir), Path(app.srcdir), galleries, course, around)
     for gallery in marked:
         staged = Path(app.confdir, config.polyglot_stage_dir, gallery.target)
@@ -66,7 +73,7 @@ def _stage_gallery(gallery: Gallery, staged: Path, course: Course, surroundings:
     for target, path in kept.items():
         lesson = gallery.lessons.get(path)
         if lesson is None:
-            _write_if_changed(target, path.read_bytes())
+            _write_if_changed(target, path.read_bytes().removeprefix(BOM_UTF8))  # Sphinx-Gallery takes no such mark
             continue
         lines = _staged_lines(lesson, course, surroundings)
         course.lessons[lesson.key] = lesson

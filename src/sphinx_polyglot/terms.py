@@ -25,8 +25,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
-from sphinx_polyglot.marks import Line, Prose, SourceError, raise_all
+from sphinx_polyglot.hidden import hidden_faults
+from sphinx_polyglot.marks import Line, Prose, SourceError, tell
 from sphinx_polyglot.parity import all_or_none
+from sphinx_polyglot.reading import read_text
+from sphinx_polyglot.source import numbered
+from sphinx_polyglot.tables import is_renderings, malformed
 
 
 @dataclass(frozen=True)
@@ -64,43 +68,55 @@ class Glossary:
     path: Path = Path()
 
 
-def read_glossary(path: Path, languages: Sequence[str]) -> Glossary:
-    """Read the file; raise ``SourceError`` where it is not what it should be."""
-    try:
-        content = path.read_text("utf-8")
-        tables = tomllib.loads(content)
-    except FileNotFoundError:
-        raise SourceError(path, 1, "there is no such glossary; correct polyglot_glossary in conf.py") from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise SourceError(path, int(line[1]) if line else 1, f"this is not TOML: {error}; correct it") from None
-    avoid = tables.pop("avoid", {})
+def read_glossary(path: Path, languages: Sequence[str], found: list[SourceError] | None = None) -> Glossary:
+    """Read the file; what is not as it should be goes on to ``found``, without that list it is raised."""
+    faults: list[SourceError] = []
+    content, tables = _read(path, faults)
     lines = content.split("\n")
-    explained = any("text" in table for table in tables.values())
-    lacking = {key: _lacking(table, languages, explained) for key, table in tables.items()}
-    raise_all(
-        [
-            SourceError(path, _line_of(lines, key), f'the term "{key}" lacks {what}')
-            for key, what in lacking.items()
-            if what
-        ]
-    )
-    terms = [_term(key, table, languages, lines) for key, table in tables.items()]
+    avoid = tables.pop("avoid", {})
+    if not (isinstance(avoid, dict) and all(map(is_renderings, avoid.values()))):
+        message = '"avoid" is not one table a language; write [avoid.zh], and below it "…" = "…"'
+        faults.append(SourceError(path, _line_of(lines, "avoid"), message))
+        avoid = {}
+    explained = any("text" in table for table in tables.values() if isinstance(table, dict))
+    good = {}
+    for key, table in tables.items():
+        if fault := malformed(table, languages, explained):
+            faults.append(SourceError(path, _line_of(lines, key), f'the term "{key}" {fault}'))
+        else:
+            good[key] = table
+    terms = [_term(key, table, languages, lines) for key, table in good.items()]
+    faults += _shared_names(path, terms)
+    tell(faults, found)
     return Glossary([replace(term, longer=_longer(term, terms)) for term in terms], avoid, path)
 
 
-def _lacking(table: dict, languages: Sequence[str], explained: bool) -> str:
-    """What a term does not have in some language, drafts aside, and the remedy; where one is explained, all are."""
-    what, remedies = [], []
-    text = table.get("text", {})
-    for language in (code for code in languages if code not in getattr(languages, "drafts", {})):
-        if not _is_list_of_names(table.get(language)):
-            what.append(f"a list of names in {language}")
-            remedies.append(f'{language} = ["…"]')
-        if explained and not (isinstance(text, dict) and isinstance(text.get(language), str) and text[language]):
-            what.append(f"a sentence in {language}")
-            remedies.append(f'text.{language} = "…"')
-    return f"{' and '.join(what)}; add {' and '.join(remedies)}" if what else ""
+def _read(path: Path, faults: list[SourceError]) -> tuple[str, dict]:
+    """The file as text and as tables; of what cannot be read, nothing."""
+    if not path.exists():
+        faults.append(SourceError(path, 1, "there is no such glossary; correct polyglot_glossary in conf.py"))
+        return "", {}
+    try:
+        content = read_text(path)
+        faults += hidden_faults(path, numbered(content))
+        return content, tomllib.loads(content)
+    except SourceError as fault:
+        faults.append(fault)
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        faults.append(SourceError(path, int(line[1]) if line else 1, f"this is not TOML: {error}; correct it"))
+    return "", {}
+
+
+def _shared_names(path: Path, terms: list[Term]) -> Iterator[SourceError]:
+    """Terms with one name in some language: no text could tell which is meant."""
+    seen: dict[tuple[str, str], str] = {}
+    for term in terms:
+        for language, names in term.names.items():
+            other = seen.setdefault((language, names[0].casefold()), term.key) if names else term.key
+            if other != term.key:
+                message = f'the term "{term.key}" is called "{names[0]}" in {language}, and so is "{other}"'
+                yield SourceError(path, term.line, f"{message}; leave the name to one of them")
 
 
 def _term(key: str, table: dict, languages: Sequence[str], lines: list[str]) -> Term:
@@ -114,9 +130,16 @@ def _term(key: str, table: dict, languages: Sequence[str], lines: list[str]) -> 
         table.get("compared", True),
         key,
         table.get("theme", ""),
-        {code: [(text.get(source, ""), _line_of(lines, key, f"text.{source}"))] for code, source in written.items()},
+        {
+            code: _sentence(text.get(source, ""), _line_of(lines, key, f"text.{source}"))
+            for code, source in written.items()
+        },
         line=_line_of(lines, key),
     )
+
+
+def _sentence(text: str, number: int) -> list[Line]:
+    return [(line, number) for line in text.split("\n")]
 
 
 def _longer(term: Term, terms: list[Term]) -> dict[str, list[str]]:
@@ -192,10 +215,6 @@ def _word(name: str) -> str:
     if not name.isascii():  # a line of Chinese may break anywhere
         return r"(?:\n\s*)?".join(map(re.escape, name))
     return r"\b" + r"\s+".join(map(re.escape, name.split())) + r"(?:s|es)?\b"
-
-
-def _is_list_of_names(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(name, str) and name for name in value)
 
 
 def _line_of(lines: list[str], key: str, entry: str = "") -> int:

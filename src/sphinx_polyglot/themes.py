@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx_polyglot.marks import SourceError
+from sphinx_polyglot.reading import read_text
 from sphinx_polyglot.terms import Glossary
 
 SHOWN = re.compile(r"^\s*\.\. polyglot-glossary::[ \t]*(.*?)[ \t]*$", re.MULTILINE)
@@ -25,4 +26,7 @@ def theme_faults(glossary: Glossary, sourcedir: Path) -> Iterator[SourceError]:
 
 
 def _themes(path: Path) -> list[str]:
-    return SHOWN.findall(path.read_text("utf-8", errors="replace"))
+    try:
+        return SHOWN.findall(read_text(path))
+    except SourceError:  # told where pages are read
+        return []

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms import SphinxTransform
+from sphinx.transforms import SphinxSmartQuotes, SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 #: Han characters, as ranges for a regular expression: radicals, 々〇, the ideographs and their extensions.
@@ -31,6 +31,9 @@ _JOIN = re.compile(
     rf"|(?<=[{_LETTER}{_MARK}][{_SHARED}]){_BREAK}(?=[{_SHARED}])"
 )
 
+#: An apostrophe that ends a text right after a letter.
+_ELISION = re.compile(r"[^\W\d_]'$")
+
 #: What is shown as it was typed; to the text around it, one foreign character.
 _OPAQUE = (nodes.literal, nodes.math, nodes.raw, nodes.image, nodes.problematic)
 #: What takes no room between two characters.
@@ -47,6 +50,22 @@ def join_cjk_lines(text: str) -> str:
     """
     joined = _JOIN.sub("", text)
     return joined if joined == text else join_cjk_lines(joined)  # a joined mark decides for the next
+
+
+class Apostrophes(SphinxTransform):
+    """``l':term:`étiquette```: smart quotes look at no more than one text, and would close a quotation there."""
+
+    default_priority = SphinxSmartQuotes.default_priority - 10
+
+    def apply(self, **kwargs) -> None:
+        """Set the apostrophe between a letter and the markup that goes on with the word."""
+        if not SphinxSmartQuotes(self.document, None).is_available():
+            return
+        for text in list(self.document.findall(nodes.Text)):
+            after = text.next_node(descend=False, siblings=True)
+            goes_on = isinstance(after, nodes.Element) and after.astext()[:1].isalpha()
+            if goes_on and _ELISION.search(text) and not isinstance(text.parent, nodes.FixedTextElement):
+                text.parent.replace(text, nodes.Text(f"{text[:-1]}\u2019"))
 
 
 class JoinLines(SphinxTransform):
@@ -104,6 +123,7 @@ def _leaves(node: nodes.Element) -> Iterator[tuple[nodes.Node, str]]:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the transforms."""
+    app.add_transform(Apostrophes)
     app.add_transform(JoinLines)
     app.add_post_transform(JoinLinesAtReferences)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

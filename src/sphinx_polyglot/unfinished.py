@@ -1,0 +1,30 @@
+"""What an author leaves in prose and readers should not meet: notes to self, and backquotes that mean nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sphinx_polyglot.marks import Line, SourceError
+
+NOTE = re.compile(r"\b(?:TODO|FIXME|XXX)\b|待译|待补", re.ASCII)
+
+
+def note_faults(path: Path, plain: Iterable[Line]) -> Iterator[SourceError]:
+    """Notes of what is still to be done, at most one a line.
+
+    >>> [str(fault) for fault in note_faults(Path("a.py"), [("Done.", 3), ("TODO: more.", 4)])]
+    ['a.py:4: "TODO" is left in what readers see; do it, or remove the note']
+    """
+    for text, number in plain:
+        if found := NOTE.search(text):
+            yield SourceError(path, number, f'"{found[0]}" is left in what readers see; do it, or remove the note')
+
+
+def backquote_faults(path: Path, bare: Iterable[Line]) -> Iterator[SourceError]:
+    """Single backquotes, which are code in Markdown and nothing in particular here."""
+    for text, number in bare:
+        shown = " ".join(text.split())
+        message = f"`{shown}` stands in single backquotes, which mean nothing here"
+        yield SourceError(path, number, f"{message}; write ``{shown}`` for code, or a role before it")
