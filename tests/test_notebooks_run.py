@@ -125,6 +125,16 @@ def test_a_round_trip_through_a_script_loses_no_text(alone, code):
         assert texts[0] == texts[1], name
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_without_pytorch_a_lesson_says_what_to_install(alone, tmp_path, code):
+    for name in LESSONS:
+        done = alone.run(tmp_path, "python", "-I", "-S", str(alone.lessons[code] / f"{name}.py"))
+        *_, command, hint = done.stderr.splitlines()
+        assert re.search(r"pip install .*\bmatplotlib\b.* torch\b", command), done.stderr
+        assert "5.9 GB" in hint and hint.endswith("torchvision --index-url https://download.pytorch.org/whl/cpu")
+        assert ("On Linux" in hint) == (code == "en")
+
+
 def test_the_zip_fetches_the_real_data_and_says_how_to_use_them(alone, site, tmp_path):
     with zipfile.ZipFile(site / "en/torchhour-en.zip") as archive:
         archive.extractall(tmp_path)
@@ -136,6 +146,9 @@ def test_the_zip_fetches_the_real_data_and_says_how_to_use_them(alone, site, tmp
     (folder / "start.py").write_text(script, "utf-8")
     done = alone.run(folder, "python", "start.py", TORCHHOUR_DATA="data")
     assert f"TORCHHOUR_DATA=data: {folder / 'data'} is not a folder" in done.stderr
+    guide = (folder / "README.md").read_text("utf-8")
+    assert "bin/python -m torchhour.data.fetch\n" in guide and "export TORCHHOUR_DATA=data" in guide
+    assert "5.9 GB" in guide and "--extra-index-url https://download.pytorch.org/whl/cpu\n" in guide
 
 
 def timeless(text: str) -> str:
