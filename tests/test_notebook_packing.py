@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
+from sphinx.errors import ConfigError
 
+from sphinx_polyglot.notebooks.bundle import find_library
 from sphinx_polyglot.notebooks.packing import digest, imported_files, pack
 from sphinx_polyglot.notebooks.preparation import bring
 
@@ -114,9 +116,7 @@ def test_sources_can_be_read_and_stand_in_tracebacks(tmp_path, reader):
     assert "return 1 / 0  # here" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "method", sorted({"spawn", "forkserver"} & set(__import__("multiprocessing").get_all_start_methods()))
-)
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
 def test_other_processes_find_the_modules(tmp_path, reader, method):
     code = f"""
 if __name__ == "__main__":
@@ -176,3 +176,9 @@ def test_all_that_is_missing_is_named_before_anything_else_fails(tmp_path, reade
     )
     assert done.returncode == 1 and done.stderr.endswith(message), done.stderr
     assert reader.run(cell(tmp_path / "a", needed={"json": "json"})).returncode == 0
+
+
+def test_a_library_that_is_not_there_is_told(tmp_path):
+    assert find_library(written(tmp_path / "src").parent, "tiny", ["lib", "src"]) == tmp_path / "src/tiny"
+    with pytest.raises(ConfigError, match="polyglot_library 'small' is in no folder of polyglot_source_dirs"):
+        find_library(tmp_path, "small", ["src"])
