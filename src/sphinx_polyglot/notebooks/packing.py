@@ -58,8 +58,8 @@ def note_imports(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def outdated(app: Sphinx, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """``env-get-outdated``: lessons whose files carry other modules, be it in a comment, than there are."""
-    known = [docname for docname in env.polyglot.dependencies if CARRIED in env.metadata[docname]]
-    return [docname for docname in known if env.metadata[docname][CARRIED] != digest(imported_by_lesson(app, docname))]
+    known = env.all_docs.keys() & env.polyglot.dependencies.keys()
+    return [name for name in known if env.metadata[name].get(CARRIED) != digest(imported_by_lesson(app, name))]
 
 
 def package_files(package: Path) -> Iterator[tuple[str, bytes]]:
