@@ -36,6 +36,10 @@ polyglot_repository = os.environ.get("TORCHHOUR_REPOSITORY", "")
 # What readers take along (sphinx_polyglot)
 polyglot_library = "torchhour"
 polyglot_requirements = ["jupyterlab"]
+polyglot_install_hints = {
+    "torch": "On Linux, PyTorch with CUDA takes about 5.9 GB with all that it needs; without CUDA, less than 2 GB. "
+    "For that, first run: pip install torch torchvision --index-url https://download.pytorch.org/whl/cpu"
+}
 polyglot_bundle_readme = "docs/bundle.md"
 polyglot_published = os.environ.get("TORCHHOUR_PUBLISHED", "")
 

@@ -125,7 +125,7 @@ assert transforms.ToTensor()(picture).shape == (3, 32, 48)
 # ------------
 #
 # 本课的图是 3×32×32：红、绿、蓝 3 个通道，32 行，32 列。它们分属十类，六种动物，四种交通工具。
-# ``source`` 说明图从哪里来：下载过 CIFAR-10 就用 CIFAR-10，里面是真实的照片；
+# ``source`` 说明图从哪里来：环境变量 ``TORCHHOUR_DATA`` 指向的文件夹里有 CIFAR-10，就用 CIFAR-10，里面是真实的照片；
 # 否则用 Silhouettes，也就是本课程的程序画的彩色小图，尺寸和类别都与 CIFAR-10 一样。
 # 图里的东西有大有小，有正有斜，还特意加了噪点和挡在前面的色块，免得太容易认。
 #
@@ -140,8 +140,8 @@ assert transforms.ToTensor()(picture).shape == (3, 32, 48)
 #
 # The pictures of this lesson are 3×32×32: 3 channels, red, green and blue, of 32 rows and 32 columns.
 # They fall into ten classes, six of animals and four of vehicles. ``source`` tells where they come
-# from: real photographs, CIFAR-10, if you have downloaded it, otherwise Silhouettes, small color
-# pictures drawn by a program of this course, with the same size and the same classes as CIFAR-10.
+# from: real photographs, CIFAR-10, if the folder that the environment variable ``TORCHHOUR_DATA`` names
+# holds it, otherwise Silhouettes, small color pictures drawn by a program of this course, with the same size and the same classes as CIFAR-10.
 # What it draws is large and small, straight and slanted, with noise and patches of color in front, all
 # on purpose, so that the classes are not too easy to tell apart.
 #

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, Request, sync_playwright
-from reader import reader  # noqa: F401 (a fixture)
+from reader import alone, reader  # noqa: F401 (fixtures)
 
 # On a shared machine a slow example is no fault; and CI asks the same examples every time.
 settings.register_profile(

@@ -1,4 +1,4 @@
-"""A reader of the lessons: unpacks the zips, installs what they name, and has no network from then on."""
+"""Readers of the lessons, who have no network: one with the zip, one with a single file of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 import zipfile
 from dataclasses import dataclass
 from importlib import metadata
@@ -23,7 +25,7 @@ UNCUT = 'c = get_config()\nc.InlineBackend.print_figure_kwargs = {"bbox_inches":
 
 @dataclass
 class Reader:
-    """Someone with an environment that holds what the zip names, and with the zips, unpacked."""
+    """Someone with an environment, and with lessons in a folder for each language."""
 
     environment: Path
     home: Path
@@ -47,6 +49,33 @@ class Reader:
         return nbformat.read(self.lessons[code] / f"{name}.ipynb", 4)
 
 
+def home(folder: Path) -> Path:
+    """A home with nothing in it but a setting of Jupyter's."""
+    profile = folder / "home/.ipython/profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_kernel_config.py").write_text(UNCUT)
+    return folder / "home"
+
+
+@pytest.fixture(scope="session")
+def alone(site, tmp_path_factory) -> Reader:
+    """With the files beside the pages, and all that is installed here but the project itself.
+
+    A folder of packages that a ``.pth`` file names is searched, but not for ``.pth`` files of its
+    own; and one of those is how the project is installed.
+    """
+    folder = tmp_path_factory.mktemp("alone")
+    environment = folder / "environment"
+    venv.create(environment, symlinks=True)
+    python = environment / "bin/python"
+    packages = sysconfig.get_path("purelib", vars={"base": str(environment)})
+    Path(packages, "neighbour.pth").write_text(sysconfig.get_path("purelib"))
+    execute = environment / "bin/jupyter-execute"
+    execute.write_text(f"#!{python}\nfrom nbclient.cli import main\nmain()\n")
+    execute.chmod(0o755)
+    return Reader(environment, home(folder), {code: site / code / "lessons" for code in LANGUAGES})
+
+
 @pytest.fixture(scope="session")
 def reader(site, tmp_path_factory) -> Reader:
     """Follow the README of the zip; the versions that it leaves open are those pinned for the tests."""
@@ -56,7 +85,7 @@ def reader(site, tmp_path_factory) -> Reader:
         with zipfile.ZipFile(site / code / f"torchhour-{code}.zip") as archive:
             archive.extractall(folder)
         lessons[code] = folder / f"torchhour-{code}"
-    environment, home = folder / "environment", folder / "home"
+    environment = folder / "environment"
     tool = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     assert tool, "uv is not here; install requirements/uv.txt, as `make test` does"
     pins = [f"--constraint={REPOSITORY / 'requirements' / name}.txt" for name in ("html", "test")]
@@ -68,7 +97,4 @@ def reader(site, tmp_path_factory) -> Reader:
     ):
         done = subprocess.run(command, cwd=lessons["zh"], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-    profile = home / ".ipython/profile_default"
-    profile.mkdir(parents=True)
-    (profile / "ipython_kernel_config.py").write_text(UNCUT)
-    return Reader(environment, home, lessons)
+    return Reader(environment, home(folder), lessons)

@@ -22,17 +22,6 @@ polyglot_bundle_readme = "docs/bundle.md"
 polyglot_published = os.environ.get("TINY_PUBLISHED", "")
 templates_path = ["docs/_templates"]
 """
-PYPROJECT = """\
-[build-system]
-requires = ["setuptools"]
-build-backend = "setuptools.build_meta"
-[project]
-name = "tiny-library"
-version = "0.1"
-[tool.setuptools.packages.find]
-where = ["src"]
-include = ["tinylibrary*"]
-"""
 PAGE = '{% extends "!page.html" %}\n{% block content %}{{ polyglot_downloads }}{{ super() }}{% endblock %}\n'
 
 
@@ -41,10 +30,14 @@ def full_course(root: Path) -> Tiny:
     tiny = tiny_course(root)
     tiny.edit("conf.py", 'polyglot_source_dirs = ["src"]\n', f'polyglot_source_dirs = ["src"]\n{SETTINGS}')
     tiny.write("docs/_templates/page.html", PAGE)
-    tiny.write("pyproject.toml", PYPROJECT)
+    tiny.write("LICENSE", "Do as you like.\n")
     tiny.write("src/tinylibrary/__init__.py", '"""A library."""\n\nanswer = 42\n')
     tiny.write("docs/bundle.md", "%% zh\n# 全部课程\n%% en\n# All lessons\n")
+    tiny.write("src/tinylibrary/fetch.py", "import tinydist\n")
     tiny.edit("gallery/20_data.py", "import reader\n", "import reader\nimport tinylibrary\n")
+    tiny.edit("conf.py", '"examples_dirs": [', r'"ignore_pattern": r"beside\.py$", "examples_dirs": [')
+    tiny.write("gallery/beside.py", "value = 1\n")
+    tiny.edit("gallery/30_version.py", "import tinydist\n", "import tinydist\nimport beside\n")
     tiny.write("gallery/30_version/worker.py", "print('''hard''', \"at work\")\n")
     tiny.edit(
         "gallery/30_version.py",
@@ -75,9 +68,17 @@ def text_of_page(path: Path) -> str:
 
 def text_of_notebook(notebook: nbformat.NotebookNode) -> str:
     """What a reader sees of a notebook that nbconvert made a page of, formulas and first cells aside."""
+    notebook.cells = [cell for cell in notebook.cells if lesson_itself(cell)]
     exporter = HTMLExporter(template_name="classic")
     soup = BeautifulSoup(exporter.from_notebook_node(notebook)[0], "html.parser")
     return _text(soup.body, "script, style, .prompt, .anchor-link")
+
+
+def lesson_itself(cell) -> bool:
+    """Whether a cell stands on the page, too; those that come first there do not."""
+    if cell.cell_type == "markdown":
+        return not cell.source.startswith(("The next cell carries", "下一格带着"))
+    return bool(cell.execution_count)
 
 
 def _text(soup, unread: str) -> str:
@@ -89,6 +90,12 @@ def _text(soup, unread: str) -> str:
         block.insert_before("\n")
     text = re.sub(r"\$\$.*?\$\$|(?<![\w$])\$[^$\n]+\$", " ", soup.get_text())
     return " ".join(text.split())
+
+
+def kinds(cell) -> list[str]:
+    """What a cell showed, text or picture, in order; text that follows text is one."""
+    shown = ["picture" if "image/png" in output.get("data", {}) else "text" for output in cell.get("outputs", [])]
+    return [kind for kind, before in zip(shown, ["", *shown], strict=False) if kind != before or kind == "picture"]
 
 
 def streams(cell) -> str:

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from sphinx_polyglot.notebooks.blocks import block, blocks
+from sphinx_polyglot.notebooks.cells import Cell
 from sphinx_polyglot.notebooks.context import Context
+from sphinx_polyglot.notebooks.formats import script
 from sphinx_polyglot.notebooks.links import Links
 
 COMMONMARK = MarkdownIt("commonmark").enable("table")
@@ -139,3 +141,10 @@ def test_nothing_is_lost(rst):
     text = shown(written(rst)).get_text()
     for word in ("first", "second", "bold", "slanted", "note"):
         assert (word in rst) == (word in text)
+
+
+def test_a_script_breaks_lines_only_where_a_blank_stood():
+    text = "一句。`x` 再一句！**三**句。\n\nOne sentence. Another."
+    assert script([Cell("markdown", text)]) == (
+        "# %% [markdown]\n# 一句。`x` 再一句！**三**句。\n#\n# One sentence.\n# Another.\n"
+    )

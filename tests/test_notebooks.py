@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import base64
+import io
 import json
 import re
+import zipfile
+import zlib
 from pathlib import Path
 
 import nbformat
@@ -12,6 +16,8 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Tiny
 from take_along import full_course, notebooks, streams, text_of_notebook, text_of_page, tidy, unpacked
+
+from sphinx_polyglot.notebooks.archive import zipped
 
 NAMES = ["10_module", "15_hostile", "20_data", "30_version"]
 #: reStructuredText and marks, none of which belongs into a notebook.
@@ -33,15 +39,22 @@ def pages(tiny: Tiny, code: str) -> Path:
 def taken(tiny: Tiny) -> dict[str, bytes]:
     """Every file of the site that readers take along."""
     site = tiny.root / "build/html"
-    paths = [path for path in site.rglob("*") if path.suffix in (".ipynb", ".py", ".zip", ".whl")]
+    paths = [path for path in site.rglob("*") if path.suffix in (".ipynb", ".py", ".zip")]
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 
 def written(tiny: Tiny) -> dict[str, int]:
     """When each of these files was last written."""
     site = tiny.root / "build/work/html"
-    paths = [path for path in site.rglob("*") if path.suffix in (".ipynb", ".py", ".zip", ".whl")]
+    paths = [path for path in site.rglob("*") if path.suffix in (".ipynb", ".py", ".zip")]
     return {path.relative_to(site).as_posix(): path.stat().st_mtime_ns for path in sorted(paths)}
+
+
+def packed(text: str) -> list[str]:
+    """The names of the modules that a lesson carries."""
+    found = re.search(r'unpack\(.*"""\n((?:.*\n)*?)"""\)', text)
+    whole = zlib.decompress(base64.b64decode(found[1])) if found else zipped({})
+    return zipfile.ZipFile(io.BytesIO(whole)).namelist()
 
 
 @pytest.mark.parametrize("code", ["zh", "en"])
@@ -58,7 +71,6 @@ def test_every_notebook_is_valid(built, code):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_says_what_its_page_says(built, code, name):
     notebook = notebooks(pages(built, code))[f"{name}.ipynb"]
-    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown" or cell.execution_count]
     page, text = text_of_page(pages(built, code) / f"{name}.html"), text_of_notebook(notebook)
     for ours, theirs in ((" a. ", " "), (" b. ", " "), ("— Someone", "—Someone"), ("field ", "field: ")):
         text = text.replace(ours, theirs)  # marks that a page draws, and a notebook writes
@@ -130,20 +142,33 @@ def test_sphinx_gallerys_own_files_are_not_there(built):
     assert {path.name for path in site.rglob("*.zip")} == {"tiny-zh.zip", "tiny-en.zip"}
 
 
-def test_only_lessons_that_import_the_library_install_it(built):
-    scripts = {name: (pages(built, "en") / f"{name}.py").read_text("utf-8") for name in NAMES}
-    assert [name for name, text in scripts.items() if "pip" in text] == ["20_data"]
-    assert (
-        scripts["20_data"].index("# # Data")
-        < scripts["20_data"].index("pip")
-        < scripts["20_data"].index("import reader")
-    )
+def test_only_lessons_that_import_modules_of_the_project_carry_them(built):
+    carried = {
+        "10_module": ["far.py", "near.py"],
+        "15_hostile": [],
+        "20_data": ["reader.py", "tinylibrary/__init__.py"],
+        "30_version": ["beside.py"],
+    }
+    for name in NAMES:
+        text = (pages(built, "en") / f"{name}.py").read_text("utf-8")
+        assert packed(text) == carried[name]
+    assert text.index("# # Versions") < text.index("The next cell carries") < text.index("import tinydist")
+    assert '"tinydist": "tinydist"' in text  # it is asked for first
+
+
+def test_what_nobody_needs_to_read_is_folded(built):
+    cells = notebooks(pages(built, "en"))["10_module.ipynb"].cells
+    assert [cell.source.partition(" at ")[0] for cell in cells if cell.metadata] == [cells[2].source]
+    assert cells[2].metadata == {"jupyter": {"source_hidden": True}, "cellView": "form"}
+    assert "carries the parts of far, near that" in cells[1].source
+    script = (pages(built, "en") / "10_module.py").read_text("utf-8")
+    assert '# %% jupyter={"source_hidden": true} cellView="form"\nimport' in script
 
 
 def test_a_lesson_brings_the_file_that_it_needs(built, tmp_path):
     cells = notebooks(pages(built, "en"))["30_version.ipynb"].cells
-    assert "the file" not in cells[1].source and "This lesson needs a file beside it" in cells[1].source
-    exec(cells[1].source.replace('"30_version', f'"{tmp_path}/30_version'), {})
+    assert "This lesson needs a file beside it" in cells[3].source
+    exec(cells[3].source.replace('"30_version', f'"{tmp_path}/30_version'), {})
     assert (tmp_path / "30_version/worker.py").read_text() == (built.root / "gallery/30_version/worker.py").read_text()
 
 
@@ -167,18 +192,17 @@ def test_buttons_lead_to_files_that_are_there(built):
 def test_the_zip_holds_all_that_is_needed(built):
     for code, title in (("zh", "# 全部课程\n"), ("en", "# All lessons\n")):
         files = unpacked(built.root / f"build/html/{code}/tiny-{code}.zip")
-        wheel = next((built.root / f"build/html/{code}").glob("*.whl"))
         lessons = {f"{name}{ending}" for name in NAMES for ending in (".ipynb", ".py")}
-        assert set(files) == lessons | {"README.md", "requirements.txt", "30_version/worker.py", wheel.name}
+        library = {"tinylibrary/__init__.py", "tinylibrary/fetch.py", "LICENSE"}
+        assert set(files) == lessons | library | {"README.md", "requirements.txt", "30_version/worker.py"}
         assert files["README.md"].decode() == title
-        assert files["requirements.txt"].decode() == f"./{wheel.name}\ntinydist==1.0\njupyterlab\n"
-        assert files[wheel.name] == wheel.read_bytes()
+        assert files["requirements.txt"].decode() == "tinydist==1.0\njupyterlab\n"
 
 
 def test_a_build_without_changes_writes_nothing(built):
     before = written(built)
     assert built.built() == []
-    assert written(built) == before and len(before) == 2 * (3 * len(NAMES) + 2)
+    assert written(built) == before and len(before) == 2 * (3 * len(NAMES) + 1)
 
 
 def test_the_same_course_elsewhere_gives_the_same_bytes(built, tmp_path):
@@ -197,16 +221,15 @@ def test_an_edit_of_the_text_is_in_the_notebook_and_runs_nothing(built):
     assert "新的正文。" in notebooks(pages(built, "zh"))["10_module.ipynb"].cells[-2].source
 
 
-def test_an_edit_of_the_librarys_words_is_in_the_wheel_and_runs_nothing(built):
-    before = set(taken(built))
+def test_an_edit_of_a_modules_words_is_in_the_lessons_that_carry_it_and_runs_nothing(built):
+    before = taken(built)
     built.edit("src/tinylibrary/__init__.py", "A library", "A small library")
     assert built.built() == []
-    (wheel,) = set(taken(built)) - before - {name for name in taken(built) if name.startswith("en/")}
-    version = re.search(r"-(0\.1\+h\w+)-", wheel)[1]
-    assert f'"{version}"' in (pages(built, "zh") / "20_data.py").read_text("utf-8")
-    assert (
-        unpacked(built.root / "build/html/zh/tiny-zh.zip")["requirements.txt"].decode().startswith(f"./{wheel[3:]}\n")
-    )
+    changed = {name for name, content in taken(built).items() if content != before[name]}
+    lesson = {
+        f"{code}/lessons/20_data{ending}" for code in ("zh", "en") for ending in (".ipynb", "-blank.ipynb", ".py")
+    }
+    assert changed == lesson | {"zh/tiny-zh.zip", "en/tiny-en.zip"}
 
 
 def test_an_edit_of_the_file_beside_a_lesson_runs_it(built):
@@ -230,8 +253,6 @@ def test_addresses_and_clouds_are_there_when_they_are_known(built):
     assert "[数据](https://example.org/tiny/zh/lessons/20_data.html)" in source
     assert "[A table](https://example.org/tiny/zh/lessons/15_hostile.html#hostile-table)" in source
     assert "[(1)](https://example.org/tiny/zh/lessons/15_hostile.html#equation-hostile-eq)" in source
-    wheel = next((built.root / "build/html/zh").glob("*.whl")).name.replace("+", "%2B")
-    assert f'"https://example.org/tiny/zh/{wheel}"' in (pages(built, "zh") / "20_data.py").read_text("utf-8")
     packed = unpacked(built.root / "build/html/zh/tiny-zh.zip")["15_hostile.py"].decode()
     assert "[数据](20_data.ipynb)" in packed  # it needs no network
     page = BeautifulSoup((pages(built, "zh") / "20_data.html").read_text("utf-8"), "html.parser")

@@ -1,16 +1,19 @@
-"""The real lessons as readers have them: unpacked, installed from what the zip names, run without a network."""
+"""The real lessons as readers have them: each file by itself, in an empty folder, run without a network."""
 
 from __future__ import annotations
 
 import re
 import shutil
+import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from conftest import REPOSITORY
 from PIL import Image
-from take_along import figures, notebooks, pixels, streams, text_of_notebook, text_of_page, tidy
+from reader import Reader
+from take_along import figures, kinds, notebooks, pixels, streams, text_of_notebook, text_of_page, tidy
 
 LESSONS = sorted(path.stem for path in REPOSITORY.glob("gallery/[0-9]*.py"))
 LANGUAGES = ["zh", "en"]
@@ -34,9 +37,21 @@ def show(*arguments, **options):
 """
 
 
-def some(code: str, name: str, *, always: bool):
-    """A case for ``make test``, or one for ``make proof`` alone."""
-    return pytest.param(code, name, marks=[] if always else [pytest.mark.proof], id=f"{code}-{name}")
+def cases(code: str):
+    """For ``make test``, each lesson in one language, in what is installed here; for ``make proof``, both, afresh."""
+    quick = [pytest.param("alone", code, name, id=f"{code}-{name}") for name in LESSONS]
+    proof = [
+        pytest.param("reader", each, name, id=f"fresh-{each}-{name}", marks=pytest.mark.proof)
+        for each in LANGUAGES
+        for name in LESSONS
+    ]
+    return pytest.mark.parametrize(("who", "code", "name"), [*quick, *proof])
+
+
+@pytest.fixture
+def someone(request, who) -> Reader:
+    """One of the readers, by the fixture's name."""
+    return request.getfixturevalue(who)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -49,66 +64,91 @@ def test_every_notebook_is_valid_and_says_what_its_page_says(site, code):
         page = site / code / f"lessons/{name}.html"
         printed = [block.get_text() for block in BeautifulSoup(page.read_text("utf-8"), "html.parser").select(PRINTED)]
         assert [text for text in map(streams, notebook.cells) if text] == [tidy(text) for text in printed], name
-        notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown" or cell.execution_count]
         assert text_of_notebook(notebook).split() == text_of_page(page).split(), name
 
 
-def test_the_reader_has_no_network(reader, tmp_path):
+@pytest.mark.parametrize("who", ["alone", pytest.param("reader", marks=pytest.mark.proof)])
+def test_readers_have_neither_a_network_nor_the_project(someone, tmp_path):
     code = "import urllib.request; urllib.request.urlopen('https://example.org', timeout=9)"
-    done = reader.run(tmp_path, "python", "-c", code)
-    assert done.returncode == 1
-    assert "URLError" in done.stderr
+    done = someone.run(tmp_path, "python", "-c", code)
+    assert done.returncode == 1 and "URLError" in done.stderr
+    for name in ("torchhour", "sphinx_polyglot"):
+        done = someone.run(tmp_path, "python", "-c", f"import {name}")
+        assert f"No module named '{name}'" in done.stderr
+    assert someone.run(tmp_path, "python", "-c", "import torch").returncode == 0
 
 
-def test_the_reader_has_only_what_the_zip_names(reader, tmp_path):
-    done = reader.run(tmp_path, "python", "-c", "import torchhour; print(torchhour.__file__)")
-    assert done.stdout.startswith(str(reader.environment)), done.stderr
-    assert reader.run(tmp_path, "python", "-c", "import sphinx_polyglot").returncode == 1
-
-
-@pytest.mark.parametrize(
-    ("code", "name"), [some(code, name, always=code == "zh") for code in LANGUAGES for name in LESSONS]
-)
-def test_a_notebook_runs_and_shows_what_the_page_shows(reader, tmp_path, code, name):
-    shutil.copy(reader.lessons[code] / f"{name}.ipynb", tmp_path)
-    done = reader.run(tmp_path, "jupyter-execute", "--inplace", f"{name}.ipynb")
+@cases("zh")
+def test_a_notebook_alone_runs_and_shows_what_the_page_shows(someone, site, tmp_path, code, name):
+    folder, temporary = empty(tmp_path, "lesson"), empty(tmp_path, "temporary")
+    notebook = shutil.copy(site / code / f"lessons/{name}.ipynb", folder)
+    done = someone.run(folder, "jupyter-execute", "--inplace", f"{name}.ipynb", TMPDIR=str(temporary))
     assert done.returncode == 0, done.stderr
-    ran, stored = nbformat.read(tmp_path / f"{name}.ipynb", 4), reader.stored(code, name)
+    ran, stored = nbformat.read(notebook, 4), nbformat.read(site / code / f"lessons/{name}.ipynb", 4)
     for before, after in zip(stored.cells, ran.cells, strict=True):
         if before.cell_type == "code":
             assert timeless(streams(after)) == timeless(streams(before)), before.source
             assert figures(after) == figures(before), before.source
+            assert kinds(after) == kinds(before), before.source
+    assert [path.name for path in folder.iterdir()] == [f"{name}.ipynb"]
+    assert not list(temporary.glob("torchhour-*"))
 
 
-@pytest.mark.parametrize(
-    ("code", "name"), [some(code, name, always=code == "en") for code in LANGUAGES for name in LESSONS]
-)
-def test_a_script_runs_and_shows_what_the_page_shows(reader, tmp_path, code, name):
-    shutil.copy(reader.lessons[code] / f"{name}.py", tmp_path)
-    backend = tmp_path / "backend"
-    backend.mkdir()
+@cases("en")
+def test_a_script_alone_runs_and_shows_what_the_page_shows(someone, site, tmp_path, code, name):
+    folder, temporary = empty(tmp_path, "lesson"), empty(tmp_path, "temporary")
+    shutil.copy(site / code / f"lessons/{name}.py", folder)
+    backend = empty(tmp_path, "backend")
     (backend / "figures_as_files.py").write_text(BACKEND)
-    variables = {"MPLBACKEND": "module://figures_as_files", "PYTHONPATH": str(backend)}
-    done = reader.run(tmp_path, "python", f"{name}.py", **variables)
+    variables = {"MPLBACKEND": "module://figures_as_files", "PYTHONPATH": str(backend), "TMPDIR": str(temporary)}
+    done = someone.run(folder, "python", f"{name}.py", **variables)
     assert done.returncode == 0, done.stderr
-    cells = [cell for cell in reader.stored(code, name).cells if cell.cell_type == "code"]
+    cells = [cell for cell in nbformat.read(site / code / f"lessons/{name}.ipynb", 4).cells if cell.cell_type == "code"]
     printed = "\n".join(text for text in map(streams, cells) if text)
     assert timeless(tidy(done.stdout)) == timeless(printed)
-    drawn = [pixels(Image.open(path)) for path in sorted(tmp_path.glob("figure-*.png"))]
+    drawn = [pixels(Image.open(path)) for path in sorted(folder.glob("figure-*.png"))]
     assert drawn == [figure for cell in cells for figure in figures(cell)]
+    assert [path.name for path in folder.iterdir() if "figure-" not in path.name] == [f"{name}.py"]
+    assert not list(temporary.glob("torchhour-*"))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_round_trip_through_a_script_loses_no_text(reader, code):
+def test_a_round_trip_through_a_script_loses_no_text(alone, code):
     import jupytext
 
     for name in LESSONS:
-        notebook = reader.stored(code, name)
+        notebook = alone.stored(code, name)
         back = jupytext.reads(jupytext.writes(notebook, fmt="py:percent"), fmt="py:percent")
         assert [cell.source for cell in back.cells] == [cell.source for cell in notebook.cells], name
-        ours = jupytext.read(reader.lessons[code] / f"{name}.py")
+        ours = jupytext.read(alone.lessons[code] / f"{name}.py")
         texts = [[without_links(cell.source) for cell in each.cells] for each in (ours, notebook)]
         assert texts[0] == texts[1], name
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_without_pytorch_a_lesson_says_what_to_install(alone, tmp_path, code):
+    for name in LESSONS:
+        done = alone.run(tmp_path, "python", "-I", "-S", str(alone.lessons[code] / f"{name}.py"))
+        *_, command, hint = done.stderr.splitlines()
+        assert re.search(r"pip install .*\bmatplotlib\b.* torch\b", command), done.stderr
+        assert "5.9 GB" in hint and hint.endswith("torchvision --index-url https://download.pytorch.org/whl/cpu")
+        assert ("On Linux" in hint) == (code == "en")
+
+
+def test_the_zip_fetches_the_real_data_and_says_how_to_use_them(alone, site, tmp_path):
+    with zipfile.ZipFile(site / "en/torchhour-en.zip") as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / "torchhour-en"
+    nowhere = {"TORCHHOUR_MIRROR": "http://127.0.0.1:9"}
+    done = alone.run(folder, "python", "-m", "torchhour.data.fetch", "--help", **nowhere)
+    assert done.returncode == 0 and "default: data" in done.stdout, done.stderr
+    script = (folder / "10_tensors.py").read_text("utf-8").partition("plt.show()")[0]
+    (folder / "start.py").write_text(script, "utf-8")
+    done = alone.run(folder, "python", "start.py", TORCHHOUR_DATA="data")
+    assert f"TORCHHOUR_DATA=data: {folder / 'data'} is not a folder" in done.stderr
+    guide = (folder / "README.md").read_text("utf-8")
+    assert "bin/python -m torchhour.data.fetch\n" in guide and "export TORCHHOUR_DATA=data" in guide
+    assert "5.9 GB" in guide and "--extra-index-url https://download.pytorch.org/whl/cpu\n" in guide
 
 
 def timeless(text: str) -> str:
@@ -116,5 +156,11 @@ def timeless(text: str) -> str:
 
 
 def without_links(text: str) -> str:
-    """Text without links to its own headings, which a script cannot follow, and without blanks."""
-    return "".join(re.sub(r"\[([^]]*)\]\(#cell-id=[^)]*\)", r"\1", text).split())
+    """Text without links to its own headings, which a script cannot follow; a new line is a blank."""
+    return re.sub(r"\[([^]]*)\]\(#cell-id=[^)]*\)", r"\1", text).replace("\n", " ")
+
+
+def empty(folder: Path, name: str) -> Path:
+    """An empty folder."""
+    (folder / name).mkdir()
+    return folder / name

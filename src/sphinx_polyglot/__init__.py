@@ -38,7 +38,8 @@ SETTINGS = {
     "polyglot_branch": "main",
     "polyglot_source_link": "{repository}/blob/{branch}/{path}",
     "polyglot_report_link": "{repository}/issues/new?title={title}&body={address}",
-    "polyglot_library": "",  # the package that lessons import; its wheel travels with them
+    "polyglot_library": "",  # the package that the zip of all lessons holds whole
+    "polyglot_install_hints": {},  # module: what else to tell the reader of a lesson who lacks it
     "polyglot_requirements": [],  # what readers need besides what the lessons import, say to open a notebook
     "polyglot_bundle_readme": "",  # the file that explains the zip of all lessons, marked like a page
     "polyglot_published": "",  # where the built site is kept, for hosts that open notebooks: owner/name/blob/branch
@@ -53,6 +54,7 @@ SHOWN = {"polyglot_languages", "polyglot_default_language", "polyglot_repository
     "polyglot_report_link",
     "polyglot_published",
     "polyglot_clouds",
+    "polyglot_install_hints",
 }
 #: Those with which every page is read again.
 READ = {"polyglot_glossary"}

@@ -22,25 +22,24 @@ def write_zip(path: Path, files: Mapping[str, bytes]) -> bool:
     """
     if _contents(path) == {name: zlib.crc32(content) for name, content in files.items()}:
         return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(zipped(files))  # in one piece: a full disk is told with the file's name
+    fresh.replace(path)
+    return True
+
+
+def zipped(files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The bytes of a zip of ``files``, content by name."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, MOMENT)
             entry.external_attr = 0o100644 << 16
             entry.create_system = 3  # or Windows would note its own name
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = compression
             archive.writestr(entry, files[name])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_bytes(written.getvalue())  # in one piece: a full disk is told with the file's name
-    fresh.replace(path)
-    return True
-
-
-def read_zip(path: Path) -> dict[str, bytes]:
-    """Content by name."""
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    return written.getvalue()
 
 
 def _contents(path: Path) -> dict[str, int] | None:

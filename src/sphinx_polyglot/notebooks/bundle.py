@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -12,11 +11,11 @@ from sphinx.errors import ConfigError
 
 from sphinx_polyglot.check import LessonError, told
 from sphinx_polyglot.course import Course
-from sphinx_polyglot.fingerprint import versions
+from sphinx_polyglot.fingerprint import Surroundings, dependencies, versions
 from sphinx_polyglot.marks import SourceError
 from sphinx_polyglot.notebooks.archive import write_zip
 from sphinx_polyglot.notebooks.downloads import travelling_folder, travelling_names
-from sphinx_polyglot.notebooks.library import Library, build_wheel
+from sphinx_polyglot.notebooks.packing import package_files, source_folders
 from sphinx_polyglot.reading import companion_files, read_text
 from sphinx_polyglot.source import parse_page
 
@@ -27,22 +26,36 @@ def bundle_name(app: Sphinx) -> str:
     return f"{project or 'lessons'}-{app.env.polyglot.language}"
 
 
-def write_bundle(app: Sphinx, library: Library | None, guide: str) -> None:
-    """Write the zip, and the wheel of the library, beside the pages; leave them alone where nothing changed."""
-    files = {name: path.read_bytes() for name, path in _lessons(app)}
-    published = [f"{bundle_name(app)}.zip"]
-    if library:
-        wheel = build_wheel(library, Path(app.confdir, app.config.polyglot_stage_dir, ".wheel"))
-        files[wheel.name] = wheel.read_bytes()
-        published.append(wheel.name)
-        if not Path(app.outdir, wheel.name).exists():
-            shutil.copyfile(wheel, Path(app.outdir, wheel.name))
+def write_bundle(app: Sphinx, guide: str) -> None:
+    """Write the zip beside the pages; leave it alone where nothing changed."""
+    library = dict(_library(app))
+    files = {name: path.read_bytes() for name, path in _lessons(app)} | library
     if guide:
         files["README.md"] = guide.encode()
     files["requirements.txt"] = "".join(f"{line}\n" for line in _requirements(app, library)).encode()
     folder = bundle_name(app)
-    write_zip(Path(app.outdir, published[0]), {f"{folder}/{name}": content for name, content in files.items()})
-    _remove_former(app, published)
+    write_zip(Path(app.outdir, f"{folder}.zip"), {f"{folder}/{name}": content for name, content in files.items()})
+    _remove_former(app, [f"{folder}.zip"])
+
+
+def find_library(root: Path, name: str, source_dirs: Iterable[str]) -> Path:
+    """The folder of the package ``polyglot_library``.
+
+    Raises:
+        ConfigError: it is not there.
+    """
+    for folder in source_dirs:
+        if (root / folder / name).is_dir():
+            return root / folder / name
+    raise ConfigError(f"polyglot_library {name!r} is in no folder of polyglot_source_dirs; correct its name")
+
+
+def _library(app: Sphinx) -> Iterator[tuple[str, bytes]]:
+    """The whole of the library, to be read and to be run, and the licence under which it may be."""
+    if name := app.config.polyglot_library:
+        package = find_library(Path(app.confdir), name, app.config.polyglot_source_dirs)
+        yield from ((f"{name}/{file}", content) for file, content in package_files(package))
+        yield from ((path.name, path.read_bytes()) for path in Path(app.confdir).glob("LICENSE*"))
 
 
 def _lessons(app: Sphinx) -> Iterator[tuple[str, Path]]:
@@ -59,7 +72,7 @@ def _lessons(app: Sphinx) -> Iterator[tuple[str, Path]]:
 
 
 def _remove_former(app: Sphinx, published: list[str]) -> None:
-    """Remove what the last build published under other names: of another version, or of another project's name."""
+    """Remove what the last build published under other names: another project's."""
     note = Path(app.doctreedir, "published.txt")
     former = note.read_text("utf-8").splitlines() if note.exists() else []
     for name in set(former) - set(published):
@@ -84,14 +97,14 @@ def read_guide(root: Path, name: str, course: Course) -> str:
     return "\n\n".join("\n".join(text for text, _ in lines) for lines in chosen) + "\n"
 
 
-def _requirements(app: Sphinx, library: Library | None) -> Iterator[str]:
-    """The library's wheel; what lessons import, in the versions that ran here; what opens the notebooks."""
+def _requirements(app: Sphinx, library: Iterable[str]) -> Iterator[str]:
+    """What lessons and library import, in the versions that are here; what opens the notebooks."""
     course, names = app.env.polyglot, app.config.polyglot_distributions
-    found = {}
+    modules = (name.removesuffix(".py").replace("/", ".") for name in library if name.endswith(".py"))
+    imports = "".join(f"import {module.removesuffix('.__init__')}\n" for module in modules)
+    found = versions(dependencies(imports, Surroundings(source_folders(app), names)))
     for docname in travelling_names(course):
         found |= versions(course.dependencies[docname])
-    if library:
-        yield f"./{library.wheel}"
     for name, version in sorted((names.get(name, name), version) for name, version in found.items()):
         yield f"{name}=={version.partition('+')[0]}"  # a local build, say for one card, is not on an index
     yield from app.config.polyglot_requirements

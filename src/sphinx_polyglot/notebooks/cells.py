@@ -25,7 +25,7 @@ class Cell:
     """A cell of Markdown, with the images that it shows, or of code, with its outputs.
 
     ``name`` is the anchor of the heading that it begins with, ``line`` where code begins in
-    the staged script.
+    the staged script; code that nobody needs to read is ``folded``.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class Cell:
     images: dict[str, Path] = field(default_factory=dict)
     name: str = ""
     line: int = 0
+    folded: bool = False
 
 
 def cut(doctree: nodes.document, code: Mapping[int, str], context: Context) -> list[Cell]:
@@ -91,6 +92,8 @@ class _Cutter:
         if self.running is None:
             self.prose.append(block(node, self.context))
         elif self.shown:
-            self.running.outputs += outputs(node, self.context.srcdir)
+            shown = [*self.running.outputs, *outputs(node, self.context.srcdir)]
+            # the page has figures first, but what a cell prints, it prints before it shows them
+            self.running.outputs = sorted(shown, key=lambda output: output["output_type"] != "stream")
         else:
             self.shown = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,17 +12,17 @@ from sphinx.util import logging
 from sphinx_gallery.py_source_parser import remove_config_comments, split_code_and_text_blocks
 
 from sphinx_polyglot.course import Course
-from sphinx_polyglot.fingerprint import imported_names
+from sphinx_polyglot.fingerprint import versions
 from sphinx_polyglot.lesson import Lesson
 from sphinx_polyglot.notebooks import preparation
 from sphinx_polyglot.notebooks.cells import Cell, cut
 from sphinx_polyglot.notebooks.context import Context
 from sphinx_polyglot.notebooks.formats import notebook, script
-from sphinx_polyglot.notebooks.library import Library
 from sphinx_polyglot.notebooks.links import Links, headings
 from sphinx_polyglot.notebooks.outputs import LIMIT, printed
+from sphinx_polyglot.notebooks.packing import imported_by_lesson
 from sphinx_polyglot.project import with_comments
-from sphinx_polyglot.reading import companion_files, read_text
+from sphinx_polyglot.reading import companion_files
 
 #: What is added to a page's name: the notebook as it ran, without outputs, and the script.
 WITH_OUTPUTS, BLANK, SCRIPT = ".ipynb", "-blank.ipynb", ".py"
@@ -31,13 +30,13 @@ WITH_OUTPUTS, BLANK, SCRIPT = ".ipynb", "-blank.ipynb", ".py"
 logger = logging.getLogger(__name__)
 
 
-def write_downloads(app: Sphinx, docname: str, doctree: nodes.document, library: Library | None) -> None:
+def write_downloads(app: Sphinx, docname: str, doctree: nodes.document) -> None:
     """Write what the readers of one lesson can run; its page is being written, too."""
     course: Course = app.env.polyglot
     names, known, base = travelling_names(course), headings(app), app.config.html_baseurl or ""
     page = app.builder.get_target_uri(docname)
     others = {app.builder.get_target_uri(other): f"{name}{WITH_OUTPUTS}" for other, name in names.items()}
-    first = _first_cells(course.lessons[docname], library, base)
+    first = _first_cells(app, docname)
     code = _code(app, docname)
 
     alone = _cells(doctree, code, Context(Links(page, base, known), Path(app.srcdir)), first)
@@ -66,13 +65,13 @@ def travelling_names(course: Course) -> dict[str, str]:
     return {docname: name if shared[name] == 1 else docname.replace("/", "-") for docname, name in short.items()}
 
 
-def _first_cells(lesson: Lesson, library: Library | None, base: str) -> list[Cell]:
-    """What brings the library and the files that this lesson needs."""
-    files = companion_files(lesson.path)
-    codes = [lesson.code, *(read_text(path) for path in files if path.suffix == ".py")]
-    needed = library and any(library.package.name in imported_names(ast.parse(code)) for code in codes)
-    install = [preparation.install(library, base)] if needed else []
-    return [*install, *map(preparation.write_file, files)]
+def _first_cells(app: Sphinx, docname: str) -> list[Cell]:
+    """What brings the modules and the files that this lesson needs."""
+    files, hints = imported_by_lesson(app, docname), app.config.polyglot_install_hints
+    names = app.config.polyglot_distributions
+    needed = {module: names.get(module, module) for module in versions(app.env.polyglot.dependencies[docname])}
+    unpack = preparation.bring(files, needed, hints) if files else []
+    return [*unpack, *map(preparation.write_file, companion_files(app.env.polyglot.lessons[docname].path))]
 
 
 def _code(app: Sphinx, docname: str) -> dict[int, str]:

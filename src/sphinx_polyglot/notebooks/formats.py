@@ -13,11 +13,14 @@ from sphinx_polyglot.notebooks.links import cell_id
 
 #: A line of Markdown that is part of no list, table, heading, quotation or formula.
 PARAGRAPH = re.compile(r"[^\s#|>$<0-9-]|<strong>|<em>")
-SENTENCE = re.compile(r"(?<=[。！？])(?=[\w`]|<(?!/))|(?<=[.!?]) (?=[A-Z])")
+#: Where a new line stands for a blank: there is none between sentences of Chinese.
+SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 
 #: Images and links within a notebook, of which a comment shows no more than their text.
 WITHIN = re.compile(r"!?\[((?:[^\]\\]|\\.)*)\]\((?:attachment:|#cell-id=)[^)]*\)")
 
+#: How JupyterLab and Colab fold a cell of code.
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -34,7 +37,7 @@ def notebook(cells: list[Cell], *, with_outputs: bool = True) -> str:
     written = []
     for number, cell in enumerate(cells, 1):
         name = cell_id(cell.name) or f"cell-{number}"
-        entry = {"id": name, "cell_type": cell.kind, "metadata": {}, "source": _lines(cell.source)}
+        entry = {"id": name, "cell_type": cell.kind, "metadata": _metadata(cell), "source": _lines(cell.source)}
         if cell.images:
             entry["attachments"] = {name: _embedded(path) for name, path in cell.images.items()}
         if cell.kind == "code":
@@ -61,13 +64,18 @@ def script(cells: list[Cell]) -> str:
 
 def _percent(cell: Cell) -> str:
     if cell.kind == "code":
-        return f"# %%\n{cell.source}"
+        options = "".join(f" {name}={json.dumps(value)}" for name, value in _metadata(cell).items())
+        return f"# %%{options}\n{cell.source}"
     lines = _sentences(WITHIN.sub(r"\1", cell.source).split("\n"))
     return "\n".join(["# %% [markdown]", *(f"# {line}".rstrip() for line in lines)])
 
 
+def _metadata(cell: Cell) -> dict:
+    return FOLDED if cell.folded else {}
+
+
 def _sentences(lines: Iterable[str]) -> Iterator[str]:
-    """A line for each sentence of a paragraph, which an editor shows whole; to Markdown it is all the same."""
+    """A line for each sentence of a paragraph, where to Markdown it is all the same."""
     fence = ""
     for line in lines:
         mark = re.match(r"\s*(```+)", line)

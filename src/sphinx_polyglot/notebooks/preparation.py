@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import quote
 
 from sphinx.locale import _
 
 from sphinx_polyglot.notebooks.cells import Cell
-from sphinx_polyglot.notebooks.library import Library
+from sphinx_polyglot.notebooks.packing import digest, pack
 from sphinx_polyglot.reading import read_text
 
-INSTALL = """\
-# {purpose}
-import subprocess
-import sys
-from importlib import metadata
-from pathlib import Path
+#: A temporary folder of this process alone: one with a known name could be somebody else's. Processes
+#: that this one starts find it, too, by ``sys.path`` or by ``PYTHONPATH``. A second run of the cell
+#: leaves modules that are loaded; those of another version, loaded before the first, are forgotten.
+UNPACK = '''\
+import atexit, base64, importlib.util, io, os, shutil, sys, tempfile, zipfile, zlib
 
-wheel = "{wheel}"
-versions = [found.version for found in metadata.distributions(name="{name}")]
-if versions[:1] != ["{version}"]:
-    if not Path(wheel).exists():
-        {otherwise}
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", wheel], check=True)"""
+needed = {needed}
+missing = [module for module in needed if not importlib.util.find_spec(module)]
+if missing:
+    hints = {hints}
+    command = " ".join(["pip install", *(needed[module] for module in missing)])
+    raise ModuleNotFoundError("\\n".join([{message} + command, *(hints[name] for name in missing if name in hints)]))
+
+
+def unpack(name, packages, packed):
+    folder = next((path for path in sys.path if name in path), "")
+    if not folder:
+        folder = tempfile.mkdtemp(prefix=f"{{name}}-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [folder, os.environ.get("PYTHONPATH")]))
+    with zipfile.ZipFile(io.BytesIO(zlib.decompress(base64.b64decode(packed)))) as files:
+        for file in files.namelist():
+            if not os.path.exists(os.path.join(folder, file)):
+                files.extract(file, folder)
+    if sys.path[0] != folder:
+        sys.path.insert(0, folder)
+        for module in list(sys.modules):
+            if module.partition(".")[0] in packages:
+                del sys.modules[module]
+
+
+unpack("{name}", {packages}, """
+{packed}
+""")'''
 
 WRITE = """\
 # {purpose}
@@ -33,20 +55,26 @@ Path("{folder}").mkdir(exist_ok=True)
 Path("{folder}/{name}").write_text({text}, encoding="utf-8")"""
 
 
-def install(library: Library, base: str) -> Cell:
-    """A cell that installs the library where it is missing or of another version.
+def bring(files: Mapping[str, bytes], needed: Mapping[str, str], hints: Mapping[str, str]) -> list[Cell]:
+    """A cell that unpacks modules, content by name, and one above it that says so.
 
-    The wheel comes from beside the notebook, else from the site's address ``base``; where there
-    is neither, the reader is told what to do.
+    It first asks for the distributions ``needed``, by the names under which they are imported, and
+    tells the reader how to install those that are missing, with what ``hints`` add to it.
     """
-    if base:
-        otherwise = f'wheel = "{base}{quote(library.wheel)}"'
-    else:
-        remedy = _("{wheel} is not in this folder; take it from the zip of all lessons")
-        otherwise = f'raise FileNotFoundError(f"{remedy}")'
-    purpose = _("This lesson imports %s; where this version of it is missing, this cell installs it.")
-    names = {"name": library.distribution, "version": library.version, "wheel": library.wheel}
-    return Cell("code", INSTALL.format(purpose=purpose % library.distribution, otherwise=otherwise, **names))
+    packages = sorted({name.partition("/")[0].removesuffix(".py") for name in files})
+    purpose = _(
+        "The next cell carries the parts of %s that this lesson imports, packed, and unpacks them"
+        " into a temporary folder. It needs no network; just run it."
+    )
+    code = UNPACK.format(
+        needed=_plain(dict(sorted(needed.items()))),
+        message=_plain(_("This lesson needs packages that are not installed here. To install them, run: ")),
+        hints=_plain({module: _(hints[module]) for module in sorted(needed) if module in hints}),
+        name=f"{packages[0]}-{digest(files)}",
+        packages=_plain(packages),
+        packed=pack(files),
+    )
+    return [Cell("markdown", purpose % ", ".join(packages)), Cell("code", code, folded=True)]
 
 
 def write_file(path: Path) -> Cell:
@@ -54,6 +82,11 @@ def write_file(path: Path) -> Cell:
     purpose = _("This lesson needs a file beside it; this cell writes it.")
     folder, text = path.parent.name, _literal(read_text(path))
     return Cell("code", WRITE.format(purpose=purpose, folder=folder, name=path.name, text=text))
+
+
+def _plain(value: object) -> str:
+    """Python for text, and for lists and dictionaries of it."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _literal(text: str) -> str:
