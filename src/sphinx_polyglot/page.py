@@ -57,7 +57,8 @@ def add_languages(app: Sphinx, pagename: str, templatename: str, context: dict, 
         for code, name in course.languages.items()
         if code != course.language
     ]
-    context["polyglot_switch"] = render("switch.html", label=_("Language"), languages=others) if others else ""
+    values = {"label": _("Language"), "here": course.language, "languages": others}
+    context["polyglot_switch"] = render("switch.html", **values) if others else ""
     base = app.config.polyglot_baseurl
     if base and doctree is not None:
         context["metatags"] = context.get("metatags", "") + _alternates(base, here, course, app.config)
