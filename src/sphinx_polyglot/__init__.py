@@ -8,7 +8,8 @@ depend on, and ``project`` puts one language's prose back when Sphinx reads the 
 the author's line, ``leftovers`` removes what is gone. ``page`` adds what surrounds the text,
 ``links`` what stands at its foot, ``pictures`` the sizes of its figures; ``glossary`` and
 ``facts`` are directives for pages around the lessons; ``themes`` finds terms that no page
-shows. ``notebooks`` makes what readers take along and run. ``typography``, ``inliner``, ``search`` and ``mathematics`` make Chinese and
+shows. ``notebooks`` makes what readers take along and run. ``typography``, ``inliner``,
+``search`` and ``mathematics`` make Chinese and
 formulas read well. ``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and
 ``publish`` shows them all at once; ``serve`` builds on every save, which ``watch`` sees, and
 ``live`` tells the pages that are open; ``new`` begins a lesson; ``check`` stands alone, too.

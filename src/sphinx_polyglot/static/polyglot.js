@@ -4,6 +4,8 @@
   const NEAR = 0.12; // a block that begins this near to that line is what is read
   const LED = 160; // a place that a link led to counts while it is this near to the top edge
 
+  const OURS = ["place", "anchor", "highlight"]; // what addresses carry from page to page, and only once
+
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const SHARED = `${HEADINGS}, dt, pre, img, .polyglot-math`; // alike in all languages; paragraphs need not be
 
@@ -61,12 +63,14 @@
     scrollBy({ top: top - y, behavior: "instant" });
   };
 
-  // What the address says of the place is used once, and taken out: the address can be passed on.
+  // What the address says of the place is used once, and taken out: the address can be passed on. Its anchor
+  // comes back only now, or the browser would go there.
   const address = new URL(location.href);
   const described = address.searchParams.get("place");
   let arrived = NaN; // where the page stood then: whoever goes back from there goes back to the same place
   if (described) {
-    address.searchParams.delete("place");
+    address.hash = address.searchParams.get("anchor") ?? "";
+    for (const name of OURS) address.searchParams.delete(name);
     try { history.replaceState(history.state, "", address); } catch { /* some browsers forbid it on file:// */ }
   }
   if (described && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
@@ -87,11 +91,11 @@
     if (!link) return;
     const plain = link.href;
     const query = new URLSearchParams(location.search);
-    for (const name of ["place", "highlight"]) query.delete(name);
+    for (const name of OURS) query.delete(name);
     const found = Math.abs(scrollY - arrived) < 2 ? described : scrollY > 0 && place();
     if (found) {
       query.set("place", found);
-      link.hash = location.hash;
+      query.set("anchor", location.hash);
     }
     link.search = query;
     setTimeout(() => { link.href = plain; }); // for whoever comes back, or copies the link
