@@ -47,3 +47,21 @@ def test_pages_are_accessible(browser, site, code, view):
             page.goto(f"{address}/{code}/{name}.html")
             found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
             assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], name
+
+
+def test_the_lines_of_chinese_stand_apart(browser, site):
+    height = "parseFloat(getComputedStyle(document.querySelector('article p')).lineHeight) / 16"
+    with clean_page(browser) as page:
+        found = {}
+        for code in ("zh", "en"):
+            page.goto(f"{site.as_uri()}/{code}/about.html")
+            found[code] = page.evaluate(height)
+        assert found == {"zh": 1.75, "en": 1.5}
+
+
+def test_the_icons_of_the_phones_header_do_not_touch(browser, site):
+    with clean_page(browser, viewport=PHONE) as page:
+        page.goto(f"{site.as_uri()}/zh/lessons/10_tensors.html")
+        boxes = [box.bounding_box() for box in page.locator(".header-right :is(a, svg):visible").all()]
+        gaps = [right["x"] - left["x"] - left["width"] for left, right in zip(boxes, boxes[1:], strict=False)]
+        assert len(gaps) == 2 and min(gaps) >= 12, gaps

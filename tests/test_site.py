@@ -141,6 +141,12 @@ def test_no_address_when_the_site_has_none(pages):
         assert 'rel="alternate"' not in text and 'rel="canonical"' not in text, path
 
 
+def test_the_start_page_asks_for_nothing_that_it_does_not_give(pages):
+    """Neither a project whose address this build does not know, nor a server."""
+    for path in (paths[0].parent / "index.html" for paths in pages.values()):
+        assert "make html" not in path.read_text("utf-8")
+
+
 def test_no_link_to_a_repository_when_there_is_none(pages):
     for path in [*pages["zh"], *pages["en"]]:
         assert "polyglot-links" not in path.read_text("utf-8"), path
