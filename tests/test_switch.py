@@ -199,6 +199,8 @@ def test_the_switch_stands_once_and_covers_nothing(browser, site, size):
             document.elementFromPoint(x + right, y + down).closest(".polyglot-switch a, article")?.tagName)"""
         assert page.evaluate(hit, box) == ["A", "A"]
         assert page.evaluate(COVERED, box) == []
+        brand = page.locator(".sidebar-brand-text").bounding_box()
+        assert brand["height"] < 60, "the site's name breaks"
 
 
 def test_the_root_page_leads_to_the_language_that_was_read(browser, address):
