@@ -67,7 +67,13 @@ def test_the_source_is_what_its_author_edits(built, page, source):
 
 def test_a_page_of_a_script_without_marks_shows_no_source(built):
     built.built(TINY_REPOSITORY=HOME)
-    assert list(links(built, "en/old/plot_old.html")) == ["Report a mistake on this page"]
+    assert list(links(built, "en/old/plot_old.html")) == ["Report a mistake on this page", "The project"]
+
+
+def test_the_start_page_leads_to_the_project(built):
+    built.built(TINY_REPOSITORY=f"{HOME}/")
+    assert links(built, "en/index.html")["The project"] == HOME
+    assert links(built, "zh/index.html")["项目主页"] == HOME
 
 
 def test_a_report_has_the_title_and_the_address(built):
@@ -91,6 +97,7 @@ def test_other_settings_write_every_page_anew(built):
     assert links(built, "en/lessons/10_module.html") == {
         "Report a mistake on this page": "mailto:us?subject=gallery/10_module.py",
         "Source of this page": f"{HOME}/blob/a/b%20c/gallery/10_module.py",
+        "The project": HOME,
     }
 
 
@@ -117,13 +124,13 @@ def test_they_are_reached_by_keyboard_and_fit_a_phone(built, browser, code, sche
     with served(built.root / "build/html") as address, clean_page(browser, **options) as page:
         page.goto(f"{address}/{code}/lessons/10_module.html")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
-        first, second = page.locator(".polyglot-links a").all()
-        assert first.bounding_box()["height"] >= 24 and second.bounding_box()["height"] >= 24
+        first, second, third = page.locator(".polyglot-links a").all()
+        assert all(link.bounding_box()["height"] >= 24 for link in (first, second, third))
         reached = []
-        for _ in range(30):
+        for _ in range(40):
             page.keyboard.press("Tab")
             reached.append(page.evaluate("document.activeElement.href"))
         place = reached.index(first.get_attribute("href"))
-        assert reached[place + 1] == second.get_attribute("href")
+        assert reached[place + 1 : place + 3] == [second.get_attribute("href"), third.get_attribute("href")]
         found = Axe().run(page, ".polyglot-links", {"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
         assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []

@@ -275,3 +275,75 @@ def test_a_partial_build_keeps_the_texts_of_all_pages(tmp_path):
 
 def test_a_parallel_build_has_the_same_texts(tmp_path, tiny_site):
     assert texts(build(write(tmp_path, PAGES), parallel=2)) == texts(tiny_site)
+
+
+@pytest.fixture(scope="module")
+def titled_site(tmp_path_factory) -> Path:
+    """Words that stand in the hidden titles of the theme's pictures, too."""
+    page = "Modes\n=====\n\nExpand the light mode; auto is set in the script.\n"
+    pages = {
+        "index": "Home\n====\n\n.. toctree::\n\n   modes\n   other\n",
+        "modes": page,
+        "other": "Other\n=====\n\nA mode.\n",
+    }
+    site = build(write(tmp_path_factory.mktemp("titled"), pages), language="en")
+    (site / "favicon.ico").touch()
+    return site
+
+
+MARKED = (
+    "[...document.querySelectorAll('.highlighted')].map(mark => [mark.closest('article') !== null, mark.textContent])"
+)
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_words_of_the_themes_pictures_are_marked_in_the_text(browser, titled_site, scheme):
+    with served(titled_site) as url, clean_page(browser) as page:
+        address = url if scheme == "http" else titled_site.as_uri()
+        for word, marks in {
+            "expand": ["Expand"],
+            "mode": ["Mode", "mode"],
+            "light": ["light"],
+            "auto": ["auto"],
+        }.items():
+            page.goto(f"{address}/search.html?q={word}")
+            page.locator("#search-results [data-snippet] a[href*='modes']").click()
+            page.wait_for_url(re.compile(rf"{address}/modes.html(#.*)?$"))
+            page.wait_for_timeout(50)  # Sphinx's own marks came a little later
+            assert page.evaluate(MARKED) == [[True, mark] for mark in marks]
+            page.locator("button.highlight-link").click()
+            assert page.evaluate(MARKED) == []
+
+
+def test_a_search_that_led_nowhere_marks_nothing(browser, titled_site):
+    with served(titled_site) as address, clean_page(browser) as page:
+        page.goto(f"{address}/search.html?q=mode")
+        page.locator("#search-results [data-snippet] a").first.wait_for()
+        page.goto(f"{address}/modes.html")
+        page.wait_for_timeout(50)
+        assert page.evaluate(MARKED) == []
+
+
+def test_search_and_theme_work_without_storage(browser, site):
+    refuse = (
+        """Object.defineProperty(window, "localStorage", {get() { throw new DOMException("", "SecurityError"); }})"""
+    )
+    with served(site) as address, clean_page(browser) as page:
+        page.add_init_script(refuse)
+        page.goto(f"{address}/en/search.html?q=broadcasting")
+        page.locator("#search-results p.context").first.wait_for()
+        page.locator("#search-results a[href*='10_tensors']").first.click()
+        page.wait_for_selector("article .highlighted")
+        assert page.evaluate("document.body.dataset.theme") == "auto"
+        page.locator(".theme-toggle:visible").click()
+        assert page.evaluate("document.body.dataset.theme") == "dark"
+
+
+def test_the_chosen_theme_is_kept(browser, site):
+    with served(site) as address, clean_page(browser, color_scheme="dark") as page:
+        page.goto(f"{address}/en/index.html")
+        for theme in ("light", "dark", "auto", "light"):
+            page.locator(".theme-toggle:visible").click()
+            assert page.evaluate("document.body.dataset.theme") == theme
+        page.goto(f"{address}/zh/about.html")
+        assert page.evaluate("document.body.dataset.theme") == "light"

@@ -112,6 +112,23 @@ def test_anchors_are_the_same_in_both_languages(site, pages):
         assert not [name for name in anchors[0] if re.fullmatch(r"id\d+", name)], path
 
 
+def test_an_identifier_stands_once_on_a_page(pages):
+    for path in [*pages["zh"], *pages["en"]]:
+        names = re.findall(r'\bid="([^"]+)"', path.read_text("utf-8"))
+        assert sorted(names) == sorted(set(names)), path
+
+
+def test_each_figure_has_its_place_before_it_comes(pages):
+    for path in [*pages["zh"], *pages["en"]]:
+        for image in re.findall(r"<img [^>]*>", path.read_text("utf-8")):
+            assert re.search(r'width="\d+" height="\d+"', image), (path, image)
+
+
+def test_no_page_has_a_script_of_its_own(pages):
+    for path in [*pages["zh"], *pages["en"]]:
+        assert re.findall(r"<script(?![^>]* src=)[^>]*>", path.read_text("utf-8")) == [], path
+
+
 def test_no_source_is_shipped_with_placeholders(site):
     for path in site.rglob("*"):
         if path.is_file() and path.suffix in (".txt", ".rst", ".js", ".json", ".py"):
@@ -122,6 +139,12 @@ def test_no_address_when_the_site_has_none(pages):
     for path in [*pages["zh"], *pages["en"]]:
         text = path.read_text("utf-8")
         assert 'rel="alternate"' not in text and 'rel="canonical"' not in text, path
+
+
+def test_the_start_page_asks_for_nothing_that_it_does_not_give(pages):
+    """Neither a project whose address this build does not know, nor a server."""
+    for path in (paths[0].parent / "index.html" for paths in pages.values()):
+        assert "make html" not in path.read_text("utf-8")
 
 
 def test_no_link_to_a_repository_when_there_is_none(pages):
@@ -135,6 +158,12 @@ def test_the_start_page_leads_to_every_lesson(pages):
         article = re.search(r"<article.*</article>", path.read_text("utf-8"), re.DOTALL)[0]
         linked = re.findall(r'href="lessons/(\w+)\.html"', article)
         assert linked == names, path
+
+
+def test_no_label_of_a_chinese_page_is_english(pages):
+    for path in pages["zh"]:
+        labels = re.findall(r'aria-label="([^"]*)"', path.read_text("utf-8"))
+        assert [label for label in labels if not HAN.search(label)] == [], path
 
 
 def test_the_theme_speaks_chinese():

@@ -6,9 +6,10 @@ translate, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of 
 depend on, and ``project`` puts one language's prose back when Sphinx reads the result.
 ``execution`` chooses which lessons run, ``progress`` tells of those that do. ``failure`` names
 the author's line, ``leftovers`` removes what is gone. ``page`` adds what surrounds the text,
-``links`` what stands at its foot; ``glossary`` and ``facts`` are directives for pages around
-the lessons; ``themes`` finds terms that no page shows. ``notebooks`` makes what readers take
-along and run. ``typography``, ``inliner``, ``search`` and ``mathematics`` make Chinese and
+``links`` what stands at its foot, ``pictures`` the sizes of its figures; ``glossary`` and
+``facts`` are directives for pages around the lessons; ``themes`` finds terms that no page
+shows. ``notebooks`` makes what readers take along and run. ``typography``, ``inliner``,
+``search`` and ``mathematics`` make Chinese and
 formulas read well. ``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and
 ``publish`` shows them all at once; ``serve`` builds on every save, which ``watch`` sees, and
 ``live`` tells the pages that are open; ``new`` begins a lesson; ``check`` stands alone, too.
@@ -74,6 +75,7 @@ def setup(app) -> dict:
         mathematics,
         notebooks,
         page,
+        pictures,
         project,
         references,
         refusal,
@@ -104,7 +106,9 @@ def setup(app) -> dict:
     for transform in (project.InlinePlaceholders, page.EnglishNotes, page.LabelAnchors):
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
-    assets.ship(app, "polyglot.js")
+    app.add_css_file("switch.css")
+    for name in ("polyglot.js", "switch.css"):
+        assets.ship(app, name)
     for part in (
         catalogue,
         refusal,
@@ -115,6 +119,7 @@ def setup(app) -> dict:
         facts,
         links,
         notebooks,
+        pictures,
         references,
         untranslated,
     ):

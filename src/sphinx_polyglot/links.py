@@ -1,4 +1,4 @@
-"""Links at a page's foot: to its source, and to a report of what is wrong with it.
+"""Links at a page's foot: to the project, to the page's source, and to a report of what is wrong with it.
 
 They appear where ``polyglot_repository`` is set. ``{{ polyglot_links }}`` in a template
 is where they go; the addresses are filled into two more settings.
@@ -36,6 +36,7 @@ def add_links(app: Sphinx, pagename: str, templatename: str, context: dict, doct
     links = [{"href": _filled("polyglot_report_link", config, values), "text": _("Report a mistake on this page")}]
     if source:
         links.append({"href": _filled("polyglot_source_link", config, values), "text": _("Source of this page")})
+    links.append({"href": values["repository"], "text": _("The project")})
     context["polyglot_links"] = render("links.html", label=_("About this page"), links=links)
 
 

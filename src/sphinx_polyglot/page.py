@@ -42,6 +42,8 @@ class LabelAnchors(SphinxTransform):
             section["ids"].sort(key=lambda identifier: identifier not in explicit)
             if section.parent is self.document and section["ids"][0] not in explicit:
                 section["ids"].insert(0, nodes.make_id(self.env.current_document.docname))
+            # a title may give the same identifier once more, as "Glossary" on the page ``glossary``
+            section["ids"] = list(dict.fromkeys(section["ids"]))
 
 
 def add_languages(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -57,7 +59,8 @@ def add_languages(app: Sphinx, pagename: str, templatename: str, context: dict, 
         for code, name in course.languages.items()
         if code != course.language
     ]
-    context["polyglot_switch"] = render("switch.html", label=_("Language"), languages=others) if others else ""
+    values = {"label": _("Language"), "here": course.language, "languages": others}
+    context["polyglot_switch"] = render("switch.html", **values) if others else ""
     base = app.config.polyglot_baseurl
     if base and doctree is not None:
         context["metatags"] = context.get("metatags", "") + _alternates(base, here, course, app.config)

@@ -1,7 +1,8 @@
-"""A line of text below each search result, without asking a server for the page.
+"""A line of text below each search result, without asking a server for the page, and marks on that page.
 
 Sphinx's search page fetches every page that it found, which a browser refuses on
 ``file://``. Here the texts of all pages are one script that only the search page loads.
+What a page shall mark stands in the link that leads to it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sphinx.application import Sphinx
 
 from sphinx_polyglot.assets import ship
 
-SCRIPT = "search-snippets.js"
+SCRIPT, MARKS = "search-snippets.js", "search-marks.js"
 
 #: The texts, beside Sphinx's own ``searchindex.js``, and what stands around them there.
 TEXTS = "searchtexts.js"
@@ -89,8 +90,10 @@ def _read(path: Path) -> dict[str, Sections]:
         return {}
 
 
-def load_script(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """``html-page-context``: only the search page needs it."""
+def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """``html-page-context``: only the search page shows texts; all pages mark in a way of ours."""
+    scripts = context.get("script_files", [])
+    scripts[:] = [script for script in scripts if Path(str(script.filename)).name != "sphinx_highlight.js"]
     if pagename == "search":
         app.add_js_file(SCRIPT, loading_method="defer")
 
@@ -104,8 +107,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register what collects the texts, and the script that shows them."""
     texts = PageTexts()
     app.connect("config-inited", replace_summaries)
-    ship(app, SCRIPT)
+    app.add_js_file(MARKS, loading_method="defer")
+    for name in (SCRIPT, MARKS):
+        ship(app, name)
     app.connect("doctree-resolved", texts.remember)
-    app.connect("html-page-context", load_script)
+    app.connect("html-page-context", load_scripts)
     app.connect("build-finished", texts.write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

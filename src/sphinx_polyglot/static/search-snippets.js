@@ -71,6 +71,9 @@
     const link = item.querySelector("a[href]");
     const sections = link && pages.get(link.href.split("#")[0]);
     if (!sections) return;
+    const found = sections.flatMap(([, text]) => text.match(markPattern(text)) ?? []);
+    const marked = new Set([...words, ...found.map(word => word.toLowerCase())]);
+    link.search = new URLSearchParams([...marked].map(word => ["highlight", word])); // search-marks.js reads it
     const anchored = sections.filter(([anchor]) => link.hash === `#${anchor}`);
     const places = (anchored.length ? anchored : sections).map(([anchor, text]) => ({ anchor, ...bestPlace(text) }));
     const best = places.reduce((one, other) => (other.score > one.score ? other : one), places[0]);
@@ -81,10 +84,7 @@
 
   let pages;
   const addSnippets = () => {
-    if (!pages) return;
-    results.querySelectorAll("li:not([data-snippet])").forEach(addSnippet);
-    // The page that is opened next marks these: words as they were typed, not pairs.
-    localStorage.setItem("sphinx_highlight_terms", words.join(" "));
+    if (pages) results.querySelectorAll("li:not([data-snippet])").forEach(addSnippet);
   };
   new MutationObserver(addSnippets).observe(results, { childList: true, subtree: true });
 
