@@ -13,6 +13,10 @@ export PIP_INDEX_URL := $(INDEX)
 export UV_DEFAULT_INDEX := $(INDEX)
 endif
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+# An environment knows where it lies: one that was moved or copied along is set up again.
+ifneq ($(shell pwd -P),$(shell cat $(VENV)/uv.done 2>/dev/null))
+.PHONY: $(VENV)/uv.done
+endif
 
 .DEFAULT_GOAL := html
 .PHONY: help html serve new test hooks lint doctest proof data lock clean
@@ -49,8 +53,8 @@ proof: $(VENV)/test.done  ## run what takes long: the whole matrix
 data: $(VENV)/$(SITE).done  ## fetch CIFAR-10, MNIST and weights from their publishers, into the folder data
 	$(BIN)/python -m torchhour.data.fetch
 
-clean:  ## remove what was built, keep the environment
-	rm -rf build docs/lessons docs/locale/*/LC_MESSAGES/*.mo
+clean:  ## remove what was built and nothing else, keep the environment
+	@test ! -x $(BIN)/python || $(BIN)/python -m sphinx_polyglot clean build/html build/serve
 
 lock: $(VENV)/uv.done  ## pin today's versions of all requirements
 	cd requirements && ../$(UV) compile $(LOCK) --output-file uv.txt uv.in
@@ -65,9 +69,9 @@ LOCK := --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewe
 # Set-up: each step leaves a mark, so that a second run does nothing.
 $(VENV)/uv.done: requirements/uv.txt
 	$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13) and 'Python 3.11 to 3.13 is needed, this is ' + sys.version.split()[0] + '; name another one: make html PYTHON=python3.12')"
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-	@touch $@
+	@pwd -P > $@
 
 $(VENV)/$(SITE).done: requirements/$(SITE).txt pyproject.toml $(VENV)/uv.done
 	$(UV) install $(UV_OPTIONS) -r requirements/$(SITE).txt

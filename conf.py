@@ -28,6 +28,10 @@ polyglot_inputs = {
     "torchhour.data.cifar10": [f"{data}/cifar-10-batches-py", f"{data}/cifar-10-batches-bin"] if data else [],
     "torchhour.data.weights": [f"{data}/checkpoints"] if data else [],
 }
+polyglot_watched = {
+    "the default dtype": "torch.get_default_dtype",
+    "the gradient mode": "torch.is_grad_enabled",
+}
 polyglot_glossary = "docs/glossary.toml"
 polyglot_facts = {"device": device.kind()}
 polyglot_about = {"Device": device.kind(), "Handwritten digits": names.digits(), "Color pictures": names.cifar10()}

@@ -38,7 +38,7 @@ def kill(event, arguments):
 def count():
     with open(os.environ["FAULT_COUNT"], "w") as file:
         file.write(str(times))
-if target is not None:
+if target is not None and "SPHINX_POLYGLOT_WORKER" in os.environ:  # in the process that builds
     sys.addaudithook(kill)
     if "FAULT_COUNT" in os.environ:
         atexit.register(count)
@@ -144,7 +144,7 @@ def kill_at(course: Tiny, path: str, nth: int = 1, **environment: str) -> None:
     """Have a build kill itself at a file, and check that it came so far."""
     build = start(course, FAULT_AT=path, FAULT_NTH=str(nth), **environment)
     told = build.communicate()[1]
-    assert build.returncode == -signal.SIGKILL, told
+    assert build.returncode == 1 and "SIGKILL" in told, told
 
 
 @contextlib.contextmanager

@@ -298,7 +298,9 @@ def test_an_output_folder_that_cannot_be_written(tiny):
     tiny.write("taken", "a file stands where the folder should be")
     done = tiny.build(output="taken/html")
     assert done.returncode == 1
-    assert re.search(r"taken/work: Not a directory; make it writable, make room, or name another", done.stderr)
+    assert re.search(
+        r"taken/.sphinx-polyglot: Not a directory; make it writable, make room, or name another", done.stderr
+    )
     assert "Traceback" not in done.stderr
 
 

@@ -116,12 +116,13 @@ def test_a_file_that_is_not_utf8(tiny):
     assert "gallery/10_module.py:1: this is not UTF-8; save the file in that encoding" in done.stderr
 
 
-@pytest.mark.parametrize("text", ["polyglot_languages = {", "raise ValueError"])
-def test_settings_that_cannot_be_read(tiny, text):
+@pytest.mark.parametrize(("text", "fault"), [("polyglot_languages = {", "'{' was never"), ("raise ValueError", "")])
+def test_settings_that_cannot_be_read(tiny, text, fault):
     tiny.write("conf.py", text)
     done = check(tiny)
     assert done.returncode == 1
-    assert "onfiguration file" in done.stderr
+    assert f"Error: {fault}" in done.stderr
+    assert "conf.py:1: " in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -193,3 +194,12 @@ def test_any_prose_is_checked_without_a_traceback(zh, en):
     for fault in faults([page], LANGUAGES, GLOSSARY):
         assert 1 <= fault.line <= text.count("\n") + 1
         assert "; " in fault.message
+
+
+def test_headings_of_the_guide_are_compared(tiny):
+    tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\npolyglot_bundle_readme = "docs/bundle.md"')
+    tiny.write("docs/bundle.md", "%% zh\n# 课程\n\n```\n#!x\n```\n\n%% en\n#Lessons\n")
+    done = check(tiny)
+    assert done.returncode == 1
+    assert 'docs/bundle.md:9: "#Lessons" is no heading; put a blank after "#"' in done.stderr
+    assert "docs/bundle.md:1: the headings differ: zh 1 and en 0; write them in all on the same levels" in done.stderr

@@ -104,7 +104,7 @@ def test_what_was_never_executed_leaves_nothing_when_it_is_renamed(built):
 
 
 def test_the_choice_is_no_setting_of_the_pages(built):
-    info = [built.root / f"build/work/html/en/{name}" for name in (".buildinfo", ".buildinfo.bak")]
+    info = [built.root / f"build/.sphinx-polyglot/html/en/{name}" for name in (".buildinfo", ".buildinfo.bak")]
     before = info[0].read_bytes()
     for options in (["--preview"], ["--lesson", "10_module"]):
         assert build(built, *options)[1].returncode == 0

@@ -55,7 +55,7 @@ def test_labels_are_translated_with_the_catalogue(built):
 
 
 def test_another_day_writes_this_page_anew_and_no_lesson(built):
-    folder = built.root / "build/work/html/en"
+    folder = built.root / "build/.sphinx-polyglot/html/en"
     pages = [path for path in folder.glob("**/*.html") if path.name not in ("search.html", "genindex.html")]
     before = {path: path.stat().st_mtime_ns for path in pages}
     assert built.built(**DAY) == []

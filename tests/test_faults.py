@@ -247,7 +247,7 @@ def test_kills_at_random_moments_of_an_edit(clean, evolving, seed):
 @pytest.mark.parametrize("seed", range(200, 206))
 def test_kills_while_publishing(clean, evolving, seed):
     before, after = switch(evolving)
-    fresh = evolving.root / "build/work/html.new"
+    fresh = evolving.root / "build/.sphinx-polyglot/html.new"
     build = start(evolving)
     while build.poll() is None and not fresh.exists():
         time.sleep(0.0005)
@@ -255,7 +255,7 @@ def test_kills_while_publishing(clean, evolving, seed):
     assert kill(build)
     assert clean[before].is_shown(evolving) or clean[after].is_shown(evolving)
     clean[after].check_next_build(evolving)
-    assert sorted(path.name for path in fresh.parent.iterdir()) == ["doctrees", "html"]
+    assert sorted(path.name for path in fresh.parent.iterdir()) == ["doctrees", "html", "records"]
 
 
 @pytest.mark.proof
@@ -279,7 +279,7 @@ def test_kills_while_publishing(clean, evolving, seed):
         "zh/searchindex.js",
         "en/_static/site.css",
         "en/searchtexts.js",
-        "work/html/index.html",
+        ".sphinx-polyglot/html/index.html",
         "html.new/en/index.html",
     ],
 )
@@ -291,7 +291,8 @@ def test_a_kill_at_a_file(clean, course, path):
 
 @pytest.mark.proof
 @pytest.mark.parametrize(
-    ("path", "nth"), [("build/html", 1), ("build/html", 2), ("work/html.old", 2), ("work/html.new", 2)]
+    ("path", "nth"),
+    [("build/html", 1), ("build/html", 2), (".sphinx-polyglot/html.old", 2), (".sphinx-polyglot/html.new", 2)],
 )
 def test_kills_where_folders_cannot_be_exchanged(clean, evolving, path, nth):
     """The site may be gone between two renames; the next build begins by putting it back."""

@@ -70,3 +70,20 @@ def test_numbers_in_literals_and_formulas_are_no_numbers():
         "link",
         "literal",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "stars"),
+    [
+        ("**版本**和*重点*", []),
+        ("*版本**", ["*"]),
+        ("**版本*", ["*"]),
+        ("a **b", ["**"]),
+        ("* an item, 2 * 3, 2*3, ``*args``, :math:`a * b`, \\*, [*]_", []),
+        ("**one\ntwo**", []),
+        ("**one\n\ntwo**", ["**", "**"]),
+    ],
+)
+def test_asterisks_without_a_partner(text, stars):
+    lines = [(line, number) for number, line in enumerate(text.split("\n"), 1)]
+    assert [star for star, _ in inventory(lines).stars] == stars

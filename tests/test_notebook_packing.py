@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,8 +64,11 @@ class Reader:
 
 
 @pytest.fixture
-def reader(tmp_path) -> Reader:
-    return Reader(tmp_path)
+def reader(tmp_path) -> Iterator[Reader]:
+    with tempfile.TemporaryDirectory() as short:  # a socket's path has to be
+        reader = Reader(tmp_path)
+        reader.temporary = Path(short)
+        yield reader
 
 
 def test_the_modules_are_those_that_an_import_needs(tmp_path):

@@ -45,7 +45,7 @@ def taken(tiny: Tiny) -> dict[str, bytes]:
 
 def written(tiny: Tiny) -> dict[str, int]:
     """When each of these files was last written."""
-    site = tiny.root / "build/work/html"
+    site = tiny.root / "build/.sphinx-polyglot/html"
     paths = [path for path in site.rglob("*") if path.suffix in (".ipynb", ".py", ".zip")]
     return {path.relative_to(site).as_posix(): path.stat().st_mtime_ns for path in sorted(paths)}
 

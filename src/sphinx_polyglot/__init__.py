@@ -33,6 +33,8 @@ SETTINGS = {
     "polyglot_inputs": {},  # module: the files and folders that it reads
     "polyglot_facts": {},  # what else every lesson depends on
     "polyglot_glossary": "",  # the file with the terms, in each language
+    "polyglot_timeout": 1800.0,  # seconds that one lesson may take
+    "polyglot_watched": {},  # what no lesson may leave changed: the function that tells it, by what it is called
     "polyglot_execute": "all",  # or "none", or the name of the one lesson that may run
     "polyglot_about": {},  # what else a page with the build's facts tells
     "polyglot_repository": "",  # where the sources are shown and mistakes reported
@@ -66,6 +68,7 @@ def setup(app) -> dict:
     from sphinx_polyglot import (
         assets,
         catalogue,
+        contents,
         execution,
         facts,
         failure,
@@ -98,7 +101,6 @@ def setup(app) -> dict:
     app.connect("builder-inited", execution.choose, priority=20)
     app.connect("source-read", project.project, priority=900)
     app.connect("env-get-outdated", leftovers.remove_pages)
-    app.connect("env-updated", project.read_late_saves_again)
     app.connect("env-updated", page.rewrite_neighbours)
     app.connect("html-page-context", page.add_languages)
     app.connect("build-finished", leftovers.remove_unused)
@@ -111,6 +113,7 @@ def setup(app) -> dict:
         assets.ship(app, name)
     for part in (
         catalogue,
+        contents,
         refusal,
         typography,
         search,

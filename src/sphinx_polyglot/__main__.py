@@ -1,4 +1,4 @@
-"""Build a site in every language, check its sources, show it while it is written, begin a lesson."""
+"""Build a site in every language, check its sources, show it while it is written, begin a lesson, clean up."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from sphinx_polyglot.build import How, build_site
-from sphinx_polyglot.check import check_project
-from sphinx_polyglot.execution import ALL, NONE
-from sphinx_polyglot.new import new_lesson
-from sphinx_polyglot.serve import serve
+from sphinx_polyglot.supervise import lead, worker
+
+#: Which lessons a build executes, besides a single one; as in ``execution``, which takes long to import.
+ALL, NONE = "all", "none"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,15 +17,24 @@ def main(arguments: list[str] | None = None) -> int:
 
     Without a verb, the arguments are those of ``build``.
     """
+    for stream in (sys.stdout, sys.stderr):  # an author's words may be more than a terminal can show
+        stream.reconfigure(errors="backslashreplace")
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="python -m sphinx_polyglot", description=__doc__)
     verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
-    for add in (_add_build, _add_check, _add_serve, _add_new):
+    for add in (_add_build, _add_check, _add_serve, _add_new, _add_clean):
         add(verbs)
     if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
         arguments = ["build", *arguments]
-    options = parser.parse_args(arguments)
-    return options.run(options)
+    options = parser.parse_args(arguments, argparse.Namespace(arguments=arguments))
+    try:
+        return options.run(options)
+    except Exception as error:
+        from sphinx_polyglot.explain import explained
+
+        message, code = explained(error)
+        print(message, file=sys.stderr)
+        return code
 
 
 def _add_build(verbs) -> None:
@@ -37,8 +45,12 @@ def _add_build(verbs) -> None:
     parser.add_argument("--quiet", action="store_true", help="tell only of the lessons that run, and of faults")
 
     def run(options: argparse.Namespace) -> int:
+        if not worker.notes:
+            return lead(options.arguments)
+        from sphinx_polyglot.build import How, build_site
+
         how = How(options.language, options.execute, options.wait, options.quiet)
-        return build_site(options.sourcedir, options.outputdir, options.confdir, how)
+        return worker.leave(build_site(options.sourcedir, options.outputdir, options.confdir, how))
 
     parser.set_defaults(run=run)
 
@@ -47,7 +59,13 @@ def _add_check(verbs) -> None:
     parser = verbs.add_parser("check", help="compare the languages of every lesson and page, without building")
     parser.add_argument("sourcedir", type=Path, help="the folder with the pages that are not lessons")
     _add_confdir(parser)
-    parser.set_defaults(run=lambda options: check_project(options.sourcedir, options.confdir))
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.check import check_project
+
+        return check_project(options.sourcedir, options.confdir)
+
+    parser.set_defaults(run=run)
 
 
 def _add_serve(verbs) -> None:
@@ -56,6 +74,8 @@ def _add_serve(verbs) -> None:
     parser.add_argument("--port", type=int, default=8000, help="serve here, or at the next free port (default: 8000)")
 
     def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.serve import serve
+
         return serve(options.sourcedir, options.outputdir, options.confdir, options.port, options.execute)
 
     parser.set_defaults(run=run)
@@ -68,7 +88,26 @@ def _add_new(verbs) -> None:
         "--sourcedir", type=Path, default=Path("docs"), help="the folder with the other pages (default: docs)"
     )
     _add_confdir(parser)
-    parser.set_defaults(run=lambda options: new_lesson(options.name, options.sourcedir, options.confdir))
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.new import new_lesson
+
+        return new_lesson(options.name, options.sourcedir, options.confdir)
+
+    parser.set_defaults(run=run)
+
+
+def _add_clean(verbs) -> None:
+    parser = verbs.add_parser("clean", help="remove what builds wrote, and nothing else")
+    parser.add_argument("outputdirs", type=Path, nargs="+", help="the folders of the sites")
+    _add_confdir(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.clean import clean
+
+        return clean(options.outputdirs, options.confdir)
+
+    parser.set_defaults(run=run)
 
 
 def _add_folders(parser: argparse.ArgumentParser) -> None:

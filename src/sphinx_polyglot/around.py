@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_polyglot.catalogue import catalogue_faults
 from sphinx_polyglot.hidden import hidden_faults
-from sphinx_polyglot.marks import Languages, SourceError
+from sphinx_polyglot.marks import Block, Languages, SourceError
 from sphinx_polyglot.reading import read_text
 from sphinx_polyglot.source import numbered, parse_page
 
@@ -26,6 +27,26 @@ class Around:
     default_role: str | None = None
 
 
+HEADING = re.compile(r"#{1,6}(?=\s|$)")
+NEARLY = re.compile(r"#{1,6}[^#\s]")
+
+
+def _heading_faults(guide: Path, blocks: Iterable[Block]) -> Iterator[SourceError]:
+    """The guide is Markdown: headings that are none, and languages with other ones; code is no heading."""
+    for block in blocks:
+        levels = {}
+        for language, lines in (block.prose or {}).items():
+            fenced, levels[language] = False, []
+            for text, number in lines:
+                fenced ^= text.startswith("```")
+                if not fenced and NEARLY.match(text):
+                    yield SourceError(guide, number, f'"{text}" is no heading; put a blank after "#"')
+                levels[language] += [found[0] for found in [HEADING.match(text)] if found and not fenced]
+        if len({tuple(found) for found in levels.values()}) > 1:
+            told = " and ".join(f"{language} {len(found)}" for language, found in levels.items())
+            yield SourceError(guide, block.line, f"the headings differ: {told}; write them in all on the same levels")
+
+
 def around_faults(confdir: Path, srcdir: Path, codes: Languages, around: Around) -> Iterator[SourceError]:
     """Languages that the guide lacks, and translations that cannot be read; a guide that is not there is told later."""
     guide = confdir / around.guide
@@ -33,7 +54,7 @@ def around_faults(confdir: Path, srcdir: Path, codes: Languages, around: Around)
         if around.guide and guide.is_file():
             text = read_text(guide)
             yield from hidden_faults(guide, numbered(text))
-            parse_page(text, guide, codes)
+            yield from _heading_faults(guide, parse_page(text, guide, codes))
     except SourceError as fault:
         yield from (fault, *fault.also)
     for language in around.languages:

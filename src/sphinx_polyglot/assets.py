@@ -25,6 +25,7 @@ def separate_paths(app: Sphinx, config: Config) -> None:
     """
     for name in ("html_static_path", "templates_path"):
         config[name] = list(config[name])
+    config.exclude_patterns = [*config.exclude_patterns, "**/.ipynb_checkpoints"]  # a page's copy is no page
 
 
 def ship(app: Sphinx, name: str) -> None:

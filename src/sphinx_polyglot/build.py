@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
-import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sphinx.application import Sphinx
-from sphinx.config import eval_config_file
-from sphinx.errors import ConfigError, ExtensionError, SphinxError
+from sphinx.errors import ConfigError
 from sphinx.locale import translators
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
-from sphinx.util.tags import Tags
 
 from sphinx_polyglot import SETTINGS
 from sphinx_polyglot.assets import render
-from sphinx_polyglot.catalogue import remove_broken
+from sphinx_polyglot.catalogue import catalogue_faults, remove_stale
+from sphinx_polyglot.check import LessonError, told
 from sphinx_polyglot.execution import ALL
+from sphinx_polyglot.explain import explained
+from sphinx_polyglot.marks import SourceError
+from sphinx_polyglot.ownership import WORK, check_output, mark, mark_whole, sources
 from sphinx_polyglot.page import native_name, tag
-from sphinx_polyglot.publish import publish, recover
-from sphinx_polyglot.refusal import unusable
-from sphinx_polyglot.settings import check_languages
+from sphinx_polyglot.publish import publish, recover, remove_folder
+from sphinx_polyglot.records import damaged, digests, names, read_record, write_record
+from sphinx_polyglot.settings import read_settings
 
 
 @dataclass(frozen=True)
@@ -43,38 +47,79 @@ class How:
 AS_EVER = How()
 
 
+@dataclass(frozen=True)
+class Project:
+    """The folders of one build, and what ``conf.py`` says."""
+
+    sourcedir: Path
+    outputdir: Path
+    confdir: Path
+    config: dict
+
+    @cached_property
+    def work(self) -> Path:
+        """Beside the site: one of these is put in the other's place."""
+        return self.outputdir.parent / WORK
+
+    @cached_property
+    def lock(self) -> Path:
+        """Beside the staged scripts: builds into other folders run and stage the same lessons."""
+        stage = self.config.get("polyglot_stage_dir", SETTINGS["polyglot_stage_dir"])
+        return self.confdir / f"{stage}.lock"
+
+    def check(self) -> None:
+        """Refuse folders that a build must not write, or cannot."""
+        check_output(self.outputdir, self.work, sources(self.config, self.sourcedir, self.confdir))
+        if {"{", "}"} & set(str(self.sourcedir)):
+            message = "the path of the sources has a brace, with which Sphinx-Gallery cannot save figures"
+            raise ConfigError(f"{self.sourcedir}: {message}; rename the folder")
+        self._check_files()
+        faults = [fault for language in self.config["polyglot_languages"].values() for fault in self._faults(language)]
+        if faults:  # Sphinx reads catalogues before all else
+            raise LessonError(told(faults, self.confdir))
+        self.work.mkdir(parents=True, exist_ok=True)
+
+    def _check_files(self) -> None:
+        """Refuse names of files that are not there, where Sphinx would say it late or not at all."""
+        root = self.config.get("root_doc", self.config.get("master_doc", "index"))
+        if not list(self.sourcedir.glob(f"{root}.*")):
+            raise ConfigError(
+                f"{self.sourcedir / root}.rst: there is no such page, with which the site begins; write it"
+            )
+        for name in self.config.get("locale_dirs", []):
+            if not (self.sourcedir / name).is_dir():
+                message = f"conf.py: locale_dirs names {name}, and there is no folder {self.sourcedir / name}"
+                raise ConfigError(f"{message}; correct the name, as seen from {self.sourcedir.name}")
+        folders = [self.confdir / name for name in self.config.get("html_static_path", [])]
+        for name in (name for name in self.config.get("html_css_files", []) if isinstance(name, str)):
+            if folders and "://" not in name and not any((folder / name).is_file() for folder in folders):
+                raise ConfigError(f"conf.py: html_css_files names {name}, which no html_static_path has; correct it")
+
+    def _faults(self, language: str) -> Iterator[SourceError]:
+        yield from catalogue_faults(self.sourcedir, self.config.get("locale_dirs", []), language)
+
+
 def build_site(sourcedir: Path, outputdir: Path, confdir: Path, how: How = AS_EVER) -> int:
     """Build each language into its folder of ``outputdir``; return an exit code."""
     sourcedir, outputdir, confdir = (path.resolve() for path in (sourcedir, outputdir, confdir))
     if not color_terminal():
         nocolor()
-    work = outputdir.parent / "work"
     try:
-        work.mkdir(parents=True, exist_ok=True)
-        with _alone(_lock(confdir), how.wait):
-            return _build_languages(sourcedir, outputdir, confdir, work, how)
+        config = read_settings(confdir)
+        project = Project(sourcedir, outputdir, confdir, config)
+        with _alone(project.lock, how.wait):
+            project.check()
+            return _build_languages(project, how)
     except Timeout:
         return _fail(f"another build is writing the pages of {sourcedir}; wait until it has ended")
-    except KeyboardInterrupt:
-        return _fail("interrupted; the last good site stays", code=130)
-    except SphinxError as error:
-        return _fail(_reason(error))
-    except OSError as error:
-        if error.errno is None:  # no word of the system's, so a fault of ours
-            raise
-        return _fail(unusable(error))
-
-
-def _lock(confdir: Path) -> Path:
-    """Beside the staged scripts: builds into other folders run and stage the same lessons."""
-    config = eval_config_file(confdir / "conf.py", Tags())
-    lock = confdir / f"{config.get('polyglot_stage_dir', SETTINGS['polyglot_stage_dir'])}.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    return lock
+    except BaseException as error:
+        message, code = explained(error)
+        return _fail(message, code)
 
 
 def _alone(path: Path, wait: bool):
     """The lock that keeps builds apart, taken, if need be after a while."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)
     try:
         return lock.acquire(timeout=0)
@@ -85,25 +130,30 @@ def _alone(path: Path, wait: bool):
     return lock.acquire()
 
 
-def _build_languages(sourcedir: Path, outputdir: Path, confdir: Path, work: Path, how: How) -> int:
-    config = eval_config_file(confdir / "conf.py", Tags())
-    check_languages(config, confdir / "conf.py")
-    site = work / "html"
+def _build_languages(project: Project, how: How) -> int:
+    languages, site, outputdir = project.config["polyglot_languages"], project.work / "html", project.outputdir
     recover(site / how.language, outputdir / how.language)
-    for code, language in _chosen(config["polyglot_languages"], how.language).items():
+    for code, language in _chosen(languages, how.language).items():
         if not how.quiet:
             print(f"── {native_name(language)} ──", flush=True)
-        remove_broken(sourcedir, config.get("locale_dirs", ["locales"]), language)
-        if not _build_language(language, sourcedir, confdir, site / code, work / "doctrees" / code, how):
+        remove_stale(project.sourcedir, project.config.get("locale_dirs", ["locales"]), language)
+        if not _build_language(project, code, language, how):
             return _fail(f"{native_name(language)} has warnings, listed above; correct them and build again")
-    for folder in (site, work / "doctrees"):
-        _remove_other_languages(folder, config["polyglot_languages"])
-    _write_root_page(config, site)
-    (outputdir / how.language).parent.mkdir(parents=True, exist_ok=True)
-    publish(site / how.language, outputdir / how.language)
+    for folder in (site, project.work / "doctrees"):
+        _remove_other_languages(folder, languages)
+    _write_root_page(project.config, site)
     if how.language:
+        written = [f"{how.language}/{name}" for name in names(site / how.language)]
+        mark(outputdir, project.work, [*written, "index.html"])
+        outputdir.mkdir(parents=True, exist_ok=True)
+        publish(site / how.language, outputdir / how.language)
         shutil.copy(site / "index.html", outputdir / "index.html.new")
         (outputdir / "index.html.new").replace(outputdir / "index.html")
+        mark(outputdir, project.work, [])
+    else:
+        mark_whole(site)
+        mark(outputdir, project.work, names(site))
+        publish(site, outputdir)
     if not how.quiet:
         print(f"The site is ready; open {outputdir / 'index.html'} in a browser.")
     return 0
@@ -117,26 +167,40 @@ def _chosen(languages: dict[str, str], code: str) -> dict[str, str]:
     return {code: languages[code]}
 
 
-def _build_language(
-    language: str, sourcedir: Path, confdir: Path, outputdir: Path, doctreedir: Path, how: How = AS_EVER
-) -> bool:
-    """Build one language; what a failed or killed build left is not built upon."""
-    unfinished = doctreedir.with_name(f"{doctreedir.name}.unfinished")
-    if unfinished.exists():
-        for folder in (outputdir, doctreedir):
-            if folder.exists():
-                shutil.rmtree(folder)
-    doctreedir.mkdir(parents=True, exist_ok=True)
+def _build_language(project: Project, code: str, language: str, how: How) -> bool:
+    """Build one language; what a failed or killed build left, or was damaged since, is not built upon."""
+    pages, doctrees, record = (project.work / part for part in (f"html/{code}", f"doctrees/{code}", f"records/{code}"))
+    record = record.with_suffix(".json")
+    _remove_damaged(record, {"pages": pages, "doctrees": doctrees}, project)
+    doctrees.mkdir(parents=True, exist_ok=True)
     translators.clear()  # or the strings of the language before would come first
-    with patch_docutils(str(confdir)), docutils_namespace():
+    with patch_docutils(str(project.confdir)), docutils_namespace():
         settings = {"language": language, "polyglot_execute": how.execute}
         status = io.StringIO() if how.quiet else sys.stdout
-        app = Sphinx(sourcedir, confdir, outputdir, doctreedir, "html", settings, status, warningiserror=True)
-        unfinished.touch()  # not before: to run the lessons, as was done by now, changes no page of this language
+        folders = (project.sourcedir, project.confdir, pages, doctrees)
+        app = Sphinx(*folders, "html", settings, status, warningiserror=True)
+        record.unlink(missing_ok=True)  # not before: to run the lessons, as was done by now, changes no page
         app.build()
     if app.statuscode == 0:
-        unfinished.unlink()
+        write_record(record, {"pages": digests(pages), "doctrees": digests(doctrees)})
     return app.statuscode == 0
+
+
+def _remove_damaged(record: Path, folders: dict[str, Path], project: Project) -> None:
+    """Have a language written anew unless all is as the last build left it."""
+    known = read_record(record)
+    known = known if known and all(isinstance(known.get(part), dict) for part in folders) else {}
+    for part, folder in folders.items():
+        wrong = damaged(folder, known[part]) if known else []
+        if wrong:
+            place = os.path.relpath(folder / wrong[0], project.confdir)
+            more = f" and {len(wrong) - 1} more" if wrong[1:] else ""
+            print(f"{place}{more}: not as the last build left it; the pages are written anew", flush=True)
+        if wrong or not known:
+            known = {}
+    if not known:
+        for folder in folders.values():
+            remove_folder(folder)
 
 
 def _remove_other_languages(folder: Path, languages: dict[str, str]) -> None:
@@ -160,22 +224,6 @@ def _write_root_page(config: dict, site: Path) -> None:
         base=config.get("polyglot_baseurl", "").rstrip("/"),
     )
     (site / "index.html").write_text(page, "utf-8")
-
-
-def _reason(error: SphinxError) -> str:
-    cause = error.__cause__
-    if isinstance(cause, OSError) and cause.errno and not _of_a_lesson(cause):
-        return unusable(cause)
-    if isinstance(error, ExtensionError) and (error.modname or "").startswith("sphinx_gallery"):
-        return "a lesson failed, see above; the build stopped there"
-    if isinstance(error, ExtensionError) and cause:  # a fault of an extension: its own words say most
-        traceback.print_exception(cause)
-    return str(error)
-
-
-def _of_a_lesson(error: Exception) -> bool:
-    """Whether a lesson's code raised it; Sphinx-Gallery runs that as ``__main__``."""
-    return any(frame.f_globals.get("__name__") == "__main__" for frame, _ in traceback.walk_tb(error.__traceback__))
 
 
 def _fail(message: str, code: int = 1) -> int:

@@ -7,9 +7,11 @@ import hashlib
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from gettext import GNUTranslations
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 from sphinx.application import Sphinx
 
 from sphinx_polyglot.entries import entry_faults
@@ -41,6 +43,10 @@ def catalogue_faults(sourcedir: Path, locale_dirs: Iterable[str], language: str)
             continue
         broken = list(_line_faults(path, text))
         yield from broken or entry_faults(path, text, language)
+    for compiled in _files(sourcedir, locale_dirs, language, "*.mo"):
+        if not compiled.with_suffix(".po").exists():
+            message = f"the catalogue {compiled.stem}.po, of which this was made, is missing"
+            yield SourceError(compiled, 1, f"{message}; restore it, or remove this file")
 
 
 def _line_faults(path: Path, text: str) -> Iterator[SourceError]:
@@ -54,36 +60,44 @@ def _line_faults(path: Path, text: str) -> Iterator[SourceError]:
             yield SourceError(path, number, f'{message}; write msgid "…" or msgstr "…", and each quote within as \\"')
 
 
-def remove_broken(sourcedir: Path, locale_dirs: Iterable[str], language: str) -> None:
-    """Remove what a build compiled in part: Sphinx would show English in its place, without a word.
+def remove_stale(sourcedir: Path, locale_dirs: Iterable[str], language: str) -> None:
+    """Remove what a build compiled in part, or from other text: Sphinx looks at its date only.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp(), "locale/zh_CN/LC_MESSAGES")
     >>> folder.mkdir(parents=True)
     >>> for name in ("sphinx.po", "sphinx.mo"):
     ...     (folder / name).touch()
-    >>> remove_broken(folder.parents[2], ["locale"], "zh_CN")
+    >>> remove_stale(folder.parents[2], ["locale"], "zh_CN")
     >>> [path.name for path in folder.iterdir()]
     ['sphinx.po']
     """
     for path in _catalogues(sourcedir, locale_dirs, language):
         compiled = path.with_suffix(".mo")
-        if compiled.is_file() and not _is_whole(compiled):
+        if compiled.is_file() and not _is_current(path, compiled):
             compiled.unlink()
 
 
 def _catalogues(sourcedir: Path, locale_dirs: Iterable[str], language: str) -> Iterator[Path]:
+    return _files(sourcedir, locale_dirs, language, "*.po")
+
+
+def _files(sourcedir: Path, locale_dirs: Iterable[str], language: str, pattern: str) -> Iterator[Path]:
     for folder in locale_dirs:
-        yield from sorted(Path(sourcedir, folder, language, "LC_MESSAGES").rglob("*.po"))
+        yield from sorted(Path(sourcedir, folder, language, "LC_MESSAGES").rglob(pattern))
 
 
-def _is_whole(compiled: Path) -> bool:
+def _is_current(path: Path, compiled: Path) -> bool:
     try:
-        with compiled.open("rb") as file:
-            GNUTranslations(file)
+        with path.open("rb") as source, compiled.open("rb") as made:
+            return _messages(read_po(source)) == _messages(read_mo(made))
     except Exception:  # whatever is wrong with it, Sphinx makes it again
         return False
-    return True
+
+
+def _messages(catalogue: Catalog) -> dict:
+    """What is translated; a compiled catalogue holds no more."""
+    return {message.id: message.string for message in catalogue if message.id and message.string and not message.fuzzy}
 
 
 def setup(app: Sphinx) -> None:

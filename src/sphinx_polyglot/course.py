@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sphinx_polyglot.ledger import Ledger
 from sphinx_polyglot.lesson import Lesson
 from sphinx_polyglot.marks import Languages, Line
 
@@ -19,14 +19,15 @@ class Course:
 
     ``languages`` maps a code, such as ``zh``, to Sphinx's name for it, ``zh_CN``; ``root`` is
     the folder with ``conf.py``; ``dependencies`` are what a lesson's outputs depend on;
-    ``begun`` is the time in nanoseconds before which what was saved is in it.
+    ``contents`` has a digest of each source as it was read, by its path; ``ledger`` is what builds wrote.
     """
 
     languages: dict[str, str] = field(default_factory=dict)
     language: str = ""
     lessons: dict[str, Lesson] = field(default_factory=dict)
     staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
-    begun: int = field(default_factory=time.time_ns)
+    contents: dict[str, str] = field(default_factory=dict)
+    ledger: Ledger | None = None
     drafts: dict[str, str] = field(default_factory=dict)
     root: Path = Path()
     dependencies: dict[str, list[str]] = field(default_factory=dict)
@@ -45,7 +46,8 @@ class Course:
         if found is None:
             return Path(path), line
         lesson, lines = found
-        return lesson.path, lines[line - 1][1] if 0 < line <= len(lines) else 1
+        written = [number for _, number in lines[max(line - 1, 0) :] if number]  # 0 is a line that no author wrote
+        return lesson.path, written[0] if written else 1
 
     def with_author_places(self, text: str) -> str:
         """``text``, say a traceback, with staged places turned into the author's."""

@@ -16,11 +16,10 @@ from sphinx_gallery.gen_gallery import get_subsections
 from sphinx_gallery.gen_rst import executable_script
 from sphinx_gallery.utils import get_md5sum
 
-from sphinx_polyglot import progress
+from sphinx_polyglot import guard, progress
+from sphinx_polyglot.guard import NOT_EXECUTED
 
 ALL, NONE = "all", "none"
-#: Stands where Sphinx-Gallery looks for the sum of the script that made a page.
-NOT_EXECUTED = "not executed"
 
 
 def choose(app: Sphinx) -> None:
@@ -42,7 +41,8 @@ def choose(app: Sphinx) -> None:
                 _sum(page).write_text(NOT_EXECUTED)
         elif not current or settings["run_stale_examples"]:
             running += 1
-    progress.begin(settings, 0 if app.quiet else running)
+    guard.watch(settings, app.config, app.env.polyglot)
+    progress.begin(settings, 0 if app.quiet else running, guard.AROUND)
 
 
 def check_lesson(name: str, names: list[str]) -> None:
@@ -78,7 +78,7 @@ def _scripts(settings: dict, sourcedir: Path) -> dict[Path, Path]:
 
 
 def _is_current(script: Path, page: Path) -> bool:
-    return _sum(page).is_file() and _sum(page).read_text() == get_md5sum(script, mode="t")
+    return _sum(page).is_file() and _sum(page).read_text(errors="replace") == get_md5sum(script, mode="t")
 
 
 def _sum(page: Path) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import re
+import traceback
+from collections.abc import Mapping
 
 from sphinx_polyglot.course import FRAME, Course
 
@@ -41,6 +43,36 @@ class AuthorPlaces(logging.Filter):
             return ""
         path, line = self.course.place(*frames[-1])
         return f"{path}:{line}"
+
+
+def author_place(error: BaseException) -> str:
+    """The innermost line of a lesson in the traceback of an error, as its author knows it; empty if none is in it."""
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    for former in logging.getLogger(GALLERY_LOGGER).filters:
+        found = [frame for frame in frames if isinstance(former, AuthorPlaces) and frame[0] in former.course.staged]
+        if found:
+            path, line = former.course.place(*found[-1])
+            return f"{os.path.relpath(path, former.root)}:{line}"
+    return ""
+
+
+def innermost(words: str, places: Mapping[str, tuple[str, list[int]]]) -> str:
+    """The innermost line of a lesson in what ``faulthandler`` wrote, where the last call comes first.
+
+    ``places`` are the author's file and lines of each staged script. Of a time limit, the main
+    thread is told last; of a crash, the one that crashed is told first.
+
+    >>> words = 'Fatal Python error: Aborted\\n  File "c.py", line 9 in f\\n  File "stage/a.py", line 2 in <module>'
+    >>> innermost(words, {"stage/a.py": ("gallery/a.py", [1, 7])})
+    'gallery/a.py:7'
+    """
+    threads = re.split(r"^(?:Current t|T)hread ", words, flags=re.MULTILINE)
+    for thread in reversed(threads) if words.startswith("Timeout") else threads:
+        for script, line in FRAME.findall(thread):
+            if script in places:
+                path, lines = places[script]
+                return f"{os.path.relpath(path)}:{lines[min(int(line), len(lines)) - 1]}"
+    return ""
 
 
 def report_author_places(course: Course, root: str) -> None:

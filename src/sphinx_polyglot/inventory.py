@@ -30,6 +30,11 @@ ROLE = re.compile(r":([\w:+-]+):`((?:[^`\\]|\\.)*)`|(?<![`A-Za-z0-9_])`((?:[^`\\
 SUFFIX = re.compile(r":[\w:+-]+:")
 URL = re.compile(r"\b(?:https?|ftp)://[^\s<>`，。；：！？、（）]+[^\s<>`，。；：！？、（）.,;:!?)]")
 TITLED = re.compile(r"(.*?)\s*<([^<>]+)>", re.DOTALL)
+#: Emphasis, and what may stand in prose without being any.
+EMPHASIS = re.compile(
+    r"\\\*|\*\*(?=\S)(?:(?!\n\s*\n)[^*])+?(?<=\S)\*\*|\*(?=[^\s*])(?:(?!\n\s*\n)[^*])*?(?<=[^\s*])\*|\[\*\]_"
+)
+STAR = re.compile(r"(?<![A-Za-z0-9])\*+(?=\S)|(?<=\S)\*+(?![A-Za-z0-9])")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -44,11 +49,12 @@ class Item:
 
 @dataclass
 class Inventory:
-    """The items of a block in one language, its plain text, and what stands in single backquotes without a role."""
+    """The items of a block in one language, its plain text, single backquotes without a role, lone asterisks."""
 
     items: list[Item] = field(default_factory=list)
     plain: list[Line] = field(default_factory=list)
     bare: list[Line] = field(default_factory=list)
+    stars: list[Line] = field(default_factory=list)
 
 
 def inventory(lines: list[Line]) -> Inventory:
@@ -70,6 +76,7 @@ def inventory(lines: list[Line]) -> Inventory:
     found.bare = [(match[3], numbers[text.count("\n", 0, match.start())]) for match in _without_role(text)]
     for pattern, read in ((ROLE, _role), (URL, _url)):
         text = _take(pattern, read, text, numbers, found.items)
+    found.stars = list(_without_partner(text, numbers))
     _take(NUMBER, _number, text, numbers, found.items)
     found.items.sort(key=lambda item: (item.kind, item.line))
     found.plain = [(line.replace("*", ""), number) for line, number in zip(text.split("\n"), numbers, strict=True)]
@@ -85,6 +92,13 @@ def _take(pattern: re.Pattern, read: Callable, text: str, numbers: list[int], it
         return shown + "\n" * (match[0].count("\n") - shown.count("\n"))
 
     return pattern.sub(replace, text)
+
+
+def _without_partner(text: str, numbers: list[int]) -> Iterator[Line]:
+    """Asterisks that touch a word and neither begin nor end emphasis."""
+    rest = EMPHASIS.sub(lambda match: "\n" * match[0].count("\n") or "x", text)
+    for match in STAR.finditer(rest):
+        yield match[0], numbers[rest.count("\n", 0, match.start())]
 
 
 def _literal(match: re.Match[str]) -> tuple[str, str, str]:

@@ -13,6 +13,8 @@ UNSIZED = re.compile(r'<img (?![^>]*\b(?:width|height|style) ?=)([^>]*?src="([^"
 
 def add_sizes(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """``html-page-context``: a browser then keeps the place free, in the right proportion."""
+    if not app.env.polyglot.languages:
+        return
     sources = {name: Path(app.srcdir, path) for path, name in app.builder.images.items()}
 
     def sized(tag: re.Match[str]) -> str:

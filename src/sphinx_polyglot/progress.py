@@ -81,15 +81,15 @@ class Progress:
 _progress = Progress(0, sys.stdout)
 
 
-def begin(settings: dict, total: int) -> None:
-    """Have Sphinx-Gallery call ``tell`` for so many lessons, besides what the project has it call."""
+def begin(settings: dict, total: int, guard: str) -> None:
+    """Have Sphinx-Gallery call ``tell`` for so many lessons, and ``guard``, besides what the project has it call."""
     global _progress
     _progress = Progress(total, sys.stdout)
+    own = settings.get("reset_modules", DEFAULT_GALLERY_CONF["reset_modules"])
+    own = list(own) if isinstance(own, list | tuple) else [own]
+    settings["reset_modules"] = [*own, HOOK, guard]
+    settings["reset_modules_order"] = "both"
     if total:
-        own = settings.get("reset_modules", DEFAULT_GALLERY_CONF["reset_modules"])
-        own = list(own) if isinstance(own, list | tuple) else [own]
-        settings["reset_modules"] = [*own, HOOK]
-        settings["reset_modules_order"] = "both"
         logging.getLogger(GALLERY_LOGGER).addFilter(_end_line)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-from pathlib import Path
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -52,19 +51,6 @@ def note_dependencies(env, text: str) -> None:
             path = env.polyglot.lessons[key].path
             for file in (path, *companion_files(path)):
                 env.note_dependency(file)
-
-
-def read_late_saves_again(app: Sphinx, env) -> None:
-    """``env-updated``: what was saved while lessons ran is in no page yet, though Sphinx read those pages since."""
-    course: Course = env.polyglot
-    late = {lesson.path for lesson in course.lessons.values() if _is_saved_since(lesson.path, course.begun)}
-    for docname in env.all_docs:
-        if late & env.dependencies.get(docname, set()):
-            env.all_docs[docname] = 0  # the time of reading, for the next build
-
-
-def _is_saved_since(path: Path, begun: int) -> bool:
-    return not path.is_file() or path.stat().st_mtime_ns > begun
 
 
 def _page_lines(text: str, path: str, course: Course) -> list[Line]:

@@ -9,6 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
+#: Sphinx's notes for its next build; they depend on where the environment lies.
+UNPUBLISHED = {".buildinfo"}
 #: On Linux and macOS, the system exchanges two folders in one step.
 EXCHANGE = {"linux": ("renameat2", -100, 2), "darwin": ("renameatx_np", -2, 2)}
 
@@ -36,8 +38,7 @@ def publish(work: Path, outputdir: Path) -> None:
         outputdir.rename(former)
         fresh.rename(outputdir)
         former.rename(fresh)
-    if fresh.exists():
-        shutil.rmtree(fresh)
+    remove_folder(fresh)
 
 
 def recover(work: Path, outputdir: Path) -> None:
@@ -54,11 +55,18 @@ def recover(work: Path, outputdir: Path) -> None:
     if former.exists() and not outputdir.exists():
         former.rename(outputdir)
     for left in (fresh, former):
-        if left.exists():
-            shutil.rmtree(left)
+        remove_folder(left)
     for folder, _, _ in os.walk(outputdir):  # what is exchanged is then removed
         if not os.access(folder, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder of ours with all that is in it, or what stands in its place."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _beside(work: Path) -> tuple[Path, Path]:
@@ -67,9 +75,9 @@ def _beside(work: Path) -> tuple[Path, Path]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Unlike ``shutil.copytree``, stop at the first fault and raise it as it is."""
+    """Unlike ``shutil.copytree``, stop at the first fault and raise it as it is; leave out ``UNPUBLISHED``."""
     target.mkdir()
-    for path in sorted(source.rglob("*")):
+    for path in sorted(path for path in source.rglob("*") if path.name not in UNPUBLISHED):
         copy = target / path.relative_to(source)
         copy.mkdir() if path.is_dir() else shutil.copy2(path, copy)
 

@@ -22,6 +22,13 @@ def note_faults(path: Path, plain: Iterable[Line]) -> Iterator[SourceError]:
             yield SourceError(path, number, f'"{found[0]}" is left in what readers see; do it, or remove the note')
 
 
+def star_faults(path: Path, stars: Iterable[Line]) -> Iterator[SourceError]:
+    """Emphasis that does not end as it began."""
+    for text, number in stars:
+        message = f'"{text}" begins or ends no emphasis, and readers would see it'
+        yield SourceError(path, number, f"{message}; pair it, or put a backslash before it")
+
+
 def backquote_faults(path: Path, bare: Iterable[Line]) -> Iterator[SourceError]:
     """Single backquotes, which are code in Markdown and nothing in particular here."""
     for text, number in bare:

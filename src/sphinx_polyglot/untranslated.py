@@ -34,7 +34,7 @@ class Untranslated(NullTranslations):
 def listen(app: Sphinx) -> None:
     """``builder-inited``: note what is asked for in vain; the words are written in English."""
     app.polyglot_untranslated = Untranslated()
-    if app.env.polyglot.language in app.env.polyglot.drafts:
+    if app.env.polyglot.languages and not app.config.language.startswith("en"):
         app.translator.add_fallback(app.polyglot_untranslated)
 
 
