@@ -14,7 +14,10 @@ formulas read well. ``python -m sphinx_polyglot`` has verbs: ``build`` makes eve
 ``publish`` shows them all at once; ``serve`` builds on every save, which ``watch`` sees, and
 ``live`` tells the pages that are open; ``new`` begins a lesson; ``check`` stands alone, too.
 ``catalogue`` watches over translations of the theme, ``untranslated`` tells what they lack,
-``references`` which links lead nowhere, ``refusal`` tells what the disk refused.
+``references`` which links lead nowhere, ``refusal`` tells what the disk refused. ``supervise``
+leads the process that builds and ``guard`` watches its lessons; ``records`` of what was written
+tell ``ownership`` and ``ledger`` what is ours, ``contents`` which pages are read again, and
+``clean`` what to remove. ``explain`` puts into words whatever ends a verb.
 """
 
 from __future__ import annotations
