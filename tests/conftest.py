@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+import warm
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from reader import alone, reader  # noqa: F401 (fixtures)
@@ -98,6 +100,8 @@ class Tiny:
 
     root: Path
     environment: dict[str, str] = field(default_factory=dict)
+    #: Build as a user does, in a new interpreter, with all that leads it: for tests of the process itself.
+    new_interpreter: bool = False
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the project."""
@@ -113,12 +117,17 @@ class Tiny:
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
 
-    def build(self, output: str = "build/html", **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run ``python -m sphinx_polyglot`` as a user does, in a process of its own."""
-        command = [sys.executable, "-m", "sphinx_polyglot", "docs", output]
-        return subprocess.run(
-            command, cwd=self.root, env=self._environment(environment), capture_output=True, text=True, check=False
-        )
+    def run(self, *arguments: str, module: str = "sphinx_polyglot", **environment: str) -> CompletedProcess[str]:
+        """Run ``python -m sphinx_polyglot`` or another module, in a process that has imported it already."""
+        environment = self._environment(environment)
+        if not self.new_interpreter:
+            return warm.run(module, [*arguments], self.root, environment)
+        command = [sys.executable, "-m", module, *arguments]
+        return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
+
+    def build(self, output: str = "build/html", **environment: str) -> CompletedProcess[str]:
+        """Build the site."""
+        return self.run("docs", output, **environment)
 
     def built(self, **environment: str) -> list[str]:
         """Build, check that all went well, and return which lessons ran, in order."""

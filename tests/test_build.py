@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -123,10 +121,7 @@ def test_a_renamed_lesson_leaves_nothing_behind(built):
 
 
 def test_plain_sphinx_build_takes_the_same_project(built):
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-c", ".", "-D", "language=en", "docs", "build/plain"]
-    done = subprocess.run(
-        command, cwd=built.root, env=built._environment({}), capture_output=True, text=True, check=False
-    )
+    done = built.run("-q", "-W", "-c", ".", "-D", "language=en", "docs", "build/plain", module="sphinx")
     assert done.returncode == 0, done.stderr
     assert "First section" in (built.root / "build/plain/lessons/10_module.html").read_text("utf-8")
 
@@ -315,7 +310,7 @@ def test_a_read_only_folder(tiny):
 
 def test_two_builds_do_not_meet(tiny):
     tiny.edit("gallery/10_module.py", "value = 1", "import time\ntime.sleep(8)\nvalue = 1")
-    first = threading.Thread(target=tiny.build)
+    first = threading.Thread(target=Tiny(tiny.root, new_interpreter=True).build)
     first.start()
     log = tiny.root / "log"
     while first.is_alive() and not log.exists():
@@ -344,10 +339,7 @@ def test_a_project_without_languages_is_built_unchanged(tmp_path: Path):
     pages = []
     for more in (', "sphinx_polyglot"', ""):
         tiny.write("conf.py", conf.format(more))
-        command = [sys.executable, "-m", "sphinx", "-q", "-E", "-W", "-c", ".", "docs", "build/out"]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=tiny._environment({}), capture_output=True, text=True, check=False
-        )
+        done = tiny.run("-q", "-E", "-W", "-c", ".", "docs", "build/out", module="sphinx")
         assert done.returncode == 0, done.stderr
         names = ("index", "auto/index", "auto/plot_old")
         pages.append("\n".join((tmp_path / f"build/out/{name}.html").read_text("utf-8") for name in names))

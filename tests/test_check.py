@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -19,10 +18,7 @@ GLOSSARY = Glossary([Term({"zh": ["层"], "en": ["layer"]}, {"zh": ["层次"]})]
 
 
 def check(tiny, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sphinx_polyglot", "check", "docs"]
-    return subprocess.run(
-        command, cwd=tiny.root, env=tiny._environment(environment), capture_output=True, text=True, check=False
-    )
+    return tiny.run("check", "docs", **environment)
 
 
 def test_no_fault(tiny):

@@ -33,10 +33,7 @@ def built(tmp_path_factory) -> Tiny:
 def build(tiny: Tiny, *options: str, **environment: str) -> tuple[list[str], subprocess.CompletedProcess[str]]:
     """Build English; say which lessons ran, and how it went."""
     (tiny.root / "log").write_text("")
-    command = [sys.executable, "-m", "sphinx_polyglot", "build", "docs", "build/html", "--language", "en", *options]
-    done = subprocess.run(
-        command, cwd=tiny.root, env=tiny._environment(environment), capture_output=True, text=True, check=False
-    )
+    done = tiny.run("build", "docs", "build/html", "--language", "en", *options, **environment)
     return (tiny.root / "log").read_text().split(), done
 
 

@@ -216,7 +216,7 @@ def switch(course: Tiny) -> tuple[str, str]:
 def writes(tmp_path_factory) -> int:
     """How often a cold build writes, renames or removes a file."""
     course = six_lessons(tmp_path_factory.mktemp("writes"))
-    course.built(FAULT_AT="", FAULT_COUNT=str(course.root / "writes"))
+    Tiny(course.root, new_interpreter=True).built(FAULT_AT="", FAULT_COUNT=str(course.root / "writes"))
     return int((course.root / "writes").read_text())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 
 import pytest
 from conftest import REPOSITORY, Tiny
@@ -17,16 +16,7 @@ from sphinx_polyglot.terms import read_glossary
 
 def new(tiny: Tiny, name: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Begin a lesson as a user does."""
-    command = [sys.executable, "-m", "sphinx_polyglot", "new", name]
-    return subprocess.run(
-        command,
-        cwd=tiny.root,
-        env=tiny._environment({"PYTHONIOENCODING": "utf-8", **environment}),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return tiny.run("new", name, **environment)
 
 
 def test_it_builds_without_a_warning_in_every_language(tiny):

@@ -15,6 +15,7 @@ def test_two_folders_make_one_site(tmp_path):
     sites = []
     for name in ("first", "a folder of another name, 第二个"):
         course = tiny_course(tmp_path / name)
+        course.new_interpreter = True
         (course.root / "gallery/30_version.py").unlink()
         done = course.build(SOURCE_DATE_EPOCH="1", PYTHONPATH=_paths(course.root, tmp_path / f"packages of {name}"))
         assert done.returncode == 0, done.stderr

@@ -16,9 +16,7 @@ RUN = r"lesson {} of {}: {} …"
 
 def told(tiny: Tiny) -> list[str]:
     """The lines about lessons of a build in one language."""
-    done = subprocess.run(
-        BUILD, cwd=tiny.root, env=tiny._environment({}), capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    done = tiny.run("docs", "build/html", "--language", "en")
     return [re.sub(r"\d+ s", "T", line) for line in done.stdout.splitlines() if line.startswith("lesson ")]
 
 
@@ -75,10 +73,7 @@ def test_hooks_of_the_project_are_called_as_well(tiny):
 
 
 def test_plain_sphinx_build_can_be_quiet(tiny):
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-c", ".", "-D", "language=en", "docs", "build/plain"]
-    done = subprocess.run(
-        command, cwd=tiny.root, env=tiny._environment({}), capture_output=True, text=True, check=False
-    )
+    done = tiny.run("-q", "-W", "-c", ".", "-D", "language=en", "docs", "build/plain", module="sphinx")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

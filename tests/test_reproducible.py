@@ -18,6 +18,7 @@ def built_twice(make, root: Path) -> list[Tiny]:
     for folder, seed in BUILDS:
         (root / folder).mkdir(parents=True)
         course = make(root / folder)
+        course.new_interpreter = True
         course.built(SOURCE_DATE_EPOCH="1700000000", PYTHONHASHSEED=seed)
         courses.append(course)
     return courses

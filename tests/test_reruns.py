@@ -45,6 +45,7 @@ def course(tmp_path_factory) -> Tiny:
             path.unlink()
     course.write("docs/index.rst", START)
     course.write("site/sitecustomize.py", AUDIT)
+    course.new_interpreter = True
     assert course.built() == RAN
     return course
 

@@ -59,6 +59,7 @@ def test_a_killed_process_is_told_with_the_lesson(tmp_path):
 def course(tmp_path_factory) -> Tiny:
     """One lesson."""
     course = tiny_course(tmp_path_factory.mktemp("supervised"))
+    course.new_interpreter = True
     for name in ("10_module", "30_version"):
         (course.root / f"gallery/{name}.py").unlink()
     return course
