@@ -80,4 +80,5 @@ $(VENV)/$(SITE).done: requirements/$(SITE).txt pyproject.toml $(VENV)/uv.done
 
 $(VENV)/test.done: requirements/test.txt $(VENV)/$(SITE).done
 	$(UV) install --require-hashes -r requirements/test.txt
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib > $(VENV)/compiled.log || true  # tests start many interpreters
 	@touch $@

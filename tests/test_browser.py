@@ -39,11 +39,16 @@ def test_search_finds_the_lesson(browser, address, code, words):
         page.locator("#search-results a[href*='10_tensors']").first.wait_for(timeout=5000)
 
 
-@pytest.mark.parametrize("code", ["zh", "en"])
-@pytest.mark.parametrize("view", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"viewport": PHONE}], ids=str)
-def test_pages_are_accessible(browser, site, code, view):
-    with served(site) as address, clean_page(browser, **view) as page:
-        for name in PAGES:
+VIEWS = {"light": {}, "dark": {"color_scheme": "dark"}, "phone": {"viewport": PHONE}}
+#: Each page in some view in `make test`, in every view and language in `make proof`.
+SOME_VIEWS = [("zh", "light", PAGES[::2]), ("en", "dark", PAGES[1::2])]
+ALL_VIEWS = [pytest.param(code, view, PAGES, marks=pytest.mark.proof) for code in ("zh", "en") for view in VIEWS]
+
+
+@pytest.mark.parametrize(("code", "view", "names"), [*SOME_VIEWS, *ALL_VIEWS])
+def test_pages_are_accessible(browser, site, code, view, names):
+    with served(site) as address, clean_page(browser, **VIEWS[view]) as page:
+        for name in names:
             page.goto(f"{address}/{code}/{name}.html")
             found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
             assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == [], name

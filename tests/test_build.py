@@ -309,13 +309,14 @@ def test_a_read_only_folder(tiny):
 
 
 def test_two_builds_do_not_meet(tiny):
-    tiny.edit("gallery/10_module.py", "value = 1", "import time\ntime.sleep(8)\nvalue = 1")
+    tiny.edit("gallery/10_module.py", "value = 1", "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1")
     first = threading.Thread(target=Tiny(tiny.root, new_interpreter=True).build)
     first.start()
     log = tiny.root / "log"
     while first.is_alive() and not log.exists():
         first.join(0.05)
     second = tiny.build()
+    (tiny.root / "go").touch()
     first.join()
     assert second.returncode == 1
     assert "another build is writing" in second.stderr
