@@ -289,6 +289,25 @@ def test_the_last_good_site_stays_until_the_next(tiny):
     assert "New text." in tiny.page("en/lessons/10_module.html")
 
 
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('root_doc = "start"', r"docs/start\.rst: there is no such page, with which the site begins; write it"),
+        ('locale_dirs = ["words"]', r"conf\.py: locale_dirs names words, and there is no folder .*docs/words; correct"),
+        (
+            'html_static_path = ["docs"]\nhtml_css_files = ["sight.css"]',
+            r"conf\.py: html_css_files names sight\.css, which no html_static_path has; correct it",
+        ),
+    ],
+)
+def test_a_name_in_the_settings_without_its_file_is_told_before_a_lesson_runs(tiny, more, message):
+    tiny.edit("conf.py", 'project = "Tiny"', f'project = "Tiny"\n{more}')
+    done = tiny.build()
+    assert done.returncode == 1
+    assert re.search(message, done.stderr), done.stderr
+    assert not (tiny.root / "log").exists()
+
+
 def test_an_output_folder_that_cannot_be_written(tiny):
     tiny.write("taken", "a file stands where the folder should be")
     done = tiny.build(output="taken/html")
@@ -309,7 +328,11 @@ def test_a_read_only_folder(tiny):
 
 
 def test_two_builds_do_not_meet(tiny):
-    tiny.edit("gallery/10_module.py", "value = 1", "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1")
+    tiny.edit(
+        "gallery/10_module.py",
+        "value = 1",
+        "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1",
+    )
     first = threading.Thread(target=Tiny(tiny.root, new_interpreter=True).build)
     first.start()
     log = tiny.root / "log"

@@ -131,7 +131,11 @@ def test_an_interrupted_build(tiny):
 
 def test_a_build_into_another_folder_is_refused_too(tiny):
     """Both would run the lessons, and write the same pages."""
-    tiny.edit("gallery/10_module.py", "value = 1", "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1")
+    tiny.edit(
+        "gallery/10_module.py",
+        "value = 1",
+        "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1",
+    )
     first = start(tiny)
     while first.poll() is None and not (tiny.root / "log").exists():
         time.sleep(0.05)
