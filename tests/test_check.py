@@ -174,6 +174,21 @@ def test_notes_to_oneself_are_told():
     assert page_faults("写 ``TODO``。", "Write ``TODO``.") == []
 
 
+def test_a_line_that_stands_twice_and_markup_that_is_text_are_told():
+    assert page_faults("这是平均数，\n这是平均数，\n它是", "This is the mean.") == [
+        "a.rst:6: this line stands here twice; remove one"
+    ]
+    assert page_faults("开始。\n.. note::\n\n   好。", "Begin.\n\n.. note::\n\n   Good.")[0] == (
+        'a.rst:6: ".. note::" right below text is text, too; put an empty line above it'
+    )
+    assert page_faults("开始：\n\n::\n\n   x = 1\n   x = 1", "Begin:\n\n::\n\n   x = 1\n   x = 1") == []
+
+
+def test_a_mark_without_text_is_told():
+    with pytest.raises(SourceError, match="a.rst:1: no text stands below this mark; write it, or remove the mark"):
+        read_page("a.rst", "a", "%% zh\n%% zh\n题\n====\n\n%% en\nT\n====\n", list(LANGUAGES))
+
+
 PIECES = ["``x``", "``", "`", ":ref:`a <b>`", ":math:`x", "**", "层", "，", ",", "layer ", "3", ".. note::", "\n   ",
           ".. math::\n\n   x\n", ".. _a:\n", "::\n", "====\n", "https://a.b", "\n", "题\n====\n", " "]  # fmt: skip
 

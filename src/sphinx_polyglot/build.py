@@ -92,7 +92,7 @@ class Project:
                 raise ConfigError(f"{message}; correct the name, as seen from {self.sourcedir.name}")
         folders = [self.confdir / name for name in self.config.get("html_static_path", [])]
         for name in (name for name in self.config.get("html_css_files", []) if isinstance(name, str)):
-            if folders and "://" not in name and not any((folder / name).is_file() for folder in folders):
+            if "://" not in name and not any((folder / name).is_file() for folder in folders):
                 raise ConfigError(f"conf.py: html_css_files names {name}, which no html_static_path has; correct it")
 
     def _faults(self, language: str) -> Iterator[SourceError]:

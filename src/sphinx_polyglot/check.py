@@ -25,7 +25,7 @@ from sphinx_polyglot.reading import Gallery, read_galleries, read_pages
 from sphinx_polyglot.settings import read_settings
 from sphinx_polyglot.terms import Glossary, read_glossary, term_faults
 from sphinx_polyglot.themes import theme_faults
-from sphinx_polyglot.unfinished import backquote_faults, note_faults, star_faults
+from sphinx_polyglot.unfinished import backquote_faults, line_faults, note_faults, star_faults
 
 
 class LessonError(SphinxError):
@@ -138,6 +138,7 @@ def _block_faults(
     for language, lines in plain.items():
         yield from setting_faults(path, languages[language], lines)
         yield from note_faults(path, lines)
+        yield from line_faults(path, written[language])
         yield from star_faults(path, inventories[language].stars)
         yield from backquote_faults(path, inventories[language].bare if quotes else ())
     yield from term_faults(path, plain, glossary)

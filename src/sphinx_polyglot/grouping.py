@@ -103,6 +103,9 @@ def _parted(groups: list[list[Segment]], syntax: Syntax) -> SourceError | None:
 
 def _missing(group: list[Segment], syntax: Syntax) -> Iterator[SourceError]:
     present = [language for language in syntax.languages if _prose(group).get(language)]
+    if not present and group[0][0]:
+        yield SourceError(syntax.path, group[0][1], "no text stands below this mark; write it, or remove the mark")
+        return
     for language in _lacking(group, syntax):
         where = "above" if present and syntax.order(language) < syntax.order(present[0]) else "below"
         message = f"the block has {' and '.join(present) or 'no text'} but no {language}"

@@ -1,9 +1,10 @@
-"""What an author leaves in prose and readers should not meet: notes to self, and backquotes that mean nothing."""
+"""What is left in prose and readers should not meet: notes to self, a line that stands twice, markup that is none."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from sphinx_polyglot.marks import Line, SourceError
@@ -20,6 +21,22 @@ def note_faults(path: Path, plain: Iterable[Line]) -> Iterator[SourceError]:
     for text, number in plain:
         if found := NOTE.search(text):
             yield SourceError(path, number, f'"{found[0]}" is left in what readers see; do it, or remove the note')
+
+
+def line_faults(path: Path, lines: Iterable[Line]) -> Iterator[SourceError]:
+    """Lines as they were written that stand twice, and markup that is read as text for want of an empty line.
+
+    >>> lines = [("The mean", 3), ("The mean", 4), (".. _mean:", 5), ("   is", 6), ("   is", 7)]
+    >>> for fault in line_faults(Path("a.py"), lines):
+    ...     print(fault)
+    a.py:4: this line stands here twice; remove one
+    a.py:5: ".. _mean:" right below text is text, too; put an empty line above it
+    """
+    for (above, _), (text, number) in pairwise(lines):
+        if text == above and re.match(r"\w", text) and re.search(r"[^\W\d_]{2}", text):
+            yield SourceError(path, number, "this line stands here twice; remove one")
+        if text.startswith(".. ") and re.match(r"\S.*\w", above) and not above.startswith(".. "):
+            yield SourceError(path, number, f'"{text}" right below text is text, too; put an empty line above it')
 
 
 def star_faults(path: Path, stars: Iterable[Line]) -> Iterator[SourceError]:
