@@ -294,6 +294,11 @@ def test_the_last_good_site_stays_until_the_next(tiny):
     [
         ('root_doc = "start"', r"docs/start\.rst: there is no such page, with which the site begins; write it"),
         ('locale_dirs = ["words"]', r"conf\.py: locale_dirs names words, and there is no folder .*docs/words; correct"),
+        (
+            'templates_path = ["looks"]',
+            r"conf\.py: templates_path names looks, and there is no folder .*/looks; correct",
+        ),
+        ('copyright = "me\u202e"', r"^conf\.py:3: U\+202E \(RIGHT-TO-LEFT OVERRIDE\) does not show; remove it"),
         ('html_css_files = ["sight.css"]', r"conf\.py: html_css_files names sight\.css, which no html_static_path"),
         (
             'html_static_path = ["docs"]\nhtml_css_files = ["sight.css"]',

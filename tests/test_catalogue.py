@@ -48,6 +48,9 @@ def test_a_catalogue_without_fault(french):
         ('msgid "Next"\nmsgstr "Sui%svant"\n', '6: the msgid has nothing of the kind, its translation "Sui%svant" has'),
         ('msgid "%s: %d"\nmsgstr "%d : %s"\n', "6: incompatible format for placeholder 1"),
         ('msgid "Next"\n\nmsgid "Back"\nmsgstr ""\n', "6: missing msgstr for msgid 'Next'; write a msgid and below it"),
+        ('msgid "\\Next"\nmsgstr "Suivant"\n', '6: "\\N" stands for nothing; write \\\\ for a backslash, or remove'),
+        ('#, fuzzy\nmsgid "Next"\nmsgstr "Suivant"\n', "7: the entry is marked as fuzzy, so that its translation is"),
+        ('msgid "Next"\nmsgstr "Suivant"\nmsgstr "Dos"\n', "8: this msgstr has no msgid; restore that, or remove"),
         ('msgid "Next"\nmsgstr "Sui\u200bvant"\n', "7: U+200B (ZERO WIDTH SPACE) does not show; remove it"),
     ],
 )
@@ -63,6 +66,7 @@ def test_an_entry_that_would_be_lost_or_fail(tmp_path, entry, message):
     "entry",
     [
         'msgid "%b %d, %Y"\nmsgstr "%e %B %Y"\n',
+        'msgid "a\\\\b \\"c\\"\\n"\nmsgstr "d"\n',
         'msgid "100 % done"\nmsgstr "fini"\n',
         'msgid "%s by %s"\nmsgstr ""\n',
         'msgid "one page"\nmsgid_plural "%d pages"\nmsgstr[0] "une page"\nmsgstr[1] "%d pages"\n',

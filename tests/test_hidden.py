@@ -31,3 +31,11 @@ def test_what_is_needed_is_not(text):
 
 def test_in_code_no_letter_excuses_a_turn():
     assert told("a.py", 'if role == "\u05d0\u2066":') != []
+
+
+@pytest.mark.parametrize("text", ["<<<<<<< HEAD", "# >>>>>>> theirs", "||||||| base"])
+def test_what_a_merge_left_is_told(text):
+    assert [str(fault) for fault in hidden_faults(Path("a.rst"), [(text, 3)])] == [
+        "a.rst:3: a merge left both its versions here; keep one, and remove its marks"
+    ]
+    assert told("a.rst", "<<<< four") == []

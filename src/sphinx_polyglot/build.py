@@ -24,12 +24,15 @@ from sphinx_polyglot.catalogue import catalogue_faults, remove_stale
 from sphinx_polyglot.check import LessonError, told
 from sphinx_polyglot.execution import ALL
 from sphinx_polyglot.explain import explained
+from sphinx_polyglot.hidden import hidden_faults
 from sphinx_polyglot.marks import SourceError
 from sphinx_polyglot.ownership import WORK, check_output, mark, mark_whole, sources
 from sphinx_polyglot.page import native_name, tag
 from sphinx_polyglot.publish import publish, recover, remove_folder
+from sphinx_polyglot.reading import read_text
 from sphinx_polyglot.records import damaged, digests, names, read_record, write_record
 from sphinx_polyglot.settings import read_settings
+from sphinx_polyglot.source import numbered
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,7 @@ class Project:
             message = "the path of the sources has a brace, with which Sphinx-Gallery cannot save figures"
             raise ConfigError(f"{self.sourcedir}: {message}; rename the folder")
         self._check_files()
-        faults = [fault for language in self.config["polyglot_languages"].values() for fault in self._faults(language)]
-        if faults:  # Sphinx reads catalogues before all else
+        if faults := list(self._faults()):  # Sphinx reads catalogues before all else
             raise LessonError(told(faults, self.confdir))
         self.work.mkdir(parents=True, exist_ok=True)
 
@@ -86,17 +88,21 @@ class Project:
             raise ConfigError(
                 f"{self.sourcedir / root}.rst: there is no such page, with which the site begins; write it"
             )
-        for name in self.config.get("locale_dirs", []):
-            if not (self.sourcedir / name).is_dir():
-                message = f"conf.py: locale_dirs names {name}, and there is no folder {self.sourcedir / name}"
-                raise ConfigError(f"{message}; correct the name, as seen from {self.sourcedir.name}")
+        for setting, base in (("locale_dirs", self.sourcedir), ("templates_path", self.confdir)):
+            for folder in (base / name for name in self.config.get(setting, [])):
+                if not folder.is_dir():
+                    message = f"conf.py: {setting} names {folder.name}, and there is no folder {folder}"
+                    raise ConfigError(f"{message}; correct the name, as seen from {base}")
         folders = [self.confdir / name for name in self.config.get("html_static_path", [])]
         for name in (name for name in self.config.get("html_css_files", []) if isinstance(name, str)):
             if "://" not in name and not any((folder / name).is_file() for folder in folders):
                 raise ConfigError(f"conf.py: html_css_files names {name}, which no html_static_path has; correct it")
 
-    def _faults(self, language: str) -> Iterator[SourceError]:
-        yield from catalogue_faults(self.sourcedir, self.config.get("locale_dirs", []), language)
+    def _faults(self) -> Iterator[SourceError]:
+        settings = self.confdir / "conf.py"
+        yield from hidden_faults(settings, numbered(read_text(settings)))
+        for language in self.config["polyglot_languages"].values():
+            yield from catalogue_faults(self.sourcedir, self.config.get("locale_dirs", []), language)
 
 
 def build_site(sourcedir: Path, outputdir: Path, confdir: Path, how: How = AS_EVER) -> int:

@@ -22,6 +22,9 @@ from sphinx_polyglot.source import numbered
 
 #: A line of a catalogue, if it is neither empty nor a comment.
 ENTRY = re.compile(r'\s*(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*')
+KEYWORD = re.compile(r"msg(?:ctxt|id_plural|id|str)\b(?!\[)")
+#: A backslash before what no string has after one.
+ODD_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\[^\"\\abfnrtv0-7x])")
 
 
 def note_catalogues(app: Sphinx, config) -> None:
@@ -54,7 +57,14 @@ def _line_faults(path: Path, text: str) -> Iterator[SourceError]:
         message = "this begins with a byte order mark, which hides the first line from Sphinx"
         yield SourceError(path, 1, f"{message}; save the file as UTF-8 without one")
     yield from hidden_faults(path, numbered(text))
+    above = ""
     for line, number in numbered(text):
+        if KEYWORD.match(line):
+            if above == KEYWORD.match(line)[0] == "msgstr":
+                yield SourceError(path, number, "this msgstr has no msgid; restore that, or remove the msgstr")
+            above = KEYWORD.match(line)[0]
+        if not line.startswith("#") and (odd := ODD_ESCAPE.search(line)):
+            yield SourceError(path, number, f'"{odd[1]}" stands for nothing; write \\\\ for a backslash, or remove it')
         if line.strip() and not line.lstrip().startswith("#") and not ENTRY.fullmatch(line):
             message = f"{line.strip()} is no line of a catalogue"
             yield SourceError(path, number, f'{message}; write msgid "…" or msgstr "…", and each quote within as \\"')

@@ -50,6 +50,9 @@ def entry_faults(path: Path, text: str, language: str) -> Iterator[SourceError]:
         if first != entry.lineno:
             message = f'msgid "{_forms(entry.id)[0]}" stands in line {first} already'
             yield SourceError(path, entry.lineno, f"{message}, and one of the translations is not used; remove one")
+        if entry.id and entry.fuzzy:
+            message = "the entry is marked as fuzzy, so that its translation is not used"
+            yield SourceError(path, entry.lineno, f'{message}; look at it, and remove "fuzzy"')
         if entry.id and (fault := _misfit(entry)):
             yield SourceError(path, entry.lineno, fault)
 

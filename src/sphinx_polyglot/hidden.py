@@ -1,4 +1,4 @@
-"""Characters that no reader sees, though they change what is read or run; and what only this program writes."""
+"""Characters that no reader sees, though they change what is read or run; and what only programs write."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ HIDDEN = re.compile(
 DIRECTIONS = "\u061c\u200e\u200f\u2066\u2067\u2068\u2069"
 #: What joins and parts letters of Persian and of Indian scripts, and the parts of an emoji.
 JOINERS = "\u200c\u200d"
+#: Where one version of a conflict begins, and where the other ends.
+CONFLICT = re.compile(r"[# ]*([<>|])\1{6}(?: |$)")
 
 
 def hidden_faults(path: Path, lines: Iterable[Line]) -> Iterator[SourceError]:
@@ -33,6 +35,8 @@ def hidden_faults(path: Path, lines: Iterable[Line]) -> Iterator[SourceError]:
         found = next((match for match in HIDDEN.finditer(text) if not _is_needed(text, match.start(), code)), None)
         if found:
             yield SourceError(path, number, f"{_told(found[0])} does not show; {_remedy(found[0])}")
+        if CONFLICT.match(text):
+            yield SourceError(path, number, "a merge left both its versions here; keep one, and remove its marks")
         if placeholder := PLACEHOLDER.search(text):
             message = f'"{placeholder[0]}" would be replaced by the text of another place'
             yield SourceError(path, number, f"{message}; write other brackets")

@@ -62,6 +62,8 @@ def read_pages(
         try:
             text = read_text(path)
             faults += hidden_faults(path, numbered(text))
+            if not text.strip():
+                faults.append(SourceError(path, 1, "the page is empty; write it, or remove the file"))
             if is_marked(text, languages):
                 pages.append(read_page(path, name, text, languages, faults))
         except SourceError as fault:

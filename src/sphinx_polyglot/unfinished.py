@@ -9,6 +9,8 @@ from pathlib import Path
 
 from sphinx_polyglot.marks import Line, SourceError
 
+#: What begins a directive, a label or a point of a list, where an empty line or its like stands above.
+MARKUP = re.compile(r"(?:\.\.|[-*+•]|(?:\d+|#)[.)]) ")
 NOTE = re.compile(r"\b(?:TODO|FIXME|XXX)\b|待译|待补", re.ASCII)
 
 
@@ -35,7 +37,7 @@ def line_faults(path: Path, lines: Iterable[Line]) -> Iterator[SourceError]:
     for (above, _), (text, number) in pairwise(lines):
         if text == above and re.match(r"\w", text) and re.search(r"[^\W\d_]{2}", text):
             yield SourceError(path, number, "this line stands here twice; remove one")
-        if text.startswith(".. ") and re.match(r"\S.*\w", above) and not above.startswith(".. "):
+        if MARKUP.match(text) and re.match(r"\S.*\w", above) and not MARKUP.match(above):
             yield SourceError(path, number, f'"{text}" right below text is text, too; put an empty line above it')
 
 
