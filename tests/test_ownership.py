@@ -11,7 +11,7 @@ from conftest import Tiny, tiny_course
 from sphinx.errors import ConfigError
 
 from sphinx_polyglot.ledger import read_ledger
-from sphinx_polyglot.ownership import MARK, WORK, check_output, mark, sources
+from sphinx_polyglot.ownership import MARK, WORK, check_output, mark, note, sources
 
 
 @pytest.fixture(scope="module")
@@ -133,10 +133,10 @@ def test_a_build_without_one_of_its_marks_goes_on(built):
 def test_one_language_at_a_time_is_ours(tmp_path):
     site, work = tmp_path / "site", tmp_path / WORK
     for name in ("zh/index.html", "en/index.html"):
-        mark(site, work, [name])
+        mark(site, note(site, work, [name]))
         (site / name).parent.mkdir(parents=True)
         (site / name).write_text("page")
-    mark(site, work, [])
+    mark(site, note(site, work, []))
     check_output(site, work, {})
     (site / "en/CNAME").write_text("example.org")
     with pytest.raises(ConfigError, match="holds what no build wrote: en/CNAME; move it elsewhere"):

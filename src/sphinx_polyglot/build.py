@@ -26,7 +26,7 @@ from sphinx_polyglot.execution import ALL
 from sphinx_polyglot.explain import explained
 from sphinx_polyglot.hidden import hidden_faults
 from sphinx_polyglot.marks import SourceError
-from sphinx_polyglot.ownership import WORK, check_output, mark, mark_whole, sources
+from sphinx_polyglot.ownership import WORK, check_output, mark, note, sources
 from sphinx_polyglot.page import native_name, tag
 from sphinx_polyglot.publish import publish, recover, remove_folder
 from sphinx_polyglot.reading import read_text
@@ -71,8 +71,7 @@ class Project:
         return self.confdir / f"{stage}.lock"
 
     def check(self) -> None:
-        """Refuse folders that a build must not write, or cannot."""
-        check_output(self.outputdir, self.work, sources(self.config, self.sourcedir, self.confdir))
+        """Refuse sources of which no site can be made."""
         if {"{", "}"} & set(str(self.sourcedir)):
             message = "the path of the sources has a brace, with which Sphinx-Gallery cannot save figures"
             raise ConfigError(f"{self.sourcedir}: {message}; rename the folder")
@@ -114,6 +113,8 @@ def build_site(sourcedir: Path, outputdir: Path, confdir: Path, how: How = AS_EV
         config = read_settings(confdir)
         project = Project(sourcedir, outputdir, confdir, config)
         with _alone(project.lock, how.wait):
+            check_output(outputdir, project.work, sources(config, sourcedir, confdir))
+            recover(project.work / "html" / how.language, outputdir / how.language)
             project.check()
             return _build_languages(project, how)
     except Timeout:
@@ -138,7 +139,6 @@ def _alone(path: Path, wait: bool):
 
 def _build_languages(project: Project, how: How) -> int:
     languages, site, outputdir = project.config["polyglot_languages"], project.work / "html", project.outputdir
-    recover(site / how.language, outputdir / how.language)
     for code, language in _chosen(languages, how.language).items():
         if not how.quiet:
             print(f"── {native_name(language)} ──", flush=True)
@@ -150,15 +150,15 @@ def _build_languages(project: Project, how: How) -> int:
     _write_root_page(project.config, site)
     if how.language:
         written = [f"{how.language}/{name}" for name in names(site / how.language)]
-        mark(outputdir, project.work, [*written, "index.html"])
         outputdir.mkdir(parents=True, exist_ok=True)
+        mark(outputdir, note(outputdir, project.work, [*written, "index.html"]))
         publish(site / how.language, outputdir / how.language)
         shutil.copy(site / "index.html", outputdir / "index.html.new")
         (outputdir / "index.html.new").replace(outputdir / "index.html")
-        mark(outputdir, project.work, [])
+        mark(outputdir, note(outputdir, project.work, []))
     else:
-        mark_whole(site)
-        mark(outputdir, project.work, names(site))
+        note(outputdir, project.work, names(site))
+        mark(site, names(site))
         publish(site, outputdir)
     if not how.quiet:
         print(f"The site is ready; open {outputdir / 'index.html'} in a browser.")

@@ -49,19 +49,17 @@ def published(outputdir: Path, work: Path) -> set[str]:
     return {MARK, f"{MARK}.new", "index.html.new"}.union(*known) if known else set()
 
 
-def mark(outputdir: Path, work: Path, written: Iterable[str]) -> None:
-    """Note, before it is done, that these files are written into a folder, besides those that are there."""
+def note(outputdir: Path, work: Path, written: Iterable[str]) -> set[str]:
+    """Note, before it is done and beside the folder, that these files come into it; return all that are ours then."""
     known = published(outputdir, work) & names(outputdir) if outputdir.is_dir() else set()
-    record = {"made by": "sphinx_polyglot, which replaces this folder whole", "files": sorted({*known, *written, MARK})}
-    write_record(_copy(outputdir, work), record)
-    if outputdir.is_dir():
-        write_record(outputdir / MARK, record)
+    ours = {*known, *written}
+    _write(_copy(outputdir, work), ours)
+    return ours
 
 
-def mark_whole(site: Path) -> None:
-    """Put the list of its files into a site that is to be published whole."""
-    files = sorted({*names(site), MARK})
-    write_record(site / MARK, {"made by": "sphinx_polyglot, which replaces this folder whole", "files": files})
+def mark(site: Path, files: Iterable[str]) -> None:
+    """Put the list of its files into a site."""
+    _write(site / MARK, files)
 
 
 def sources(config: Mapping, sourcedir: Path, confdir: Path) -> dict[str, Path]:
@@ -73,6 +71,11 @@ def sources(config: Mapping, sourcedir: Path, confdir: Path) -> dict[str, Path]:
     listed += (*config.get("html_static_path", []), *filter(None, [config.get("polyglot_glossary")]))
     found["the staged lessons"] = confdir / config.get("polyglot_stage_dir", SETTINGS["polyglot_stage_dir"])
     return found | {str(name): confdir / name for name in listed}
+
+
+def _write(path: Path, files: Iterable[str]) -> None:
+    made_by = "sphinx_polyglot, which replaces this folder whole"
+    write_record(path, {"made by": made_by, "files": sorted({*files, MARK})})
 
 
 def _copy(outputdir: Path, work: Path) -> Path:

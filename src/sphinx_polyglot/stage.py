@@ -124,6 +124,8 @@ def _staged_lines(lesson: Lesson, course: Course, surroundings: Surroundings) ->
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:
+    if path.is_dir():
+        path.rmdir()  # an empty one; files in it that we did not stage were refused
     if not path.is_file() or path.read_bytes() != content:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
