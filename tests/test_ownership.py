@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -183,3 +184,18 @@ def test_a_neighbour_of_a_page_outlives_its_lesson(built):
     assert done.returncode == 0, done.stderr
     assert note.read_text() == "my notes"
     assert not (built.root / "docs/lessons/20_data.rst").exists()
+
+
+def test_a_strangers_folder_in_the_place_of_a_file_is_kept(tiny):
+    tiny.built()
+    for name in ("docs/lessons/20_data.rst", "docs/lessons/20_data.zip", "build/stage/ledger.json"):
+        path = tiny.root / name
+        path.rename(path.with_name("aside"))
+        theirs = tiny.write(f"{name}/mine.txt", "mine")
+        done = tiny.build()
+        assert done.returncode == 1, name
+        assert f"{path} is a folder, and a build writes a file there; move it elsewhere" in done.stderr
+        assert theirs.read_text() == "mine"
+        shutil.rmtree(path)
+        path.with_name("aside").rename(path)
+    assert tiny.build().returncode == 0

@@ -30,7 +30,7 @@ from sphinx_polyglot.ownership import WORK, check_output, mark, note, sources
 from sphinx_polyglot.page import native_name, tag
 from sphinx_polyglot.publish import publish, recover, remove_folder
 from sphinx_polyglot.reading import read_text
-from sphinx_polyglot.records import damaged, digests, names, read_record, write_record
+from sphinx_polyglot.records import damaged, digests, give_way, names, read_record, write_record
 from sphinx_polyglot.settings import read_settings
 from sphinx_polyglot.source import numbered
 
@@ -185,6 +185,7 @@ def _build_language(project: Project, code: str, language: str, how: How) -> boo
         status = io.StringIO() if how.quiet else sys.stdout
         folders = (project.sourcedir, project.confdir, pages, doctrees)
         app = Sphinx(*folders, "html", settings, status, warningiserror=True)
+        give_way(record)
         record.unlink(missing_ok=True)  # not before: to run the lessons, as was done by now, changes no page
         app.build()
     if app.statuscode == 0:

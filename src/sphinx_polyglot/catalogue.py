@@ -18,6 +18,7 @@ from sphinx_polyglot.entries import entry_faults
 from sphinx_polyglot.hidden import hidden_faults
 from sphinx_polyglot.marks import SourceError
 from sphinx_polyglot.reading import read_text
+from sphinx_polyglot.records import give_way
 from sphinx_polyglot.source import numbered
 
 #: A line of a catalogue, if it is neither empty nor a comment.
@@ -84,6 +85,7 @@ def remove_stale(sourcedir: Path, locale_dirs: Iterable[str], language: str) -> 
     """
     for path in _catalogues(sourcedir, locale_dirs, language):
         compiled = path.with_suffix(".mo")
+        give_way(compiled)
         if compiled.is_file() and not _is_current(path, compiled):
             compiled.unlink()
 

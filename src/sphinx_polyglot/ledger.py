@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot.records import digest, names, read_record, write_record
+from sphinx_polyglot.records import digest, give_way, names, read_record, write_record
 
 #: What Sphinx-Gallery writes into each of its pages, and we into each script.
 GENERATED, STAGED = ("SPHINX-GALLERY", "sphx-glr"), ("⟦",)
@@ -42,6 +42,7 @@ class Ledger:
             ConfigError: with the place, and what to do.
         """
         for path, script in planned.items():
+            give_way(path)
             if path.is_file() and self._name(path) not in self.generated and not _may_go(path, script, GENERATED):
                 message = "Sphinx-Gallery would overwrite this, and did not write it"
                 raise ConfigError(f"{path}: {message}; move it elsewhere, or set other gallery_dirs")

@@ -11,8 +11,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.search import js_index
 
-from sphinx_polyglot.publish import remove_folder
-from sphinx_polyglot.records import digest
+from sphinx_polyglot.records import digest, give_way
 
 #: What follows a script's name in what Sphinx-Gallery writes beside its page.
 ENDINGS = {f"{end}{new}" for end in (".rst", ".py", ".zip", ".ipynb") for new in ("", ".new")}
@@ -35,6 +34,8 @@ def remove_generated(generated: Path, staged: Path, kept: set[Path], known: Mapp
     scripts |= {generated / path.relative_to(staged) for path in staged.rglob("*.py")}
     for script in sorted(scripts):
         source = staged / script.relative_to(generated)
+        for end in ENDINGS:
+            give_way(script.with_name(script.stem + end))
         _remove_broken_sum(script)
         if source not in kept or not _is_whole(script, source):
             _remove_lesson(script)
@@ -62,8 +63,6 @@ def _is_whole(script: Path, source: Path) -> bool:
 def _remove_broken_sum(script: Path) -> None:
     """Sphinx-Gallery would stop at bytes that are no text; without a sum, it runs the script again."""
     ran = script.with_name(f"{script.name}.md5")
-    if ran.exists() and not ran.is_file():
-        remove_folder(ran)
     if ran.is_file() and not ran.read_bytes().isascii():
         ran.unlink()
 
@@ -100,7 +99,8 @@ def _remove_lesson(script: Path) -> None:
     files = [path for path in script.parent.glob("images/**/*") if _is_made_from(path, script)]
     files += [path for path in script.parent.glob("*") if _is_made_from(path, script)]
     for path in sorted(files, key=lambda path: (path.suffix != ".rst", path.suffix == ".md5")):
-        remove_folder(path)
+        give_way(path)
+        path.unlink(missing_ok=True)
 
 
 def close_lessons(app: Sphinx) -> None:

@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sphinx.errors import ConfigError
+
 #: What stands for a file that is not there.
 MISSING = ""
 
@@ -34,9 +36,22 @@ def write_record(path: Path, record: dict) -> None:
     {'index.html': '1f'}
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    give_way(path)
     fresh = path.with_name(f"{path.name}.new")
     fresh.write_text(json.dumps(record, ensure_ascii=False, sort_keys=True, indent=0) + "\n", "utf-8")
     fresh.replace(path)
+
+
+def give_way(path: Path) -> None:
+    """Remove an empty folder where a file is to be written; one that holds anything is a stranger's.
+
+    Raises:
+        ConfigError: with the place, and what to do.
+    """
+    if path.is_dir():
+        if any(path.iterdir()):
+            raise ConfigError(f"{path} is a folder, and a build writes a file there; move it elsewhere")
+        path.rmdir()
 
 
 def files(folder: Path) -> Iterator[Path]:

@@ -21,7 +21,7 @@ from sphinx_polyglot.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.lesson import Lesson
 from sphinx_polyglot.marks import Line, SourceError
 from sphinx_polyglot.reading import HEADERS, Gallery, companion_files, gallery_pairs, read_galleries
-from sphinx_polyglot.records import digests
+from sphinx_polyglot.records import digests, give_way
 from sphinx_polyglot.settings import OTHERS, check_settings
 
 
@@ -124,8 +124,7 @@ def _staged_lines(lesson: Lesson, course: Course, surroundings: Surroundings) ->
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:
-    if path.is_dir():
-        path.rmdir()  # an empty one; files in it that we did not stage were refused
+    give_way(path)
     if not path.is_file() or path.read_bytes() != content:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
