@@ -78,7 +78,6 @@ class Project:
         self._check_files()
         if faults := list(self._faults()):  # Sphinx reads catalogues before all else
             raise LessonError(told(faults, self.confdir))
-        self.work.mkdir(parents=True, exist_ok=True)
 
     def _check_files(self) -> None:
         """Refuse names of files that are not there, where Sphinx would say it late or not at all."""
@@ -114,6 +113,7 @@ def build_site(sourcedir: Path, outputdir: Path, confdir: Path, how: How = AS_EV
         project = Project(sourcedir, outputdir, confdir, config)
         with _alone(project.lock, how.wait):
             check_output(outputdir, project.work, sources(config, sourcedir, confdir))
+            project.work.mkdir(parents=True, exist_ok=True)
             recover(project.work / "html" / how.language, outputdir / how.language)
             project.check()
             return _build_languages(project, how)
