@@ -19,7 +19,7 @@ from sphinx_polyglot.headings import heading_faults, label_faults
 from sphinx_polyglot.inventory import inventory
 from sphinx_polyglot.lesson import Lesson
 from sphinx_polyglot.marks import Prose, SourceError
-from sphinx_polyglot.parity import differences, paragraph_faults
+from sphinx_polyglot.parity import differences
 from sphinx_polyglot.punctuation import script_faults, setting_faults
 from sphinx_polyglot.reading import Gallery, read_galleries, read_pages
 from sphinx_polyglot.settings import read_settings
@@ -135,7 +135,6 @@ def _block_faults(
         yield from exchanged
         return
     yield from differences(path, inventories)
-    yield from paragraph_faults(path, written)
     for language, lines in plain.items():
         yield from setting_faults(path, languages[language], lines)
         yield from note_faults(path, lines)

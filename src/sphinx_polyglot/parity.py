@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx_polyglot.inventory import Inventory, Item
-from sphinx_polyglot.marks import Line, Prose, SourceError
+from sphinx_polyglot.marks import SourceError
 
 #: How messages call an item.
 NAMES = {
@@ -37,30 +37,6 @@ def differences(path: Path, inventories: dict[str, Inventory]) -> Iterator[Sourc
             if lacking and value not in told:
                 yield _missing(path, item, having, lacking)
             told.add(value)
-
-
-def paragraph_faults(path: Path, prose: Prose) -> Iterator[SourceError]:
-    """A paragraph that one language has and another has not, or has twice; readers see them side by side.
-
-    >>> prose = {"zh": [("甲。", 3), ("", 4), ("乙。", 5)], "en": [("A.", 7)]}
-    >>> [str(fault) for fault in paragraph_faults(Path("a.rst"), prose)]
-    ['a.rst:3: paragraphs begin in lines 3, 5 in zh, 7 in en; write as many in each']
-    """
-    begins = {code: _paragraphs(lines) for code, lines in prose.items()}
-    if len(set(map(len, begins.values()))) > 1:
-        found = ", ".join(f"{', '.join(map(str, lines)) or 'none'} in {code}" for code, lines in begins.items())
-        line = min(lines[0] for lines in begins.values() if lines)
-        yield SourceError(path, line, f"paragraphs begin in lines {found}; write as many in each")
-
-
-def _paragraphs(lines: Iterable[Line]) -> list[int]:
-    """Where text begins below an empty line."""
-    above, begins = "", []
-    for text, number in lines:
-        if text.strip() and not above.strip():
-            begins.append(number)
-        above = text
-    return begins
 
 
 def _once(items: list[Item]) -> list[Item]:
