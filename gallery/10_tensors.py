@@ -140,9 +140,9 @@ assert image.min() >= 0 and image.max() <= 1
 # Create tensors
 # --------------
 #
-# If you have the data, use ``torch.tensor``. Nested lists become more dimensions, and the
-# :term:`data type <data-type>` follows from the values: Python integers alone give ``int64``; a
-# single Python float among them gives ``float32``.
+# If you have the data, use ``torch.tensor``. Nested lists become a tensor of more dimensions, and
+# the :term:`data type <data-type>` follows from the values: Python integers alone give ``int64``;
+# a single Python float among them gives ``float32``.
 
 integers = torch.tensor([[1, 2], [3, 4]])
 floats = torch.tensor([1, 2.5, 4])

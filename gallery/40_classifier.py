@@ -418,7 +418,7 @@ assert logits.shape == (4, 10)
 # This is the loss of one picture; the loss of a batch is the mean over its pictures.
 # An untrained network gives each of the ten classes a probability of about one tenth, so its loss is
 # close to :math:`\ln 10`. In the code, ``probabilities[torch.arange(len(labels)), labels]`` takes one probability
-# out of each row: from row i, the column ``labels[i]``.
+# out of each row: from row i, the column of its label ``labels[i]``.
 
 criterion = nn.CrossEntropyLoss()
 loss = criterion(logits, labels)

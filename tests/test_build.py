@@ -39,7 +39,7 @@ def test_a_second_build_runs_nothing(built):
 )
 def test_words_run_nothing(built, name, old, new):
     if "More" in new:  # a heading stands in both languages
-        built.edit(name, "# 正文", "# .. _module-more:\n#\n# 更多\n# ~~~~\n#\n# 正文")
+        built.edit(name, "# 正文", "# 多一段。\n#\n# .. _module-more:\n#\n# 更多\n# ~~~~\n#\n# 正文")
     built.edit(name, old, new)
     assert built.built() == []
 
@@ -300,6 +300,10 @@ def test_the_last_good_site_stays_until_the_next(tiny):
         ),
         ('copyright = "me\u202e"', r"^conf\.py:3: U\+202E \(RIGHT-TO-LEFT OVERRIDE\) does not show; remove it"),
         ('html_css_files = ["sight.css"]', r"conf\.py: html_css_files names sight\.css, which no html_static_path"),
+        (
+            'html_statc_path = ["docs"]',
+            r"conf\.py: there is no setting html_statc_path; write html_static_path, or call",
+        ),
         (
             'html_static_path = ["docs"]\nhtml_css_files = ["sight.css"]',
             r"conf\.py: html_css_files names sight\.css, which no html_static_path has; correct it",

@@ -49,6 +49,7 @@ def test_a_catalogue_without_fault(french):
         ('msgid "%s: %d"\nmsgstr "%d : %s"\n', "6: incompatible format for placeholder 1"),
         ('msgid "Next"\n\nmsgid "Back"\nmsgstr ""\n', "6: missing msgstr for msgid 'Next'; write a msgid and below it"),
         ('msgid "\\Next"\nmsgstr "Suivant"\n', '6: "\\N" stands for nothing; write \\\\ for a backslash, or remove'),
+        ('# msgid "Next"\n', '6: # msgid "Next" is a comment, and not used; remove the # or the'),
         ('#, fuzzy\nmsgid "Next"\nmsgstr "Suivant"\n', "7: the entry is marked as fuzzy, so that its translation is"),
         ('msgid "Next"\nmsgstr "Suivant"\nmsgstr "Dos"\n', "8: this msgstr has no msgid; restore that, or remove"),
         ('msgid "Next"\nmsgstr "Sui\u200bvant"\n', "7: U+200B (ZERO WIDTH SPACE) does not show; remove it"),

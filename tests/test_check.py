@@ -178,10 +178,10 @@ def test_a_line_that_stands_twice_and_markup_that_is_text_are_told():
     assert page_faults("这是平均数，\n这是平均数，\n它是", "This is the mean.") == [
         "a.rst:6: this line stands here twice; remove one"
     ]
-    assert page_faults("开始。\n.. note::\n\n   好。", "Begin.\n\n.. note::\n\n   Good.")[0] == (
+    assert page_faults("开始。\n.. note::\n\n   好。", "Begin.\n.. note::\n\n   Good.")[0] == (
         'a.rst:6: ".. note::" right below text is text, too; put an empty line above it'
     )
-    assert page_faults("两点：\n1. 甲\n2. 乙", "Two:\n\n1. A\n2. B")[0] == (
+    assert page_faults("两点：\n1. 甲\n2. 乙", "Two:\n1. A\n2. B")[0] == (
         'a.rst:6: "1. 甲" right below text is text, too; put an empty line above it'
     )
     assert page_faults("开始：\n\n::\n\n   x = 1\n   x = 1", "Begin:\n\n::\n\n   x = 1\n   x = 1") == []
@@ -217,3 +217,10 @@ def test_headings_of_the_guide_are_compared(tiny):
     assert done.returncode == 1
     assert 'docs/bundle.md:9: "#Lessons" is no heading; put a blank after "#"' in done.stderr
     assert "docs/bundle.md:1: the headings differ: zh 1 and en 0; write them in all on the same levels" in done.stderr
+
+
+def test_numbers_of_the_guide_are_compared(tiny):
+    tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\npolyglot_bundle_readme = "docs/bundle.md"')
+    tiny.write("docs/bundle.md", "%% zh\n共 10 课，1000 图。\n\n%% en\nIn 20 lessons, 1,000 pictures.\n")
+    assert "docs/bundle.md:2: zh has the number 10, en has not; write it in both or in neither" in check(tiny).stderr
+    assert "1000" not in check(tiny).stderr

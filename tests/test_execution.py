@@ -51,6 +51,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def test_the_site_is_that_of_a_clean_build_after_every_mode(built):
     for options in (["--preview"], ["--lesson", "20_data"]):
+        built.edit("gallery/10_module.py", "# 正文。", "# 正文。\n#\n# 更多。")
         built.edit("gallery/10_module.py", "# Text.", "# Text.\n#\n# More.")
         built.edit("gallery/20_data.py", "print(value)", "print(value)\nprint(value)")
         assert build(built, *options)[1].returncode == 0

@@ -106,7 +106,7 @@ def test_new_words_come_to_the_screen_and_the_place_stays(serve, page, fragment,
     place = "document.getElementById('module-one').getBoundingClientRect().top"
     before = page.evaluate(place)
     assert before < -500
-    serve.tiny.edit("gallery/10_module.py", "本课讲", f"{words}。\n\n再来一段。\n\n本课讲")
+    serve.tiny.edit("gallery/10_module.py", "本课讲", f"{words}。\n" + "再来一句。" * 60 + "\n本课讲")
     page.wait_for_function(f"document.body.innerText.includes('{words}')")
     page.wait_for_function(f"Math.abs({place} - {before}) < 2")
     page.evaluate(AT_REST)

@@ -1,23 +1,23 @@
 """One script, many languages, executed once: an extension beside Sphinx-Gallery.
 
-``marks``, ``grouping`` and ``source`` read what authors write, ``lesson`` takes it apart,
-``check`` compares the languages, also what stands ``around``, ``drafts`` counts what is left to
-translate, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint`` of what its outputs
-depend on, and ``project`` puts one language's prose back when Sphinx reads the result.
-``execution`` chooses which lessons run, ``progress`` tells of those that do. ``failure`` names
-the author's line, ``leftovers`` removes what is gone. ``page`` adds what surrounds the text,
-``links`` what stands at its foot, ``pictures`` the sizes of its figures; ``glossary`` and
-``facts`` are directives for pages around the lessons; ``themes`` finds terms that no page
-shows. ``notebooks`` makes what readers take along and run. ``typography``, ``inliner``,
-``search`` and ``mathematics`` make Chinese and
-formulas read well. ``python -m sphinx_polyglot`` has verbs: ``build`` makes every language, and
-``publish`` shows them all at once; ``serve`` builds on every save, which ``watch`` sees, and
-``live`` tells the pages that are open; ``new`` begins a lesson; ``check`` stands alone, too.
-``catalogue`` watches over translations of the theme, ``untranslated`` tells what they lack,
-``references`` which links lead nowhere, ``refusal`` tells what the disk refused. ``supervise``
-leads the process that builds and ``guard`` watches its lessons; ``records`` of what was written
-tell ``ownership`` and ``ledger`` what is ours, ``contents`` which pages are read again, and
-``clean`` what to remove. ``explain`` puts into words whatever ends a verb.
+``marks``, ``grouping`` and ``source`` read what authors write, ``lesson`` takes it apart, ``check``
+compares the languages, ``paragraphs`` one by one, and what stands ``around`` them, ``drafts``
+counts what is left to translate, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint``
+of what its outputs depend on, and ``project`` puts one language's prose back when Sphinx reads the
+result. ``execution`` chooses which lessons run, ``progress`` tells of those that do. ``failure``
+names the author's line, ``leftovers`` removes what is gone. ``page`` adds what surrounds the text,
+``links`` what stands at its foot, ``pictures`` the sizes of its figures; ``glossary`` and ``facts``
+are directives for pages around the lessons; ``themes`` finds terms that no page shows.
+``notebooks`` makes what readers take along and run. ``typography``, ``inliner``, ``search`` and
+``mathematics`` make Chinese and formulas read well. ``python -m sphinx_polyglot`` has verbs:
+``build`` makes every language, and ``publish`` shows them all at once; ``serve`` builds on every
+save, which ``watch`` sees, and ``live`` tells the pages that are open; ``new`` begins a lesson;
+``check`` stands alone, too. ``catalogue`` watches over translations of the theme, ``styles`` over
+style sheets, ``untranslated`` tells what they lack, ``references`` which links lead nowhere,
+``refusal`` tells what the disk refused. ``supervise`` leads the process that builds and ``guard``
+watches its lessons; ``records`` of what was written tell ``ownership`` and ``ledger`` what is ours,
+``contents`` which pages are read again, and ``clean`` what to remove. ``explain`` puts into words
+whatever ends a verb.
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ def setup(app) -> dict:
         references,
         refusal,
         search,
+        settings,
         stage,
         typography,
         untranslated,
@@ -96,6 +97,7 @@ def setup(app) -> dict:
         app.add_config_value(name, default, "html" if name in SHOWN else "env" if name in READ else "")
     course = Course()
     failure.report_author_places(course, str(app.confdir))
+    app.connect("config-inited", settings.refuse_misspelt, priority=1)
     app.connect("config-inited", assets.separate_paths, priority=1)
     app.connect("config-inited", page.set_baseurl, priority=1)
     app.connect("config-inited", lambda app, config: stage.stage(app, config, course), priority=1)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from sphinx_polyglot.catalogue import catalogue_faults
 from sphinx_polyglot.hidden import hidden_faults
-from sphinx_polyglot.marks import Block, Languages, SourceError
+from sphinx_polyglot.inventory import NUMBER, Inventory, Item
+from sphinx_polyglot.marks import Block, Languages, Line, SourceError
+from sphinx_polyglot.parity import differences
 from sphinx_polyglot.reading import read_text
 from sphinx_polyglot.source import numbered, parse_page
 
@@ -47,6 +49,17 @@ def _heading_faults(guide: Path, blocks: Iterable[Block]) -> Iterator[SourceErro
             yield SourceError(guide, block.line, f"the headings differ: {told}; write them in all on the same levels")
 
 
+def _number_faults(guide: Path, blocks: Iterable[Block]) -> Iterator[SourceError]:
+    """Numbers that one language of the guide has and another has not."""
+    for block in blocks:
+        yield from differences(guide, {language: _numbers(lines) for language, lines in (block.prose or {}).items()})
+
+
+def _numbers(lines: Iterable[Line]) -> Inventory:
+    found = ((value.replace(",", ""), number) for text, number in lines for value in NUMBER.findall(text))
+    return Inventory([Item("number", value, number) for value, number in found])
+
+
 def around_faults(confdir: Path, srcdir: Path, codes: Languages, around: Around) -> Iterator[SourceError]:
     """Languages that the guide lacks, and translations that cannot be read; a guide that is not there is told later."""
     guide = confdir / around.guide
@@ -54,7 +67,8 @@ def around_faults(confdir: Path, srcdir: Path, codes: Languages, around: Around)
         if around.guide and guide.is_file():
             text = read_text(guide)
             yield from hidden_faults(guide, numbered(text))
-            yield from _heading_faults(guide, parse_page(text, guide, codes))
+            blocks = list(parse_page(text, guide, codes))
+            yield from (*_heading_faults(guide, blocks), *_number_faults(guide, blocks))
     except SourceError as fault:
         yield from (fault, *fault.also)
     for language in around.languages:

@@ -33,6 +33,7 @@ from sphinx_polyglot.reading import read_text
 from sphinx_polyglot.records import damaged, digests, give_way, names, read_record, write_record
 from sphinx_polyglot.settings import read_settings
 from sphinx_polyglot.source import numbered
+from sphinx_polyglot.styles import style_faults
 
 
 @dataclass(frozen=True)
@@ -91,16 +92,24 @@ class Project:
                 if not folder.is_dir():
                     message = f"conf.py: {setting} names {folder.name}, and there is no folder {folder}"
                     raise ConfigError(f"{message}; correct the name, as seen from {base}")
-        folders = [self.confdir / name for name in self.config.get("html_static_path", [])]
-        for name in (name for name in self.config.get("html_css_files", []) if isinstance(name, str)):
-            if "://" not in name and not any((folder / name).is_file() for folder in folders):
+        for name, found in self._styles():
+            if not found:
                 raise ConfigError(f"conf.py: html_css_files names {name}, which no html_static_path has; correct it")
+
+    def _styles(self) -> Iterator[tuple[str, list[Path]]]:
+        """The style sheets of this project, each with the files of its name."""
+        folders = [self.confdir / name for name in self.config.get("html_static_path", [])]
+        for name in self.config.get("html_css_files", []):
+            if isinstance(name, str) and "://" not in name:
+                yield name, [folder / name for folder in folders if (folder / name).is_file()]
 
     def _faults(self) -> Iterator[SourceError]:
         settings = self.confdir / "conf.py"
         yield from hidden_faults(settings, numbered(read_text(settings)))
         for language in self.config["polyglot_languages"].values():
             yield from catalogue_faults(self.sourcedir, self.config.get("locale_dirs", []), language)
+        for _, found in self._styles():
+            yield from style_faults(found[-1])
 
 
 def build_site(sourcedir: Path, outputdir: Path, confdir: Path, how: How = AS_EVER) -> int:

@@ -24,6 +24,8 @@ from sphinx_polyglot.source import numbered
 #: A line of a catalogue, if it is neither empty nor a comment.
 ENTRY = re.compile(r'\s*(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*')
 KEYWORD = re.compile(r"msg(?:ctxt|id_plural|id|str)\b(?!\[)")
+#: An entry that was made a comment; gettext's own, which begin with "#~", are out of use.
+COMMENTED = re.compile(r'#\s*(?:msgid|msgstr)\s+".+"')
 #: A backslash before what no string has after one.
 ODD_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\[^\"\\abfnrtv0-7x])")
 
@@ -64,6 +66,8 @@ def _line_faults(path: Path, text: str) -> Iterator[SourceError]:
             if above == KEYWORD.match(line)[0] == "msgstr":
                 yield SourceError(path, number, "this msgstr has no msgid; restore that, or remove the msgstr")
             above = KEYWORD.match(line)[0]
+        if COMMENTED.match(line):
+            yield SourceError(path, number, f"{line} is a comment, and not used; remove the # or the entry")
         if not line.startswith("#") and (odd := ODD_ESCAPE.search(line)):
             yield SourceError(path, number, f'"{odd[1]}" stands for nothing; write \\\\ for a backslash, or remove it')
         if line.strip() and not line.lstrip().startswith("#") and not ENTRY.fullmatch(line):

@@ -19,6 +19,7 @@ from sphinx_polyglot.headings import heading_faults, label_faults
 from sphinx_polyglot.inventory import inventory
 from sphinx_polyglot.lesson import Lesson
 from sphinx_polyglot.marks import Prose, SourceError
+from sphinx_polyglot.paragraphs import number_faults, split
 from sphinx_polyglot.parity import differences
 from sphinx_polyglot.punctuation import script_faults, setting_faults
 from sphinx_polyglot.reading import Gallery, read_galleries, read_pages
@@ -134,11 +135,14 @@ def _block_faults(
     if exchanged:
         yield from exchanged
         return
-    yield from differences(path, inventories)
+    unlike = list(differences(path, inventories))
+    yield from (*number_faults(path, written), *unlike)
     for language, lines in plain.items():
         yield from setting_faults(path, languages[language], lines)
         yield from note_faults(path, lines)
         yield from line_faults(path, written[language])
         yield from star_faults(path, inventories[language].stars)
         yield from backquote_faults(path, inventories[language].bare if quotes else ())
-    yield from term_faults(path, plain, glossary)
+    for part in split(written, inventories):
+        yield from () if unlike else differences(path, part, elsewhere=True)
+        yield from term_faults(path, {language: found.plain for language, found in part.items()}, glossary)

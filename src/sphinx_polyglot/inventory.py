@@ -36,6 +36,8 @@ EMPHASIS = re.compile(
 )
 STAR = re.compile(r"(?<![A-Za-z0-9])\*+(?=\S)|(?<=\S)\*+(?![A-Za-z0-9])")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+#: A name with capitals inside, such as NumPy, which every language writes alike.
+NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]*[a-z][A-Z][A-Za-z]*")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def inventory(lines: list[Line]) -> Inventory:
         text = _take(pattern, read, text, numbers, found.items)
     found.stars = list(_without_partner(text, numbers))
     _take(NUMBER, _number, text, numbers, found.items)
+    _take(NAME, _name, text, numbers, found.items)
     found.items.sort(key=lambda item: (item.kind, item.line))
     found.plain = [(line.replace("*", ""), number) for line, number in zip(text.split("\n"), numbers, strict=True)]
     return found
@@ -128,6 +131,10 @@ def _url(match: re.Match[str]) -> tuple[str, str, str]:
 
 def _number(match: re.Match[str]) -> tuple[str, str, str]:
     return "number", match[0].replace(",", ""), match[0]
+
+
+def _name(match: re.Match[str]) -> tuple[str, str, str]:
+    return "name", match[0], match[0]
 
 
 def _without_directives(lines: list[Line], items: list[Item]) -> list[str]:

@@ -15,6 +15,7 @@ NAMES = {
     "link": "the link to {}",
     "image": "the image {}",
     "literal": "``{}``",
+    "name": "the name {}",
     "code": "the code {}",
     "number": "the number {}",
     "directive": 'the directive "{}"',
@@ -22,9 +23,10 @@ NAMES = {
 LONG = 60
 
 
-def differences(path: Path, inventories: dict[str, Inventory]) -> Iterator[SourceError]:
+def differences(path: Path, inventories: dict[str, Inventory], elsewhere: bool = False) -> Iterator[SourceError]:
     """What stands in one language of a block and in another does not; each is told once, where it stands.
 
+    ``elsewhere`` says that this is a paragraph, of a block that has the same in each language.
     Values are compared, not how often each stands: a pronoun may serve one
     language where the other repeats a name.
     """
@@ -35,7 +37,7 @@ def differences(path: Path, inventories: dict[str, Inventory]) -> Iterator[Sourc
             value = (item.kind, item.value)
             having, lacking = ([code for code in values if (value in values[code]) is has] for has in (True, False))
             if lacking and value not in told:
-                yield _missing(path, item, having, lacking)
+                yield _missing(path, item, having, lacking, elsewhere)
             told.add(value)
 
 
@@ -44,10 +46,13 @@ def _once(items: list[Item]) -> list[Item]:
     return list({(item.kind, item.value): item for item in reversed(items)}.values())[::-1]
 
 
-def _missing(path: Path, item: Item, having: list[str], lacking: list[str]) -> SourceError:
+def _missing(path: Path, item: Item, having: list[str], lacking: list[str], elsewhere: bool) -> SourceError:
     value = item.value if len(item.value) <= LONG else f"{item.value[:LONG]}…"
     name = NAMES[item.kind].format(value)
     has, has_not = ("have" if len(codes) > 1 else "has" for codes in (having, lacking))
+    if elsewhere:
+        message = f"{' and '.join(having)} {has} {name} here, {' and '.join(lacking)} in another paragraph"
+        return SourceError(path, item.line, f"{message}; write the paragraphs in the same order")
     message = f"{' and '.join(having)} {has} {name}, {' and '.join(lacking)} {has_not} not"
     return SourceError(path, item.line, f"{message}; write it {all_or_none(len(having + lacking))}")
 

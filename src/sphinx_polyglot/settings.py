@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from sphinx.config import eval_config_file
+from sphinx.application import Sphinx
+from sphinx.config import Config, eval_config_file
 from sphinx.errors import ConfigError
 from sphinx.util.tags import Tags
 from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
@@ -21,6 +22,8 @@ OTHERS = {"project": "", "locale_dirs": [], "templates_path": [], "html_static_p
 #: Dictionaries of texts.
 TEXTS = {"polyglot_drafts", "polyglot_distributions", "polyglot_about", "polyglot_facts", "polyglot_clouds"}
 TEXTS |= {"polyglot_install_hints", "polyglot_watched"}
+#: How close a name is to that of a setting when it is taken for a slip, of 1.
+NEARLY = 0.9
 #: What a setting holds, in words.
 KINDS = {
     dict: "a dictionary, {…: …}",
@@ -89,6 +92,14 @@ def check_settings(config: Mapping, path: Path | str) -> None:
     if config.get("polyglot_timeout", 1) <= 0:
         raise ConfigError(f"{path}: polyglot_timeout is {config['polyglot_timeout']}; write seconds, more than 0")
     _check_languages(config, path)
+
+
+def refuse_misspelt(app: Sphinx, config: Config) -> None:
+    """``config-inited``: Sphinx passes over a name that is nearly one of its settings."""
+    known = [value.name for value in config]
+    for name in set(config._raw_config) - set(known):  # no public name for what conf.py says
+        for close in get_close_matches(name, known, 1, NEARLY):
+            raise ConfigError(f"conf.py: there is no setting {name}; write {close}, or call your own name otherwise")
 
 
 def _check_texts(name: str, setting: Mapping, path: Path | str) -> None:
