@@ -19,7 +19,7 @@ ifneq ($(shell pwd -P),$(shell cat $(VENV)/uv.done 2>/dev/null))
 endif
 
 .DEFAULT_GOAL := html
-.PHONY: help html serve new test hooks lint doctest proof data lock clean
+.PHONY: help html serve new test hooks lint doctest proof data wheels lock clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -53,6 +53,10 @@ proof: $(VENV)/test.done  ## run what takes long: the whole matrix
 data: $(VENV)/$(SITE).done  ## fetch CIFAR-10, MNIST and weights from their publishers, into the folder data
 	$(BIN)/python -m torchhour.data.fetch
 
+wheels: $(VENV)/$(SITE).done  ## build torchhour and sphinx-polyglot for others to install, into build/wheels
+	$(BIN)/uv build --quiet --no-build-isolation --out-dir build/wheels .
+	$(BIN)/uv build --quiet --no-build-isolation --out-dir build/wheels src/sphinx-polyglot
+
 clean:  ## remove what was built and nothing else, keep the environment
 	@test ! -x $(BIN)/python || $(BIN)/python -m sphinx_polyglot clean build/html build/serve
 
@@ -73,9 +77,9 @@ $(VENV)/uv.done: requirements/uv.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@pwd -P > $@
 
-$(VENV)/$(SITE).done: requirements/$(SITE).txt pyproject.toml $(VENV)/uv.done
+$(VENV)/$(SITE).done: requirements/$(SITE).txt pyproject.toml src/sphinx-polyglot/pyproject.toml $(VENV)/uv.done
 	$(UV) install $(UV_OPTIONS) -r requirements/$(SITE).txt
-	$(UV) install --no-deps --no-build-isolation --editable .
+	$(UV) install --no-deps --no-build-isolation --editable . --editable src/sphinx-polyglot
 	@touch $@
 
 $(VENV)/test.done: requirements/test.txt $(VENV)/$(SITE).done

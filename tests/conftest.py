@@ -142,7 +142,7 @@ class Tiny:
         return (self.root / "build/html" / name).read_text("utf-8")
 
     def _environment(self, more: dict[str, str]) -> dict[str, str]:
-        paths = [str(self.root / "src"), str(self.root / "site"), str(REPOSITORY / "src")]
+        paths = [str(self.root / "src"), str(self.root / "site"), str(REPOSITORY / "src/sphinx-polyglot")]
         own = {"TINY_LOG": str(self.root / "log"), "PYTHONPATH": os.pathsep.join(paths), "NO_COLOR": "1"}
         return {**os.environ, **own, **self.environment, **more}
 

@@ -7,7 +7,6 @@ import subprocess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from sphinx_polyglot.check import faults
 from sphinx_polyglot.lesson import read_page
 from sphinx_polyglot.marks import SourceError

@@ -25,7 +25,7 @@ def test_two_folders_make_one_site(tmp_path):
 
 def _paths(root: Path, packages: Path) -> str:
     """The course's modules, and the extension in an environment of this course's own."""
-    shutil.copytree(REPOSITORY / "src/sphinx_polyglot", packages / "sphinx_polyglot", symlinks=True)
+    shutil.copytree(REPOSITORY / "src/sphinx-polyglot/sphinx_polyglot", packages / "sphinx_polyglot", symlinks=True)
     import sphinx_gallery
 
     shutil.copytree(Path(sphinx_gallery.__file__).parent, packages / "sphinx_gallery", symlinks=True)
@@ -41,7 +41,8 @@ def test_a_brace_in_the_path_is_told_before_a_lesson_runs(tmp_path):
 
 
 def test_make_notices_that_the_environment_was_moved(tmp_path):
-    for name in ("Makefile", "requirements", "pyproject.toml"):
+    (tmp_path / "src/sphinx-polyglot").mkdir(parents=True)
+    for name in ("Makefile", "requirements", "pyproject.toml", "src/sphinx-polyglot/pyproject.toml"):
         (shutil.copytree if (REPOSITORY / name).is_dir() else shutil.copy)(REPOSITORY / name, tmp_path / name)
     (tmp_path / ".venv/bin").mkdir(parents=True)
     for name in ("uv.done", "html.done"):

@@ -10,7 +10,6 @@ import time
 
 import pytest
 from conftest import REPOSITORY, Tiny, tiny_course
-
 from sphinx_polyglot.supervise import PLACES, VARIABLE, last_words
 
 #: A worker without Sphinx: a lesson of one line, seven lines down in the author's file.
@@ -27,7 +26,7 @@ exec(compile(sys.argv[1], "stage.py", "exec"))
 
 def words_of(lesson: str, folder) -> str:
     """What is told of a process that ended while this lesson ran."""
-    paths = os.pathsep.join([str(REPOSITORY / "src"), os.environ.get("PYTHONPATH", "")])
+    paths = os.pathsep.join([str(REPOSITORY / "src/sphinx-polyglot"), os.environ.get("PYTHONPATH", "")])
     reading, holding = os.pipe()
     environment = {**os.environ, "PYTHONPATH": paths, VARIABLE: f"{reading}:{folder}"}
     command = [sys.executable, "-c", WORKER, lesson]

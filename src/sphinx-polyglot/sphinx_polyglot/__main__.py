@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # an author's words may be more than a terminal can show
         stream.reconfigure(errors="backslashreplace")
     arguments = sys.argv[1:] if arguments is None else arguments
-    parser = argparse.ArgumentParser(prog="python -m sphinx_polyglot", description=__doc__)
+    parser = argparse.ArgumentParser(prog="sphinx-polyglot", description=__doc__)
     verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
     for add in (_add_build, _add_check, _add_serve, _add_new, _add_clean):
         add(verbs)
