@@ -105,7 +105,9 @@ def test_new_words_come_to_the_screen_and_the_place_stays(serve, page, fragment,
     place = "document.getElementById('module-one').getBoundingClientRect().top"
     before = page.evaluate(place)
     assert before < -500
-    serve.tiny.edit("gallery/10_module.py", "本课讲", f"{words}。\n" + "再来一句。" * 60 + "\n本课讲")
+    text = (serve.tiny.root / "gallery/10_module.py").read_text("utf-8")
+    text = text.replace("本课讲", f"{words}。\n\n再来一段。\n\n本课讲").replace("About ", "New.\n\nMore.\n\nAbout ")
+    serve.tiny.write("gallery/10_module.py", text)
     page.wait_for_function(f"document.body.innerText.includes('{words}')")
     page.wait_for_function(f"Math.abs({place} - {before}) < 2")
     page.evaluate(AT_REST)
