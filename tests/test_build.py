@@ -318,6 +318,14 @@ def test_a_name_in_the_settings_without_its_file_is_told_before_a_lesson_runs(ti
     assert not (tiny.root / "log").exists()
 
 
+def test_what_a_merge_left_in_a_template_is_told(tiny):
+    tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\ntemplates_path = ["docs/_templates"]')
+    tiny.write("docs/_templates/sidebar/brand.html", "<<<<<<< HEAD\n<p>{{ project }}</p>\n")
+    done = tiny.build()
+    assert done.returncode == 1
+    assert done.stderr.startswith("docs/_templates/sidebar/brand.html:1: a merge left both its versions here; keep")
+
+
 def test_an_output_folder_that_cannot_be_written(tiny):
     tiny.write("taken", "a file stands where the folder should be")
     done = tiny.build(output="taken/html")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sphinx_polyglot.catalogue import catalogue_faults
 from test_check import FRENCH, check
+
+from sphinx_polyglot.catalogue import catalogue_faults
 
 CATALOGUE = "docs/locale/fr/LC_MESSAGES/sphinx.po"
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: fr\\n"\n\n'

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sphinx_polyglot.check import faults
 from sphinx_polyglot.lesson import read_page
 from sphinx_polyglot.marks import SourceError
@@ -220,6 +221,8 @@ def test_headings_of_the_guide_are_compared(tiny):
 
 def test_numbers_of_the_guide_are_compared(tiny):
     tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\npolyglot_bundle_readme = "docs/bundle.md"')
-    tiny.write("docs/bundle.md", "%% zh\n共 10 课，1000 图。\n\n%% en\nIn 20 lessons, 1,000 pictures.\n")
+    texts = ("共 10 课，1000 图：https://a.org/zh", "In 20 lessons, 1,000 pictures: https://a.org/en")
+    tiny.write("docs/bundle.md", "%% zh\n{}\n\n%% en\n{}\n".format(*texts))
+    assert "docs/bundle.md:2: zh has the link to https://a.org/zh, en has not; write it in both" in check(tiny).stderr
     assert "docs/bundle.md:2: zh has the number 10, en has not; write it in both or in neither" in check(tiny).stderr
     assert "1000" not in check(tiny).stderr

@@ -10,6 +10,7 @@ import sys
 import pytest
 from conftest import REPOSITORY, tiny_course
 from sphinx.errors import ConfigError, ExtensionError
+
 from sphinx_polyglot.explain import explained
 
 

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
 from sphinx_polyglot.fingerprint import Surroundings, fingerprint, import_closure
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from conftest import REPOSITORY, Tiny, clean_page, tiny_course
+
 from sphinx_polyglot.headings import headings
 from sphinx_polyglot.inventory import inventory
 from sphinx_polyglot.lesson import Lesson, read_script

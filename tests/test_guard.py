@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from sphinx_polyglot.check import LessonError
 from sphinx_polyglot.course import Course
 from sphinx_polyglot.execution import NOT_EXECUTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from sphinx_polyglot.hidden import hidden_faults
 
 EVIL = ["\u202e", "\u2066", "\u200b", "\u200f", "\u2060", "\ufeff", "\x1b", "\x08", "\u2028", "\u3164", "\U000e0041"]
@@ -38,3 +39,13 @@ def test_what_a_merge_left_is_told(text):
         "a.rst:3: a merge left both its versions here; keep one, and remove its marks"
     ]
     assert told("a.rst", "<<<< four") == []
+
+
+def test_a_letter_that_was_lost_and_a_blank_too_many_are_told():
+    assert told("a.rst", "点\ufffd状") == [
+        "a.rst:7: U+FFFD stands for a letter that was lost when a program misread this file; write the letter again"
+    ]
+    assert told("a.rst", "a dotted \u00a0line") == [
+        "a.rst:7: U+00A0 (NO-BREAK SPACE) stands beside a blank; remove one of them"
+    ]
+    assert told("a.rst", "«\u00a0oui\u00a0»") == []

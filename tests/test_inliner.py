@@ -8,6 +8,7 @@ from docutils.core import publish_doctree
 from docutils.parsers.rst import Parser, states
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sphinx_polyglot.inliner import HanInliner
 
 

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+
 from sphinx_polyglot.leftovers import remove_generated, remove_staged
 
 SCRIPT = "print(1)\n"

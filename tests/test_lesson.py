@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from sphinx_polyglot.lesson import read_header, read_script
 from sphinx_polyglot.marks import SourceError
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
+
 from sphinx_polyglot.check import faults
 from sphinx_polyglot.inventory import inventory
 from sphinx_polyglot.lesson import Lesson, read_script

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from conftest import REPOSITORY, Tiny
+
 from sphinx_polyglot.check import faults
 from sphinx_polyglot.lesson import read_script
 from sphinx_polyglot.new import skeleton

@@ -11,6 +11,7 @@ from docutils.core import publish_doctree
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+
 from sphinx_polyglot.notebooks.blocks import block, blocks
 from sphinx_polyglot.notebooks.cells import Cell
 from sphinx_polyglot.notebooks.context import Context

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 from sphinx.errors import ConfigError
+
 from sphinx_polyglot.notebooks.bundle import find_library
 from sphinx_polyglot.notebooks.packing import digest, imported_files, pack
 from sphinx_polyglot.notebooks.preparation import bring

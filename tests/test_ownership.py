@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Tiny, tiny_course
 from sphinx.errors import ConfigError
+
 from sphinx_polyglot.ledger import read_ledger
 from sphinx_polyglot.ownership import MARK, WORK, check_output, mark, note, sources
 

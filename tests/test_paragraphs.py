@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from sphinx_polyglot.check import faults
 from sphinx_polyglot.reading import read_page
 from sphinx_polyglot.terms import Glossary, Term

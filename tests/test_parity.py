@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from sphinx_polyglot.inventory import inventory
 from sphinx_polyglot.parity import differences
 

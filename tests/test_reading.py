@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Tiny, tiny_course
+
 from sphinx_polyglot.check import check_project
 from sphinx_polyglot.reading import read_galleries
 

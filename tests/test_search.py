@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
 from sphinx_polyglot.search import SearchChinese, SearchEnglishAndHan
 from sphinx_polyglot.snippets import TEXTS
 

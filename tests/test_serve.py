@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Tiny, clean_page, tiny_course
+
 from sphinx_polyglot.live import NEWS, Handler, Server
 from sphinx_polyglot.readers import Readers
 from sphinx_polyglot.watch import Watcher

@@ -6,6 +6,7 @@ import os
 
 import pytest
 from sphinx.errors import ConfigError
+
 from sphinx_polyglot.settings import read_settings
 
 WELL = """\

@@ -7,6 +7,7 @@ import ast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sphinx_polyglot.marks import SourceError
 from sphinx_polyglot.source import is_marked, is_marked_script, parse_page, parse_script
 

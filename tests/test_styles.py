@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from sphinx_polyglot.styles import style_faults
 
 
@@ -12,6 +13,7 @@ from sphinx_polyglot.styles import style_faults
         (b"a {\n  color: red;\n}\n/* { */ b::after { content: '}'; }", []),
         (b"a {\n}\nb {\n  color: red;\n", ['3: this "{" is never closed; write its "}"']),
         (b"a {\n}\n}\nb {", ['3: this "}" closes nothing; remove it, or restore its "{"']),
+        (b"<<<<<<< HEAD\na {}\n=======\n", ["1: a merge left both its versions here"]),
         ("a {}".encode("utf-16"), ["1: "]),
     ],
 )

@@ -10,6 +10,7 @@ import time
 
 import pytest
 from conftest import REPOSITORY, Tiny, tiny_course
+
 from sphinx_polyglot.supervise import PLACES, VARIABLE, last_words
 
 #: A worker without Sphinx: a lesson of one line, seven lines down in the author's file.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from sphinx_polyglot.marks import Languages, SourceError
 from sphinx_polyglot.terms import read_glossary, term_faults
 

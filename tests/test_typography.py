@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
 from sphinx_polyglot.inliner import HanInliner
 from sphinx_polyglot.typography import join_cjk_lines, join_document
 

@@ -54,9 +54,10 @@ def _serve() -> None:
 
 
 def _import_everything() -> None:
-    import sphinx_polyglot
     from sphinx.application import builtin_extensions
     from sphinx_gallery.scrapers import _import_matplotlib
+
+    import sphinx_polyglot
 
     _import_matplotlib()  # with the backend that Sphinx-Gallery takes
     ours = [name for _, name, _ in walk_packages(sphinx_polyglot.__path__, "sphinx_polyglot.")]

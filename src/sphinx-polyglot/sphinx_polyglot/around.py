@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sphinx_polyglot.catalogue import catalogue_faults
 from sphinx_polyglot.hidden import hidden_faults
-from sphinx_polyglot.inventory import NUMBER, Inventory, Item
+from sphinx_polyglot.inventory import NUMBER, URL, Inventory, Item
 from sphinx_polyglot.marks import Block, Languages, Line, SourceError
 from sphinx_polyglot.parity import differences
 from sphinx_polyglot.reading import read_text
@@ -50,14 +50,17 @@ def _heading_faults(guide: Path, blocks: Iterable[Block]) -> Iterator[SourceErro
 
 
 def _number_faults(guide: Path, blocks: Iterable[Block]) -> Iterator[SourceError]:
-    """Numbers that one language of the guide has and another has not."""
+    """Numbers and addresses that one language of the guide has and another has not."""
     for block in blocks:
-        yield from differences(guide, {language: _numbers(lines) for language, lines in (block.prose or {}).items()})
+        yield from differences(guide, {language: _shared(lines) for language, lines in (block.prose or {}).items()})
 
 
-def _numbers(lines: Iterable[Line]) -> Inventory:
-    found = ((value.replace(",", ""), number) for text, number in lines for value in NUMBER.findall(text))
-    return Inventory([Item("number", value, number) for value, number in found])
+def _shared(lines: Iterable[Line]) -> Inventory:
+    found = Inventory()
+    for text, number in lines:
+        found.items += [Item("link", address, number) for address in URL.findall(text)]
+        found.items += [Item("number", value.replace(",", ""), number) for value in NUMBER.findall(URL.sub("", text))]
+    return found
 
 
 def around_faults(confdir: Path, srcdir: Path, codes: Languages, around: Around) -> Iterator[SourceError]:

@@ -110,6 +110,12 @@ class Project:
             yield from catalogue_faults(self.sourcedir, self.config.get("locale_dirs", []), language)
         for _, found in self._styles():
             yield from style_faults(found[-1])
+        for folder in self.config.get("templates_path", []):
+            for path in sorted((self.confdir / folder).rglob("*.html")):
+                try:
+                    yield from hidden_faults(path, numbered(read_text(path)))
+                except SourceError as fault:
+                    yield fault
 
 
 def build_site(sourcedir: Path, outputdir: Path, confdir: Path, how: How = AS_EVER) -> int:

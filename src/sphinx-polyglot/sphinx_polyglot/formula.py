@@ -17,6 +17,9 @@ EM = 24
 ENVIRONMENTS = {"aligned", "equation", "equation*"}
 
 SIGNS = {"+", "−", "±", "∓"}
+#: Commands whose argument is words; and words that may lack their backslash.
+WORDS = re.compile(r"\\(?:text\w*|mathrm|mathit|mathsf|mathtt|operatorname|begin|end|label|tag|color)\*?\s*\{[^{}]*\}")
+WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 #: Operators that end an operand, so that a sign after them adds or subtracts.
 ENDS = {")", "]", "}", "⟩", "⌉", "⌋", "|", "‖", "!", "′"}
 
@@ -86,6 +89,7 @@ def _convert(tex: str, inline: bool) -> str:
         if name not in ENVIRONMENTS and f"\\{name}" not in commands.MATRICES:
             raise UndrawableError(f"unknown environment {name}", "write it with aligned, cases or array")
     _check_braces(tex)
+    _check_words(tex)
     mathml = tex2mml(tex, inline=inline)
     _check(mathml)
     tree = ElementTree.fromstring(mathml.replace(f' xmlns="{MATHML}"', ""))
@@ -101,6 +105,23 @@ def _check_braces(tex: str) -> None:
     bare = re.sub(r"\\.", "", tex, flags=re.DOTALL)
     if bare.count("{") > bare.count("}"):
         raise UndrawableError("{ without a partner", "close it, or put a backslash before it")
+
+
+def _check_words(tex: str) -> None:
+    r"""The name of a command without its backslash is drawn letter by letter.
+
+    >>> _check_words(r"x leftarrow \text{sum} + \theta")
+    Traceback (most recent call last):
+    ...
+    sphinx_polyglot.formula.UndrawableError: "leftarrow" would be drawn as letters
+    """
+    from latex2mathml import commands
+    from latex2mathml.symbols_parser import convert_symbol
+
+    known = {name for name in vars(commands).values() if isinstance(name, str)} | set(commands.FUNCTIONS)
+    for word in WORD.findall(WORDS.sub("", tex)):
+        if f"\\{word}" in known or convert_symbol(f"\\{word}"):
+            raise UndrawableError(f'"{word}" would be drawn as letters', rf"write \{word}, or \text{{{word}}}")
 
 
 def _check(mathml: str) -> None:

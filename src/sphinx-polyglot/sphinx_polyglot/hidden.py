@@ -19,6 +19,8 @@ HIDDEN = re.compile(
 DIRECTIONS = "\u061c\u200e\u200f\u2066\u2067\u2068\u2069"
 #: What joins and parts letters of Persian and of Indian scripts, and the parts of an emoji.
 JOINERS = "\u200c\u200d"
+#: A blank that no line breaks at, beside another one; French has it beside a word.
+DOUBLE_BLANK = re.compile(" \u00a0|\u00a0 ")
 #: Where one version of a conflict begins, and where the other ends.
 CONFLICT = re.compile(r"[# ]*([<>|])\1{6}(?: |$)")
 
@@ -35,6 +37,11 @@ def hidden_faults(path: Path, lines: Iterable[Line]) -> Iterator[SourceError]:
         found = next((match for match in HIDDEN.finditer(text) if not _is_needed(text, match.start(), code)), None)
         if found:
             yield SourceError(path, number, f"{_told(found[0])} does not show; {_remedy(found[0])}")
+        if "\ufffd" in text:
+            message = "U+FFFD stands for a letter that was lost when a program misread this file"
+            yield SourceError(path, number, f"{message}; write the letter again")
+        if not code and DOUBLE_BLANK.search(text):
+            yield SourceError(path, number, "U+00A0 (NO-BREAK SPACE) stands beside a blank; remove one of them")
         if CONFLICT.match(text):
             yield SourceError(path, number, "a merge left both its versions here; keep one, and remove its marks")
         if placeholder := PLACEHOLDER.search(text):

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from sphinx_polyglot.hidden import hidden_faults
 from sphinx_polyglot.marks import SourceError
 from sphinx_polyglot.reading import read_text
+from sphinx_polyglot.source import numbered
 
 #: What may hold braces that pair with none.
 QUOTED = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
@@ -20,6 +22,7 @@ def style_faults(path: Path) -> Iterator[SourceError]:
     except SourceError as fault:
         yield fault
         return
+    yield from hidden_faults(path, numbered(text))
     text = QUOTED.sub(lambda found: "\n" * found[0].count("\n"), text)
     opened: list[int] = []
     for number, line in enumerate(text.split("\n"), 1):
