@@ -1,4 +1,4 @@
-"""The paragraphs of a block: as many in each language, for readers see them side by side."""
+"""The paragraphs of a block: as many in each language, so that the switch leads from one to its own."""
 
 from __future__ import annotations
 
