@@ -21,7 +21,7 @@ SITECUSTOMIZE = """\
 import atexit, os, signal, sys
 here, target, nth, times = os.getcwd() + os.sep, os.environ.get("FAULT_AT"), int(os.environ.get("FAULT_NTH", 0)), 0
 if "FAULT_NO_EXCHANGE" in os.environ:  # as on a system that cannot exchange two folders in one step
-    from sphinx_polyglot import publish
+    from sphinx_polyglot.cli import publish
     publish.EXCHANGE.clear()
 def kill(event, arguments):
     global times

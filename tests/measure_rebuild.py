@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sphinx_polyglot.lesson import PLACEHOLDER, read_header, read_script
+from sphinx_polyglot.source.lesson import PLACEHOLDER, read_header, read_script
 
 REPOSITORY = Path(__file__).parent.parent
 LANGUAGES = ["zh", "en"]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_polyglot.check import faults
-from sphinx_polyglot.lesson import read_page
-from sphinx_polyglot.marks import SourceError
-from sphinx_polyglot.terms import Glossary, Term
+from sphinx_polyglot.check.sources import faults
+from sphinx_polyglot.check.terms import Glossary, Term
+from sphinx_polyglot.source.lesson import read_page
+from sphinx_polyglot.source.marks import SourceError
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 GLOSSARY = Glossary([Term({"zh": ["层"], "en": ["layer"]}, {"zh": ["层次"]})], {"zh": {"举个栗子": "举个例子"}})

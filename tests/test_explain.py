@@ -11,7 +11,7 @@ import pytest
 from conftest import REPOSITORY, tiny_course
 from sphinx.errors import ConfigError, ExtensionError
 
-from sphinx_polyglot.explain import explained
+from sphinx_polyglot.cli.explain import explained
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, Tiny, tiny_course
 
-from sphinx_polyglot.fingerprint import Surroundings, dependencies, versions
+from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, versions
 from torchhour.data import names
 from torchhour.data.cifar10 import cifar10
 from torchhour.data.digits import digits

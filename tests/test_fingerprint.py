@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.fingerprint import Surroundings, fingerprint, import_closure
+from sphinx_polyglot.gallery.fingerprint import Surroundings, fingerprint, import_closure
 
 
 @pytest.fixture

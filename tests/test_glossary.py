@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from conftest import REPOSITORY, Tiny, clean_page, tiny_course
 
-from sphinx_polyglot.headings import headings
-from sphinx_polyglot.inventory import inventory
-from sphinx_polyglot.lesson import Lesson, read_script
-from sphinx_polyglot.marks import Line
-from sphinx_polyglot.terms import read_glossary
+from sphinx_polyglot.check.headings import headings
+from sphinx_polyglot.check.inventory import inventory
+from sphinx_polyglot.check.terms import read_glossary
+from sphinx_polyglot.source.lesson import Lesson, read_script
+from sphinx_polyglot.source.marks import Line
 
 LANGUAGES = ["zh", "en"]
 GLOSSARY = read_glossary(REPOSITORY / "docs/glossary.toml", LANGUAGES)

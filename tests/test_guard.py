@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.check import LessonError
-from sphinx_polyglot.course import Course
-from sphinx_polyglot.execution import NOT_EXECUTED
-from sphinx_polyglot.guard import Guard
-from sphinx_polyglot.lesson import Lesson
+from sphinx_polyglot.check.sources import LessonError
+from sphinx_polyglot.gallery.execution import NOT_EXECUTED
+from sphinx_polyglot.gallery.guard import Guard
+from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.source.lesson import Lesson
 
 #: A state that the project has watched.
 MODE = {"gradients": True}

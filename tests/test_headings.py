@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sphinx_polyglot.headings import heading_faults, label_faults
-from sphinx_polyglot.lesson import read_script
+from sphinx_polyglot.check.headings import heading_faults, label_faults
+from sphinx_polyglot.source.lesson import read_script
 
 HEADING = "# .. _{label}:\n#\n# {text}\n# {underline}\n"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.hidden import hidden_faults
+from sphinx_polyglot.source.hidden import hidden_faults
 
 EVIL = ["\u202e", "\u2066", "\u200b", "\u200f", "\u2060", "\ufeff", "\x1b", "\x08", "\u2028", "\u3164", "\U000e0041"]
 

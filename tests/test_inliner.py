@@ -9,7 +9,7 @@ from docutils.parsers.rst import Parser, states
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_polyglot.inliner import HanInliner
+from sphinx_polyglot.cjk.inliner import HanInliner
 
 
 def parse(text: str, inliner: states.Inliner | None = None, **more) -> nodes.document:

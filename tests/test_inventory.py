@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_polyglot.inventory import OPAQUE, inventory
+from sphinx_polyglot.check.inventory import OPAQUE, inventory
 
 
 def numbered(text: str) -> list[tuple[str, int]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.leftovers import remove_generated, remove_staged
+from sphinx_polyglot.gallery.leftovers import remove_generated, remove_staged
 
 SCRIPT = "print(1)\n"
 LESSON = ["{}.codeobj.json", "{}.py", "{}.py.md5", "{}.rst", "{}.zip", "images/sphx_glr_{}_001.png"]

@@ -14,7 +14,7 @@ from conftest import clean_page, served
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_polyglot.formula import MATHML, UndrawableError, aligned, draw
+from sphinx_polyglot.mathematics.formula import MATHML, UndrawableError, aligned, draw
 
 #: TeX, and what the MathML says; its symbols are Unicode's.
 FORMULAS = {

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from sphinx_polyglot.check import faults
-from sphinx_polyglot.inventory import inventory
-from sphinx_polyglot.lesson import Lesson, read_script
-from sphinx_polyglot.marks import Line, SourceError
-from sphinx_polyglot.terms import Glossary, read_glossary
+from sphinx_polyglot.check.inventory import inventory
+from sphinx_polyglot.check.sources import faults
+from sphinx_polyglot.check.terms import Glossary, read_glossary
+from sphinx_polyglot.source.lesson import Lesson, read_script
+from sphinx_polyglot.source.marks import Line, SourceError
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 SEED = 20261121

@@ -8,10 +8,10 @@ import subprocess
 import pytest
 from conftest import REPOSITORY, Tiny
 
-from sphinx_polyglot.check import faults
-from sphinx_polyglot.lesson import read_script
-from sphinx_polyglot.new import skeleton
-from sphinx_polyglot.terms import read_glossary
+from sphinx_polyglot.check.sources import faults
+from sphinx_polyglot.check.terms import read_glossary
+from sphinx_polyglot.cli.new import skeleton
+from sphinx_polyglot.source.lesson import read_script
 
 
 def new(tiny: Tiny, name: str, **environment: str) -> subprocess.CompletedProcess[str]:

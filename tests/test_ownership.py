@@ -11,8 +11,8 @@ import pytest
 from conftest import Tiny, tiny_course
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot.ledger import read_ledger
-from sphinx_polyglot.ownership import MARK, WORK, check_output, mark, note, sources
+from sphinx_polyglot.cli.ownership import MARK, WORK, check_output, mark, note, sources
+from sphinx_polyglot.disk.ledger import read_ledger
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_polyglot.check import faults
-from sphinx_polyglot.reading import read_page
-from sphinx_polyglot.terms import Glossary, Term
+from sphinx_polyglot.check.sources import faults
+from sphinx_polyglot.check.terms import Glossary, Term
+from sphinx_polyglot.gallery.reading import read_page
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 GLOSSARY = Glossary([Term({"zh": ["张量"], "en": ["tensor"]}, {}, key="tensor")])

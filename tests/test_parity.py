@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_polyglot.inventory import inventory
-from sphinx_polyglot.parity import differences
+from sphinx_polyglot.check.inventory import inventory
+from sphinx_polyglot.check.parity import differences
 
 
 def found(zh: str, en: str) -> list[str]:

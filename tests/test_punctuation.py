@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_polyglot.inventory import inventory
-from sphinx_polyglot.punctuation import script_faults, setting_faults
+from sphinx_polyglot.check.inventory import inventory
+from sphinx_polyglot.check.punctuation import script_faults, setting_faults
 
 
 def found(text: str, name: str = "zh_CN") -> list[str]:

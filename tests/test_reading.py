@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import Tiny, tiny_course
 
-from sphinx_polyglot.check import check_project
-from sphinx_polyglot.reading import read_galleries
+from sphinx_polyglot.check.sources import check_project
+from sphinx_polyglot.gallery.reading import read_galleries
 
 GALLERY = {"examples_dirs": ["../gallery"], "gallery_dirs": ["lessons"]}
 NO_FAULT = "5 lessons and pages, each in zh and en: no fault"

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_polyglot.search import SearchChinese, SearchEnglishAndHan
-from sphinx_polyglot.snippets import TEXTS
+from sphinx_polyglot.cjk.search import SearchChinese, SearchEnglishAndHan
+from sphinx_polyglot.cjk.snippets import TEXTS
 
 INDEX = """\
 首页
@@ -75,7 +75,7 @@ PAGES = {"index": INDEX, "memory": MEMORY, "gradient": GRADIENT, "training": TRA
 def build(root: Path, language: str = "zh_CN", parallel: int = 0) -> Path:
     """Build what stands in a folder, without a warning; return the site."""
     with patch_docutils(), docutils_namespace():
-        extensions = ["sphinx_polyglot.search", "sphinx_polyglot.mathematics"]
+        extensions = ["sphinx_polyglot.cjk.search", "sphinx_polyglot.mathematics"]
         settings = {"extensions": extensions, "html_theme": "furo", "html_title": "Tiny", "language": language}
         warnings = io.StringIO()
         folders = (root / "docs", None, root / "html", root / "doctrees")

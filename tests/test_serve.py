@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 from conftest import Tiny, clean_page, tiny_course
 
-from sphinx_polyglot.live import NEWS, Handler, Server
-from sphinx_polyglot.readers import Readers
-from sphinx_polyglot.watch import Watcher
+from sphinx_polyglot.cli.live import NEWS, Handler, Server
+from sphinx_polyglot.cli.readers import Readers
+from sphinx_polyglot.cli.watch import Watcher
 
 #: Seconds for what takes a few on a machine that does nothing else.
 LIMIT = 120

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_polyglot.marks import SourceError
-from sphinx_polyglot.source import is_marked, is_marked_script, parse_page, parse_script
+from sphinx_polyglot.source.marks import SourceError
+from sphinx_polyglot.source.script import is_marked, is_marked_script, parse_page, parse_script
 
 LANGUAGES = ["zh", "en"]
 DOCSTRING = '"""\n%% zh\n题\n==\n\n%% en\nT\n==\n"""\n'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_polyglot.styles import style_faults
+from sphinx_polyglot.check.styles import style_faults
 
 
 @pytest.mark.parametrize(

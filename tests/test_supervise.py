@@ -11,13 +11,13 @@ import time
 import pytest
 from conftest import REPOSITORY, Tiny, tiny_course
 
-from sphinx_polyglot.supervise import PLACES, VARIABLE, last_words
+from sphinx_polyglot.cli.supervise import PLACES, VARIABLE, last_words
 
 #: A worker without Sphinx: a lesson of one line, seven lines down in the author's file.
 WORKER = """\
 import json, sys
-from sphinx_polyglot.guard import _tell_of_exits
-from sphinx_polyglot.supervise import PLACES, worker
+from sphinx_polyglot.gallery.guard import _tell_of_exits
+from sphinx_polyglot.cli.supervise import PLACES, worker
 worker.note(PLACES, json.dumps({"stage.py": ["gallery/20_data.py", [7]]}))
 _tell_of_exits()
 worker.begin("gallery/20_data.py", 1)

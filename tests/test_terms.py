@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.marks import Languages, SourceError
-from sphinx_polyglot.terms import read_glossary, term_faults
+from sphinx_polyglot.check.terms import read_glossary, term_faults
+from sphinx_polyglot.source.marks import Languages, SourceError
 
 TOML = """\
 [loss]

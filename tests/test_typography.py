@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_polyglot.inliner import HanInliner
-from sphinx_polyglot.typography import join_cjk_lines, join_document
+from sphinx_polyglot.cjk.inliner import HanInliner
+from sphinx_polyglot.cjk.typography import join_cjk_lines, join_document
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_reference_shows_its_title_without_a_gap(tmp_path: Path):
     text = "首页\n====\n\n参见\n:ref:`one`\n一节，\n再看\n:ref:`one`。\n\n.. _one:\n\n张量\n----\n\n文\n字。\n"
     (tmp_path / "index.rst").write_text(text, "utf-8")
     with patch_docutils(), docutils_namespace():
-        settings = {"extensions": ["sphinx_polyglot.typography"]}
+        settings = {"extensions": ["sphinx_polyglot.cjk.typography"]}
         out, warnings = tmp_path / "out", io.StringIO()
         app = Sphinx(tmp_path, None, out, out, "text", settings, status=None, warning=warnings)
         app.build()
@@ -121,7 +121,7 @@ def test_an_apostrophe_before_markup_is_no_closing_quote(tmp_path: Path):
     text = "Titre\n=====\n\nl':ref:`étiquette <a>`, d'*un*, l'``x``, l'ami dit 'oui'.\n\n.. _a:\n\nA\n-\n"
     (tmp_path / "index.rst").write_text(text, "utf-8")
     with patch_docutils(), docutils_namespace():
-        settings = {"extensions": ["sphinx_polyglot.typography"], "language": "fr"}
+        settings = {"extensions": ["sphinx_polyglot.cjk.typography"], "language": "fr"}
         app = Sphinx(tmp_path, None, tmp_path / "out", tmp_path / "out", "xml", settings, status=None, warning=None)
         app.build()
     shown = re.sub("<[^>]+>", "", (tmp_path / "out/index.xml").read_text("utf-8"))

@@ -1,23 +1,12 @@
 """One script, many languages, executed once: an extension beside Sphinx-Gallery.
 
-``marks``, ``grouping`` and ``source`` read what authors write, ``lesson`` takes it apart, ``check``
-compares the languages, ``paragraphs`` one by one, and what stands ``around`` them, ``drafts``
-counts what is left to translate, ``stage`` writes what Sphinx-Gallery runs, with a ``fingerprint``
-of what its outputs depend on, and ``project`` puts one language's prose back when Sphinx reads the
-result. ``execution`` chooses which lessons run, ``progress`` tells of those that do. ``failure``
-names the author's line, ``leftovers`` removes what is gone. ``page`` adds what surrounds the text,
-``links`` what stands at its foot, ``pictures`` the sizes of its figures; ``glossary`` and ``facts``
-are directives for pages around the lessons; ``themes`` finds terms that no page shows.
-``notebooks`` makes what readers take along and run. ``typography``, ``inliner``, ``search`` and
-``mathematics`` make Chinese and formulas read well. ``python -m sphinx_polyglot`` has verbs:
-``build`` makes every language, and ``publish`` shows them all at once; ``serve`` builds on every
-save, which ``watch`` sees, and ``live`` tells the pages that are open; ``new`` begins a lesson;
-``check`` stands alone, too. ``catalogue`` watches over translations of the theme, ``styles`` over
-style sheets, ``untranslated`` tells what they lack, ``references`` which links lead nowhere,
-``refusal`` tells what the disk refused. ``supervise`` leads the process that builds and ``guard``
-watches its lessons; ``records`` of what was written tell ``ownership`` and ``ledger`` what is ours,
-``contents`` which pages are read again, and ``clean`` what to remove. ``explain`` puts into words
-whatever ends a verb.
+Its rooms, in the order in which a lesson passes them; none imports from a later one:
+
+``disk`` knows whose a file is. ``source`` takes apart what authors write. ``gallery`` holds all
+that is known of Sphinx-Gallery, which runs the lessons. ``check`` compares the languages before
+anything is built. ``pages`` puts one language's prose back and adds what surrounds it, ``cjk``
+and ``mathematics`` make Chinese and formulas read well, and ``notebooks`` makes what readers take
+along. ``cli`` has the verbs: ``build``, ``check``, ``serve``, ``new`` and ``clean``.
 """
 
 from __future__ import annotations
@@ -68,30 +57,23 @@ READ = {"polyglot_glossary"}
 
 def setup(app) -> dict:
     """Register everything with Sphinx."""
-    from sphinx_polyglot import (
-        assets,
-        catalogue,
+    from sphinx_polyglot import assets, mathematics, notebooks, settings
+    from sphinx_polyglot.check import catalogue
+    from sphinx_polyglot.cjk import search, typography
+    from sphinx_polyglot.disk import refusal
+    from sphinx_polyglot.gallery import execution, failure, leftovers, stage
+    from sphinx_polyglot.pages import (
         contents,
-        execution,
         facts,
-        failure,
         glossary,
-        leftovers,
         links,
-        mathematics,
-        notebooks,
         page,
         pictures,
-        project,
+        projection,
         references,
-        refusal,
-        search,
-        settings,
-        stage,
-        typography,
         untranslated,
     )
-    from sphinx_polyglot.course import Course
+    from sphinx_polyglot.source.course import Course
 
     for name, default in SETTINGS.items():
         app.add_config_value(name, default, "html" if name in SHOWN else "env" if name in READ else "")
@@ -104,13 +86,13 @@ def setup(app) -> dict:
     app.connect("builder-inited", lambda app: setattr(app.env, "polyglot", course), priority=1)
     app.connect("builder-inited", leftovers.close_lessons, priority=600)
     app.connect("builder-inited", execution.choose, priority=20)
-    app.connect("source-read", project.project, priority=900)
+    app.connect("source-read", projection.project, priority=900)
     app.connect("env-get-outdated", leftovers.remove_pages)
     app.connect("env-updated", page.rewrite_neighbours)
     app.connect("html-page-context", page.add_languages)
     app.connect("build-finished", leftovers.remove_unused)
-    app.add_source_parser(project.PolyglotParser, override=True)
-    for transform in (project.InlinePlaceholders, page.EnglishNotes, page.LabelAnchors):
+    app.add_source_parser(projection.PolyglotParser, override=True)
+    for transform in (projection.InlinePlaceholders, page.EnglishNotes, page.LabelAnchors):
         app.add_transform(transform)
     app.add_js_file("polyglot.js", loading_method="defer")
     app.add_css_file("switch.css")

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from sphinx_polyglot.supervise import lead, worker
+from sphinx_polyglot.cli.supervise import lead, worker
 
 #: Which lessons a build executes, besides a single one; as in ``execution``, which takes long to import.
 ALL, NONE = "all", "none"
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return options.run(options)
     except Exception as error:
-        from sphinx_polyglot.explain import explained
+        from sphinx_polyglot.cli.explain import explained
 
         message, code = explained(error)
         print(message, file=sys.stderr)
@@ -47,7 +47,7 @@ def _add_build(verbs) -> None:
     def run(options: argparse.Namespace) -> int:
         if not worker.notes:
             return lead(options.arguments)
-        from sphinx_polyglot.build import How, build_site
+        from sphinx_polyglot.cli.build import How, build_site
 
         how = How(options.language, options.execute, options.wait, options.quiet)
         return worker.leave(build_site(options.sourcedir, options.outputdir, options.confdir, how))
@@ -61,7 +61,7 @@ def _add_check(verbs) -> None:
     _add_confdir(parser)
 
     def run(options: argparse.Namespace) -> int:
-        from sphinx_polyglot.check import check_project
+        from sphinx_polyglot.check.sources import check_project
 
         return check_project(options.sourcedir, options.confdir)
 
@@ -74,7 +74,7 @@ def _add_serve(verbs) -> None:
     parser.add_argument("--port", type=int, default=8000, help="serve here, or at the next free port (default: 8000)")
 
     def run(options: argparse.Namespace) -> int:
-        from sphinx_polyglot.serve import serve
+        from sphinx_polyglot.cli.serve import serve
 
         return serve(options.sourcedir, options.outputdir, options.confdir, options.port, options.execute)
 
@@ -90,7 +90,7 @@ def _add_new(verbs) -> None:
     _add_confdir(parser)
 
     def run(options: argparse.Namespace) -> int:
-        from sphinx_polyglot.new import new_lesson
+        from sphinx_polyglot.cli.new import new_lesson
 
         return new_lesson(options.name, options.sourcedir, options.confdir)
 
@@ -103,7 +103,7 @@ def _add_clean(verbs) -> None:
     _add_confdir(parser)
 
     def run(options: argparse.Namespace) -> int:
-        from sphinx_polyglot.clean import clean
+        from sphinx_polyglot.cli.clean import clean
 
         return clean(options.outputdirs, options.confdir)
 

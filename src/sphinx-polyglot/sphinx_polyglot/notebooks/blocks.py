@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 
-from sphinx_polyglot.formula import aligned
+from sphinx_polyglot.mathematics.formula import aligned
 from sphinx_polyglot.notebooks.context import ALIASES, Context, refuse
 from sphinx_polyglot.notebooks.inline import formula, inline
 from sphinx_polyglot.notebooks.markdown import bold, code_span, counted, escape, fenced, itemized, quoted

@@ -9,15 +9,15 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot.check import LessonError, told
-from sphinx_polyglot.course import Course
-from sphinx_polyglot.fingerprint import Surroundings, dependencies, versions
-from sphinx_polyglot.marks import SourceError
+from sphinx_polyglot.check.sources import LessonError, told
+from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, versions
+from sphinx_polyglot.gallery.reading import companion_files, read_text
 from sphinx_polyglot.notebooks.archive import write_zip
 from sphinx_polyglot.notebooks.downloads import travelling_folder, travelling_names
 from sphinx_polyglot.notebooks.packing import package_files, source_folders
-from sphinx_polyglot.reading import companion_files, read_text
-from sphinx_polyglot.source import parse_page
+from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.source.marks import SourceError
+from sphinx_polyglot.source.script import parse_page
 
 
 def bundle_name(app: Sphinx) -> str:

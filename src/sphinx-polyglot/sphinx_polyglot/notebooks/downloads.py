@@ -11,9 +11,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx_gallery.py_source_parser import remove_config_comments, split_code_and_text_blocks
 
-from sphinx_polyglot.course import Course
-from sphinx_polyglot.fingerprint import versions
-from sphinx_polyglot.lesson import Lesson
+from sphinx_polyglot.gallery.fingerprint import versions
+from sphinx_polyglot.gallery.reading import companion_files
 from sphinx_polyglot.notebooks import preparation
 from sphinx_polyglot.notebooks.cells import Cell, cut
 from sphinx_polyglot.notebooks.context import Context
@@ -21,8 +20,9 @@ from sphinx_polyglot.notebooks.formats import notebook, script
 from sphinx_polyglot.notebooks.links import Links, headings
 from sphinx_polyglot.notebooks.outputs import LIMIT, printed
 from sphinx_polyglot.notebooks.packing import imported_by_lesson
-from sphinx_polyglot.project import with_comments
-from sphinx_polyglot.reading import companion_files
+from sphinx_polyglot.pages.projection import with_comments
+from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.source.lesson import Lesson
 
 #: What is added to a page's name: the notebook as it ran, without outputs, and the script.
 WITH_OUTPUTS, BLANK, SCRIPT = ".ipynb", "-blank.ipynb", ".py"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from sphinx_polyglot.fingerprint import import_closure
+from sphinx_polyglot.gallery.fingerprint import import_closure
+from sphinx_polyglot.gallery.reading import companion_files, read_text
 from sphinx_polyglot.notebooks.archive import zipped
-from sphinx_polyglot.reading import companion_files, read_text
 
 #: Long lines: in an editor that wraps none, they are few.
 WIDTH = 1000

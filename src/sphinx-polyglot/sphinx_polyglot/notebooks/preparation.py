@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sphinx.locale import _
 
+from sphinx_polyglot.gallery.reading import read_text
 from sphinx_polyglot.notebooks.cells import Cell
 from sphinx_polyglot.notebooks.packing import digest, pack
-from sphinx_polyglot.reading import read_text
 
 #: A temporary folder of this process alone: one with a known name could be somebody else's. Processes
 #: that this one starts find it, too, by ``sys.path`` or by ``PYTHONPATH``. A second run of the cell

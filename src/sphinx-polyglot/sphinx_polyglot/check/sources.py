@@ -1,0 +1,148 @@
+"""What must hold between the languages of a lesson, before anything is built.
+
+Each check yields faults with the author's line and a remedy.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from sphinx.errors import SphinxError
+
+from sphinx_polyglot.check.around import Around, around_faults
+from sphinx_polyglot.check.drafts import to_be_translated
+from sphinx_polyglot.check.headings import heading_faults, label_faults
+from sphinx_polyglot.check.inventory import inventory
+from sphinx_polyglot.check.paragraphs import number_faults, split
+from sphinx_polyglot.check.parity import differences
+from sphinx_polyglot.check.punctuation import script_faults, setting_faults
+from sphinx_polyglot.check.terms import Glossary, read_glossary, term_faults
+from sphinx_polyglot.check.themes import theme_faults
+from sphinx_polyglot.check.unfinished import backquote_faults, line_faults, note_faults, star_faults
+from sphinx_polyglot.gallery.reading import Gallery, read_galleries, read_pages
+from sphinx_polyglot.settings import read_settings
+from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.source.lesson import Lesson
+from sphinx_polyglot.source.marks import Prose, SourceError
+
+
+class LessonError(SphinxError):
+    """Faults in the lessons, one a line."""
+
+    category = "Lesson error"
+
+
+def check_project(sourcedir: Path, confdir: Path) -> int:
+    """Check all that is marked, without building it; print what is wrong, and return an exit code."""
+    sourcedir, confdir = sourcedir.resolve(), confdir.resolve()
+    try:
+        config = read_settings(confdir)
+        course = Course(config["polyglot_languages"], drafts=config.get("polyglot_drafts", {}))
+        galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], course.codes)
+        lessons, glossary = check_sources(confdir, sourcedir, galleries, course, _around(config))
+    except LessonError as error:
+        number = str(error).count("\n") + 1
+        print(error, f"{number} fault{'s' if number > 1 else ''}", sep="\n", file=sys.stderr)
+        return 1
+    except SphinxError as error:
+        print(error, file=sys.stderr)
+        return 1
+    _tell(lessons, glossary, course)
+    return 0
+
+
+def _around(config: Mapping) -> Around:
+    return Around(
+        config.get("polyglot_glossary", ""),
+        config.get("polyglot_bundle_readme", ""),
+        config.get("locale_dirs", ["locales"]),
+        list(config["polyglot_languages"].values()),
+        config.get("default_role"),
+    )
+
+
+def _tell(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
+    """What was checked, and how much of the drafts is still to be done."""
+    complete = " and ".join(code for code in course.languages if code not in course.drafts)
+    print(f"{len(lessons)} lessons and pages, each in {complete}: no fault")
+    for draft, stand_in in course.drafts.items():
+        print(to_be_translated(lessons, glossary, draft, stand_in))
+
+
+def check_sources(
+    confdir: Path, srcdir: Path, galleries: list[Gallery], course: Course, around: Around
+) -> tuple[list[Lesson], Glossary]:
+    """Read and check all that is marked; return it, and the glossary.
+
+    Raises:
+        LessonError: the faults, each with its file, as seen from ``confdir``, its line and its remedy.
+    """
+    pages, found = read_pages(srcdir, galleries, course.codes)
+    found += [fault for gallery in galleries for fault in gallery.faults]
+    glossary = read_glossary(confdir / around.glossary, course.codes, found) if around.glossary else Glossary()
+    lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
+    found += faults(lessons, course.languages, glossary, around.default_role)
+    found += [*theme_faults(glossary, srcdir), *around_faults(confdir, srcdir, course.codes, around)]
+    for term in glossary.terms:
+        found += _block_faults(glossary.path, term.text, course.languages, glossary, not around.default_role)
+    if found:
+        raise LessonError(told(found, confdir))
+    return lessons, glossary
+
+
+def told(found: Iterable[SourceError], confdir: Path) -> str:
+    """Faults, one a line, in the order of their files and lines."""
+    in_order = sorted(found, key=lambda fault: (str(fault.path), fault.line))
+    return "\n".join(map(str, in_order)).replace(f"{confdir}{os.sep}", "")
+
+
+def faults(
+    lessons: Iterable[Lesson], languages: Mapping[str, str], glossary: Glossary, default_role: str | None = None
+) -> Iterator[SourceError]:
+    """All faults of the lessons, in the order of the files and lines.
+
+    ``languages`` maps a code, such as ``zh``, to Sphinx's name for it.
+    """
+    seen: dict[str, tuple[Lesson, int]] = {}
+    for lesson in lessons:
+        found = [*heading_faults(lesson), *label_faults(lesson, seen)]
+        titles = {language: [title] for language, title in lesson.titles.items()}
+        for prose in (titles, *lesson.blocks):
+            found += _block_faults(lesson.path, prose, languages, glossary, not default_role)
+        for comment in lesson.comments:
+            prose = {language: [line] for language, line in comment.items()}
+            found += _block_faults(lesson.path, prose, languages, glossary)
+        yield from sorted(found, key=lambda fault: fault.line)
+
+
+def _block_faults(
+    path: Path, prose: Prose, languages: Mapping[str, str], glossary: Glossary, quotes: bool = False
+) -> Iterator[SourceError]:
+    """Exchanged languages are one fault; else compare what stands in each. ``quotes`` looks at single backquotes.
+
+    What stands in for a draft was checked where it is at home.
+    """
+    written: Prose = {}
+    for language, lines in prose.items():
+        if lines not in written.values():
+            written[language] = lines
+    inventories = {language: inventory(lines) for language, lines in written.items()}
+    plain = {language: found.plain for language, found in inventories.items()}
+    exchanged = [fault for code in plain for fault in script_faults(path, code, languages[code], plain[code])]
+    if exchanged:
+        yield from exchanged
+        return
+    unlike = list(differences(path, inventories))
+    yield from (*number_faults(path, written), *unlike)
+    for language, lines in plain.items():
+        yield from setting_faults(path, languages[language], lines)
+        yield from note_faults(path, lines)
+        yield from line_faults(path, written[language])
+        yield from star_faults(path, inventories[language].stars)
+        yield from backquote_faults(path, inventories[language].bare if quotes else ())
+    for part in split(written, inventories):
+        yield from () if unlike else differences(path, part, elsewhere=True)
+        yield from term_faults(path, {language: found.plain for language, found in part.items()}, glossary)
