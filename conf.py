@@ -8,7 +8,7 @@ from torchhour.data import names
 # The project
 project = "TorchHour"
 author = "TorchHour contributors"
-extensions = ["sphinx_gallery.gen_gallery", "sphinx_polyglot"]
+extensions = ["sphinx_polyglot", "sphinx_polyglot.cjk", "sphinx_polyglot.mathematics"]
 language = "zh_CN"
 locale_dirs = ["locale"]
 templates_path = ["docs/_templates"]
@@ -20,6 +20,8 @@ if data:  # lessons run in a folder of their own: a relative path would not lead
     os.environ["TORCHHOUR_DATA"] = data = os.path.abspath(os.path.expanduser(data))
 polyglot_languages = {"zh": "zh_CN", "en": "en"}
 polyglot_default_language = "en"
+polyglot_templates = True
+polyglot_fail_on_warning = True
 polyglot_baseurl = os.environ.get("TORCHHOUR_BASEURL", "")
 polyglot_source_dirs = ["src"]
 polyglot_distributions = {"sklearn": "scikit-learn", "PIL": "pillow"}
@@ -68,7 +70,6 @@ html_title = project
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
 html_favicon = "docs/_static/favicon.svg"
-html_math_renderer = "ziamath"
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False

@@ -32,7 +32,7 @@ REPOSITORY = Path(__file__).parent.parent
 CONF = """\
 import os
 project = "Tiny"
-extensions = ["sphinx_gallery.gen_gallery", "sphinx_polyglot"]
+extensions = ["sphinx_polyglot", "sphinx_polyglot.cjk", "sphinx_polyglot.mathematics"]
 language = "zh_CN"
 html_theme = "furo"
 nitpicky = True
@@ -41,6 +41,7 @@ polyglot_languages = dict(pair.split(":") for pair in os.environ.get("TINY_LANGU
 polyglot_drafts = dict(pair.split(":") for pair in os.environ.get("TINY_DRAFTS", "").split(",") if pair)
 polyglot_baseurl = os.environ.get("TINY_BASEURL", "")
 polyglot_default_language = "en"
+polyglot_fail_on_warning = True
 polyglot_source_dirs = ["src"]
 polyglot_inputs = {"reader": ["data"]}
 sphinx_gallery_conf = {

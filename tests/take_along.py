@@ -20,6 +20,7 @@ polyglot_library = "tinylibrary"
 polyglot_requirements = ["jupyterlab"]
 polyglot_bundle_readme = "docs/bundle.md"
 polyglot_published = os.environ.get("TINY_PUBLISHED", "")
+polyglot_templates = True
 templates_path = ["docs/_templates"]
 """
 PAGE = '{% extends "!page.html" %}\n{% block content %}{{ polyglot_downloads }}{{ super() }}{% endblock %}\n'

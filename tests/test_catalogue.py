@@ -90,5 +90,9 @@ def test_words_in_english_for_want_of_a_translation_are_told(french):
     assert done.returncode == 0, done.stderr
     told = done.stdout.partition("; add these to docs/locale/fr/LC_MESSAGES/sphinx.po:\n")[2].splitlines()
     assert 'msgid "Skip to content"' in told and 'msgid "All lessons (zip)"' in told
+    ours = done.stdout.partition("; add these to docs/locale/fr/LC_MESSAGES/sphinx_polyglot.po:\n")[2].splitlines()
+    assert 'msgid "All lessons (zip)"' in ours
     assert 'msgid "Back to top"' not in told and 'msgid "Search"' not in told
-    assert done.stdout.count("in English for want of a translation") == 2  # of Chinese, too, which has no catalogue
+    assert (
+        done.stdout.count("in English for want of a translation") == 3
+    )  # the theme's and ours; of Chinese, the theme's

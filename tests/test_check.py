@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_polyglot.check.sources import faults
+from sphinx_polyglot.check.sources import lesson_faults
 from sphinx_polyglot.check.terms import Glossary, Term
+from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.lesson import read_page
-from sphinx_polyglot.source.marks import SourceError
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 GLOSSARY = Glossary([Term({"zh": ["层"], "en": ["layer"]}, {"zh": ["层次"]})], {"zh": {"举个栗子": "举个例子"}})
@@ -149,7 +149,7 @@ def test_languages_that_are_none(tiny, environment, message):
 def page_faults(zh: str, en: str, default_role: str | None = None) -> list[str]:
     """What is told of a page with these two texts."""
     page = read_page("a.rst", "a", f"%% zh\n题\n====\n\n{zh}\n\n%% en\nT\n====\n\n{en}\n", list(LANGUAGES))
-    return [str(fault) for fault in faults([page], LANGUAGES, Glossary(), default_role)]
+    return [str(fault) for fault in lesson_faults([page], LANGUAGES, Glossary(), default_role)]
 
 
 def test_single_backquotes_are_told():
@@ -205,7 +205,7 @@ def test_any_prose_is_checked_without_a_traceback(zh, en):
         page = read_page("a.rst", "a", text, list(LANGUAGES))
     except SourceError:
         return
-    for fault in faults([page], LANGUAGES, GLOSSARY):
+    for fault in lesson_faults([page], LANGUAGES, GLOSSARY):
         assert 1 <= fault.line <= text.count("\n") + 1
         assert "; " in fault.message
 

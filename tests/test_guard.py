@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.check.sources import LessonError
+from sphinx_polyglot.errors import LessonError
 from sphinx_polyglot.gallery.execution import NOT_EXECUTED
 from sphinx_polyglot.gallery.guard import Guard
 from sphinx_polyglot.source.course import Course

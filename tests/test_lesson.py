@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.lesson import read_header, read_script
-from sphinx_polyglot.source.marks import SourceError
 
 LANGUAGES = ["zh", "en"]
 SCRIPT = '''"""

@@ -18,6 +18,7 @@ import os
 polyglot_repository = os.environ.get("TINY_REPOSITORY", "")
 polyglot_branch = os.environ.get("TINY_BRANCH", "main")
 polyglot_report_link = os.environ.get("TINY_REPORT", "{{repository}}/issues/new?title={{title}}&body={{address}}")
+polyglot_templates = True
 templates_path = ["{REPOSITORY}/docs/_templates"]
 locale_dirs = ["{REPOSITORY}/docs/locale"]
 html_static_path = ["{REPOSITORY}/docs/_static"]

@@ -12,10 +12,11 @@ import pytest
 from conftest import REPOSITORY
 
 from sphinx_polyglot.check.inventory import inventory
-from sphinx_polyglot.check.sources import faults
+from sphinx_polyglot.check.sources import lesson_faults
 from sphinx_polyglot.check.terms import Glossary, read_glossary
+from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.lesson import Lesson, read_script
-from sphinx_polyglot.source.marks import Line, SourceError
+from sphinx_polyglot.source.marks import Line
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 SEED = 20261121
@@ -60,7 +61,7 @@ def told(path: Path, lines: list[str], glossary: Glossary) -> list[SourceError]:
         lesson = read(path, "\n".join(lines))
     except SourceError as fault:
         return [fault]
-    return list(faults([lesson], LANGUAGES, glossary))
+    return list(lesson_faults([lesson], LANGUAGES, glossary))
 
 
 def replaced(script: Script, number: int, old: str, new: str) -> Damage | None:

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from conftest import REPOSITORY, Tiny
 
-from sphinx_polyglot.check.sources import faults
+from sphinx_polyglot.check.sources import lesson_faults
 from sphinx_polyglot.check.terms import read_glossary
 from sphinx_polyglot.cli.new import skeleton
 from sphinx_polyglot.source.lesson import read_script
@@ -51,7 +51,7 @@ def test_it_passes_the_check_whatever_term_it_is_named_after():
     for name in sorted(names | {"loss_curve", "a_gradient_and_a_loss", "how_to_train_your_own_network"}):
         path = f"55_{name}.py"
         lesson = read_script(path, name, skeleton(path[:-3], languages, glossary), list(languages))
-        told += map(str, faults([lesson], languages, glossary))
+        told += map(str, lesson_faults([lesson], languages, glossary))
     assert told == []
 
 

@@ -258,8 +258,8 @@ def test_addresses_and_clouds_are_there_when_they_are_known(built):
     page = BeautifulSoup((pages(built, "zh") / "20_data.html").read_text("utf-8"), "html.parser")
     path = "someone/site/blob/pages/zh/lessons/20_data.ipynb"
     assert {link.get_text(): link["href"] for link in page.select(".polyglot-downloads a[rel]")} == {
-        "Open in Colab": f"https://colab.research.google.com/github/{path}",
-        "Open in ModelScope": f"https://modelscope.cn/notebook/share/github/{path}",
+        "在 Colab 中打开": f"https://colab.research.google.com/github/{path}",
+        "在 ModelScope 中打开": f"https://modelscope.cn/notebook/share/github/{path}",
     }
 
 

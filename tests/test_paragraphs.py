@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_polyglot.check.sources import faults
+from sphinx_polyglot.check.sources import lesson_faults
 from sphinx_polyglot.check.terms import Glossary, Term
 from sphinx_polyglot.gallery.reading import read_page
 
@@ -15,7 +15,7 @@ GLOSSARY = Glossary([Term({"zh": ["张量"], "en": ["tensor"]}, {}, key="tensor"
 def found(zh: str, en: str, glossary: Glossary | None = None) -> list[str]:
     """What is told of a page with these two texts, which begin in lines 5 and, with three lines of Chinese, 13."""
     page = read_page("a.rst", "a", f"%% zh\n题\n====\n\n{zh}\n\n%% en\nT\n====\n\n{en}\n", list(LANGUAGES))
-    return [str(fault) for fault in faults([page], LANGUAGES, glossary or Glossary())]
+    return [str(fault) for fault in lesson_faults([page], LANGUAGES, glossary or Glossary())]
 
 
 def test_a_paragraph_that_is_missing_or_stands_twice():

@@ -7,11 +7,11 @@ import os
 import pytest
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot.settings import read_settings
+from sphinx_polyglot.configuration import read_configuration
 
 WELL = """\
 project = "Tiny"
-extensions = ["sphinx_gallery.gen_gallery", "sphinx_polyglot"]
+extensions = ["sphinx_polyglot"]
 polyglot_languages = {"zh": "zh_CN", "en": "en"}
 sphinx_gallery_conf = {"examples_dirs": ["../gallery"], "gallery_dirs": ["lessons"]}
 """
@@ -19,7 +19,7 @@ sphinx_gallery_conf = {"examples_dirs": ["../gallery"], "gallery_dirs": ["lesson
 
 def test_what_is_well_is_read(tmp_path):
     (tmp_path / "conf.py").write_text(WELL)
-    assert read_settings(tmp_path)["polyglot_languages"] == {"zh": "zh_CN", "en": "en"}
+    assert read_configuration(tmp_path).settings.languages == {"zh": "zh_CN", "en": "en"}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_is_well_is_read(tmp_path):
         ("extensions = []", 'conf.py: extensions does not name "sphinx_polyglot"; add it there'),
         ("polyglot_fact = {}", "conf.py: there is no setting polyglot_fact; write polyglot_facts, or call your"),
         ("polyglot_about = {'a': None}", "conf.py: polyglot_about has 'a': None; write a text for a text"),
-        ("del sphinx_gallery_conf['gallery_dirs']", "conf.py: sphinx_gallery_conf has 1 examples_dirs and 0 gallery_"),
+        ("sphinx_gallery_conf['gallery_dirs'] = []", "conf.py: sphinx_gallery_conf has 1 examples_dirs and 0 gallery_"),
         ("x = = 1", "conf.py:5: SyntaxError: invalid syntax; correct it"),
         ("raise SystemExit(0)", "conf.py:5: it ends the program; correct it"),
     ],
@@ -50,6 +50,6 @@ def test_what_cannot_be_is_told(tmp_path, more, message):
     (tmp_path / "conf.py").write_text(WELL + more)
     before = dict(os.environ)
     with pytest.raises(ConfigError) as error:
-        read_settings(tmp_path)
+        read_configuration(tmp_path)
     assert str(error.value).removeprefix(f"{tmp_path}/").startswith(message)
     assert dict(os.environ) == before

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_polyglot.source.marks import SourceError
+from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.script import is_marked, is_marked_script, parse_page, parse_script
 
 LANGUAGES = ["zh", "en"]

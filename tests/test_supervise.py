@@ -11,7 +11,8 @@ import time
 import pytest
 from conftest import REPOSITORY, Tiny, tiny_course
 
-from sphinx_polyglot.cli.supervise import PLACES, VARIABLE, last_words
+from sphinx_polyglot.cli.supervise import last_words
+from sphinx_polyglot.gallery.worker import PLACES, VARIABLE
 
 #: A worker without Sphinx: a lesson of one line, seven lines down in the author's file.
 WORKER = """\

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sphinx_polyglot.check.terms import read_glossary, term_faults
-from sphinx_polyglot.source.marks import Languages, SourceError
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.languages import Languages
 
 TOML = """\
 [loss]

@@ -67,7 +67,7 @@ def _import_everything() -> None:
 
 def _obey(module: str, arguments: list[str], folder: str, environment: dict[str, str], notes: str) -> None:
     """In the fork: become the command."""
-    from sphinx_polyglot.cli.supervise import worker
+    from sphinx_polyglot.gallery.worker import worker
 
     files = [(Path(os.devnull), "r"), (Path(notes, "output"), "w"), (Path(notes, "errors"), "w")]
     for number, (path, mode) in enumerate(files):

@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from sphinx_polyglot.cli.supervise import lead, worker
+from sphinx_polyglot.cli.supervise import lead
+from sphinx_polyglot.gallery.worker import worker
 
 #: Which lessons a build executes, besides a single one; as in ``execution``, which takes long to import.
 ALL, NONE = "all", "none"

@@ -28,6 +28,16 @@ def separate_paths(app: Sphinx, config: Config) -> None:
     config.exclude_patterns = [*config.exclude_patterns, "**/.ipynb_checkpoints"]  # a page's copy is no page
 
 
+def add(app: Sphinx, *names: str) -> None:
+    """Have every page load these scripts and style sheets."""
+    for name in names:
+        if name.endswith(".js"):
+            app.add_js_file(name, loading_method="defer")
+        else:
+            app.add_css_file(name)
+        ship(app, name)
+
+
 def ship(app: Sphinx, name: str) -> None:
     """Copy the file beside Sphinx's own before the first page is written."""
 

@@ -1,27 +1,23 @@
-"""What ``conf.py`` says, for verbs that start no Sphinx, and whether it can be so."""
+"""The settings of ``conf.py``: type, default, meaning, and which pages a change rebuilds. Read once, here.
+
+The documentation of the settings is made from this table, see ``pages.settings``.
+"""
 
 from __future__ import annotations
 
-import os
-import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
+from types import GenericAlias
+from typing import get_args, get_origin, get_type_hints
 
 from babel import Locale, UnknownLocaleError
 from sphinx.application import Sphinx
-from sphinx.config import Config, eval_config_file
+from sphinx.config import Config
 from sphinx.errors import ConfigError
-from sphinx.util.tags import Tags
-from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
-from sphinx_polyglot import SETTINGS
-
-#: Settings of others that are read here, and what they are where ``conf.py`` leaves them out.
-OTHERS = {"project": "", "locale_dirs": [], "templates_path": [], "html_static_path": [], "sphinx_gallery_conf": {}}
-#: Dictionaries of texts.
-TEXTS = {"polyglot_drafts", "polyglot_distributions", "polyglot_about", "polyglot_facts", "polyglot_clouds"}
-TEXTS |= {"polyglot_install_hints", "polyglot_watched"}
+PREFIX = "polyglot_"
 #: How close a name is to that of a setting when it is taken for a slip, of 1.
 NEARLY = 0.9
 #: What a setting holds, in words.
@@ -30,45 +26,147 @@ KINDS = {
     list: "a list, […]",
     str: 'a text, "…"',
     float: "a number",
+    bool: "True or False",
+}
+#: What may stand where a type is asked for.
+ACCEPTED = {dict: (dict,), list: (list, tuple, set), str: (str, Path), float: (float, int), bool: (bool, int)}
+
+CLOUDS = {
+    "Colab": "https://colab.research.google.com/github/{published}/{path}",
+    "ModelScope": "https://modelscope.cn/notebook/share/github/{published}/{path}",
 }
 
 
-def read_settings(confdir: Path) -> dict:
-    """The names that ``conf.py`` defines; the environment stays as it was.
+def _setting(default: object, meaning: str, rebuilds: str = ""):
+    """One row: ``rebuilds`` is "html" where every page is then written again, "env" where each is read again."""
+    metadata = {"default": default, "meaning": meaning, "rebuilds": rebuilds}
+    return field(default_factory=lambda: default, metadata=metadata)
 
-    Raises:
-        ConfigError: there is none, it fails, or it does not set up a course.
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``conf.py`` says; there, each name begins with ``polyglot_``.
+
+    >>> Settings.of({"polyglot_baseurl": "https://example.org/"}).baseurl
+    'https://example.org'
     """
-    path, environment = confdir / "conf.py", dict(os.environ)
-    if not path.is_file():
-        raise ConfigError(f"{path}: there is no such file; name its folder with -c")
-    try:
-        config = eval_config_file(path, Tags())
-    except ConfigError as error:
-        raise ConfigError(_fault(path, error)) from error
-    finally:
-        os.environ.clear()
-        os.environ.update(environment)
-    for name in ("polyglot_languages", "sphinx_gallery_conf"):
-        if not config.get(name):
-            raise ConfigError(f"{path}: {name} is not set; set it there")
-    if "sphinx_polyglot" not in config.get("extensions", []):
-        raise ConfigError(f'{path}: extensions does not name "sphinx_polyglot"; add it there')
-    check_settings(config, path)
-    return config
+
+    languages: dict[str, str] = _setting(
+        {},
+        'Required. The codes used in marks, each with Sphinx\'s name of the language: ``{"zh": "zh_CN", "en": "en"}``.',
+        "html",
+    )
+    drafts: dict[str, str] = _setting(
+        {}, 'Languages not wholly translated yet, each with the one that fills its gaps: ``{"fr": "en"}``.'
+    )
+    default_language: str = _setting("", "What a reader gets whose language is none of them.", "html")
+    baseurl: str = _setting(
+        "",
+        "The address of the site; only with it do pages have canonical links and links to the other languages.",
+    )
+    templates: bool = _setting(
+        False,
+        "Whether the project's templates place ``{{ polyglot_switch }}``, ``{{ polyglot_downloads }}`` and "
+        "``{{ polyglot_links }}``; otherwise they stand at the head and at the foot of the text.",
+        "html",
+    )
+    fail_on_warning: bool = _setting(False, "Whether a warning keeps the site from being published.")
+    glossary: str = _setting("", "The file with the terms.", "env")
+    source_dirs: list[str] = _setting([], "The folders with the modules that lessons import.")
+    distributions: dict[str, str] = _setting(
+        {}, 'Import names whose distribution has another name: ``{"sklearn": "scikit-learn"}``.'
+    )
+    inputs: dict[str, list[str]] = _setting({}, "Modules, each with the files and folders that it reads.")
+    facts: dict[str, str] = _setting({}, "What else every lesson depends on, say the kind of device.")
+    timeout: float = _setting(
+        1800.0,
+        "How many seconds one lesson may run; one that takes longer is stopped, and told with the line that it was at.",
+    )
+    watched: dict[str, str] = _setting(
+        {},
+        "What a lesson must leave as it found it: what messages call it, and the function that returns it, as in "
+        '``{"the default dtype": "torch.get_default_dtype"}``. The environment, the working folder and Python\'s '
+        "built-in names are always watched.",
+    )
+    execute: str = _setting("all", "Which lessons may run: ``all``, ``none`` or the name of one; the verbs set it.")
+    stage_dir: str = _setting("build/stage", "Where the scripts without prose go.")
+    about: dict[str, str] = _setting(
+        {},
+        'What else the build\'s facts shall tell: ``{"Device": "cpu"}``; both texts are translated with the '
+        "site's catalogue.",
+    )
+    repository: str = _setting(
+        "",
+        "The address of the repository; only with it do pages link to their source and to a report of mistakes.",
+        "html",
+    )
+    branch: str = _setting("main", "The branch that source links lead to.", "html")
+    source_link: str = _setting(
+        "{repository}/blob/{branch}/{path}",
+        "How the link to a page's source is written; ``{repository}``, ``{branch}``, ``{path}``, ``{title}`` and "
+        "``{address}`` are filled in.",
+        "html",
+    )
+    report_link: str = _setting(
+        "{repository}/issues/new?title={title}&body={address}",
+        "The same for the link to a report of a mistake.",
+        "html",
+    )
+    library: str = _setting(
+        "",
+        "The name of a package in ``polyglot_source_dirs``; the zip of all lessons holds the whole of it, to be read "
+        "and used, and the ``LICENSE`` beside ``conf.py``.",
+    )
+    install_hints: dict[str, str] = _setting(
+        {},
+        'What else to tell readers who lack a module: ``{"torch": "About 5 GB."}``; the text is translated with the '
+        "site's catalogue.",
+        "html",
+    )
+    requirements: list[str] = _setting(
+        [], 'What readers need to install besides what the lessons import, say ``["jupyterlab"]``.'
+    )
+    bundle_readme: str = _setting("", "The file that explains the zip, marked like a page.")
+    published: str = _setting(
+        "",
+        "The repository on GitHub that holds the built site, and its branch, as in ``owner/name/blob/branch``; only "
+        "with it do links open the notebook in a cloud.",
+        "html",
+    )
+    clouds: dict[str, str] = _setting(
+        CLOUDS,
+        "Names of clouds, each with the address at which it opens a notebook; it may use ``{published}``, ``{path}`` "
+        "and ``{url}``.",
+        "html",
+    )
+
+    @classmethod
+    def of(cls, config: Mapping[str, object]) -> Settings:
+        """What is set in ``config``, a namespace of ``conf.py`` or what Sphinx made of it."""
+        given = {name: config[PREFIX + name] for name in DEFAULTS if PREFIX + name in config}
+        if "baseurl" in given:
+            given["baseurl"] = str(given["baseurl"]).rstrip("/")
+        return cls(**given)
 
 
-def _fault(path: Path, error: ConfigError) -> str:
-    """Why ``conf.py`` cannot be run, in one line, with the line where that shows."""
-    cause = error.__cause__ or error.__context__
-    if cause is None:
-        return f"{path}: {error}"
-    lines = [frame.lineno for frame in traceback.extract_tb(cause.__traceback__) if frame.filename == str(path)]
-    if isinstance(cause, SyntaxError) and cause.filename in (str(path), "<string>", None):
-        lines = [cause.lineno or 1]
-    said = cause.msg if isinstance(cause, SyntaxError) else cause
-    what = "it ends the program" if isinstance(cause, SystemExit) else f"{type(cause).__name__}: {said}"
-    return f"{path}:{lines[-1] if lines else 1}: {what}; correct it"
+#: By name, without the prefix.
+DEFAULTS = {row.name: row.metadata["default"] for row in fields(Settings)}
+TYPES: dict[str, GenericAlias | type] = get_type_hints(Settings)
+NAMES = [PREFIX + name for name in DEFAULTS]
+#: Settings of others that are read here, and what they are where ``conf.py`` leaves them out.
+OTHERS = {
+    "project": "",
+    "locale_dirs": ["locales"],
+    "templates_path": [],
+    "html_static_path": [],
+    "sphinx_gallery_conf": {},
+}
+
+
+def register(app: Sphinx) -> None:
+    """Have Sphinx know the settings."""
+    for row in fields(Settings):
+        app.add_config_value(PREFIX + row.name, row.metadata["default"], row.metadata["rebuilds"])
 
 
 def check_settings(config: Mapping, path: Path | str) -> None:
@@ -79,16 +177,17 @@ def check_settings(config: Mapping, path: Path | str) -> None:
     ...
     sphinx.errors.ConfigError: conf.py: polyglot_languages is ['zh', 'en']; write a dictionary, {…: …}
     """
-    for name, default in {**OTHERS, **SETTINGS}.items():
-        if name in config and not isinstance(config[name], _types(default)):
-            raise ConfigError(f"{path}: {name} is {config[name]!r}; write {KINDS[_types(default)[0]]}")
+    wanted = {name: type(default) for name, default in OTHERS.items()}
+    wanted |= {PREFIX + name: get_origin(hint) or hint for name, hint in TYPES.items()}
+    for name, kind in wanted.items():
+        if name in config and not isinstance(config[name], ACCEPTED[kind]):
+            raise ConfigError(f"{path}: {name} is {config[name]!r}; write {KINDS[kind]}")
     for name, value in config.items():
-        if name.startswith("polyglot_") and name not in SETTINGS:
-            close = get_close_matches(name, SETTINGS, 1) or sorted(SETTINGS)
+        if name.startswith(PREFIX) and name not in NAMES:
+            close = get_close_matches(name, NAMES, 1) or sorted(NAMES)
             raise ConfigError(f"{path}: there is no setting {name}; write {close[0]}, or call your own name otherwise")
-        if name in TEXTS:
+        if get_args(TYPES.get(name.removeprefix(PREFIX))) == (str, str) and name != "polyglot_languages":
             _check_texts(name, value, path)
-    _check_galleries(config, path)
     if config.get("polyglot_timeout", 1) <= 0:
         raise ConfigError(f"{path}: polyglot_timeout is {config['polyglot_timeout']}; write seconds, more than 0")
     _check_languages(config, path)
@@ -108,22 +207,6 @@ def _check_texts(name: str, setting: Mapping, path: Path | str) -> None:
             raise ConfigError(f'{path}: {name} has {key!r}: {value!r}; write a text for a text, "…": "…"')
 
 
-def _check_galleries(config: Mapping, path: Path | str) -> None:
-    """Sphinx-Gallery pairs the folders of scripts with those of their pages."""
-    settings = config.get("sphinx_gallery_conf", {})
-    pairs = [settings.get(name) for name in ("examples_dirs", "gallery_dirs")]
-    counts = [1 if isinstance(folders, str | Path) else len(folders or ()) for folders in pairs]
-    if counts[0] != counts[1]:
-        message = f"sphinx_gallery_conf has {counts[0]} examples_dirs and {counts[1]} gallery_dirs"
-        raise ConfigError(f"{path}: {message}; write one for each")
-
-
-def _types(default: object) -> tuple[type, ...]:
-    """What may stand where this is the default; the first is told."""
-    more = {dict: (dict,), list: (list, tuple, set), str: (str, Path), float: (float, int)}
-    return more[type(default)]
-
-
 def _check_languages(config: Mapping, path: Path | str) -> None:
     """Raise ``ConfigError`` where a language is none.
 
@@ -132,7 +215,7 @@ def _check_languages(config: Mapping, path: Path | str) -> None:
     ...
     sphinx.errors.ConfigError: conf.py: polyglot_drafts has "en" stand in for fr; name one of de
     """
-    languages, drafts = config["polyglot_languages"], config.get("polyglot_drafts", {})
+    languages, drafts = config.get("polyglot_languages", {}), config.get("polyglot_drafts", {})
     for code, name in languages.items():
         if not (isinstance(code, str) and code.isidentifier()):
             message = f"polyglot_languages has {code!r}, which cannot be a mark and a folder's name"
@@ -154,25 +237,3 @@ def _is_language(name: object) -> bool:
         return Locale.parse(name) is not None
     except (TypeError, ValueError, UnknownLocaleError):
         return False
-
-
-def galleries(config: Mapping, sourcedir: Path) -> list[tuple[Path, Path]]:
-    """Pairs of a folder of scripts and the folder of the pages made of them.
-
-    >>> config = {"sphinx_gallery_conf": {"examples_dirs": ["../gallery"], "gallery_dirs": "lessons"}}
-    >>> [(str(scripts), str(pages)) for scripts, pages in galleries(config, Path("docs"))]
-    [('gallery', 'docs/lessons')]
-    """
-    gallery = DEFAULT_GALLERY_CONF | config["sphinx_gallery_conf"]
-    scripts, pages = (_folders(gallery[name], sourcedir) for name in ("examples_dirs", "gallery_dirs"))
-    return list(zip(scripts, pages, strict=False))
-
-
-def lesson_names(config: Mapping, sourcedir: Path) -> list[str]:
-    """The names of all lessons, as their files are called."""
-    return [path.stem for scripts, _ in galleries(config, sourcedir) for path in sorted(scripts.rglob("*.py"))]
-
-
-def _folders(names: str | Path | list, sourcedir: Path) -> list[Path]:
-    names = [names] if isinstance(names, str | Path) else names
-    return [Path(os.path.normpath(sourcedir / name)) for name in names]

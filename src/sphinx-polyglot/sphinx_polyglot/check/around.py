@@ -10,10 +10,12 @@ from pathlib import Path
 from sphinx_polyglot.check.catalogue import catalogue_faults
 from sphinx_polyglot.check.inventory import NUMBER, URL, Inventory, Item
 from sphinx_polyglot.check.parity import differences
-from sphinx_polyglot.gallery.reading import read_text
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.languages import Languages
+from sphinx_polyglot.source.files import numbered, read_text
 from sphinx_polyglot.source.hidden import hidden_faults
-from sphinx_polyglot.source.marks import Block, Languages, Line, SourceError
-from sphinx_polyglot.source.script import numbered, parse_page
+from sphinx_polyglot.source.marks import Block, Line
+from sphinx_polyglot.source.script import parse_page
 
 
 @dataclass(frozen=True)

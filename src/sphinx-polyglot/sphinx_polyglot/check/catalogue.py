@@ -16,10 +16,9 @@ from sphinx.application import Sphinx
 
 from sphinx_polyglot.check.entries import entry_faults
 from sphinx_polyglot.disk.records import give_way
-from sphinx_polyglot.gallery.reading import read_text
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.source.files import numbered, read_text
 from sphinx_polyglot.source.hidden import hidden_faults
-from sphinx_polyglot.source.marks import SourceError
-from sphinx_polyglot.source.script import numbered
 
 #: A line of a catalogue, if it is neither empty nor a comment.
 ENTRY = re.compile(r'\s*(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*')
@@ -114,9 +113,3 @@ def _is_current(path: Path, compiled: Path) -> bool:
 def _messages(catalogue: Catalog) -> dict:
     """What is translated; a compiled catalogue holds no more."""
     return {message.id: message.string for message in catalogue if message.id and message.string and not message.fuzzy}
-
-
-def setup(app: Sphinx) -> None:
-    """Register what tells Sphinx that a translation changed."""
-    app.add_config_value("polyglot_catalogues", "", "env")
-    app.connect("config-inited", note_catalogues)

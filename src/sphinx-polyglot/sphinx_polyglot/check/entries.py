@@ -12,7 +12,7 @@ from babel.messages.checkers import python_format
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, PoFileParser
 
-from sphinx_polyglot.source.marks import SourceError
+from sphinx_polyglot.errors import SourceError
 
 #: What a program fills in, and what only a format of dates has, which each language writes in its own order.
 PLACE = re.compile(r"%(?:\(\w+\))?[-#0+]?\d*(?:\.\d+)?[diouxXeEfFgGcrs]|\{\w*\}")

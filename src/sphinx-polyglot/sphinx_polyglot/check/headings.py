@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from docutils.utils import column_width
 
+from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.lesson import UNDERLINE, Lesson
-from sphinx_polyglot.source.marks import Line, SourceError
+from sphinx_polyglot.source.marks import Line
 
 NUMBERED = re.compile(r"\d+_(\w+)\.py")
 NUMBER = re.compile(r"^\d+_")

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sphinx_polyglot.check.inventory import Inventory
-from sphinx_polyglot.source.marks import Line, Prose, SourceError
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.source.marks import Line, Prose
 
 
 def number_faults(path: Path, prose: Prose) -> Iterator[SourceError]:

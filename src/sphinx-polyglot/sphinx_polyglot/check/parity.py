@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx_polyglot.check.inventory import Inventory, Item
-from sphinx_polyglot.source.marks import SourceError
+from sphinx_polyglot.errors import SourceError
 
 #: How messages call an item.
 NAMES = {

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sphinx_polyglot.check.inventory import OPAQUE
 from sphinx_polyglot.cjk.typography import HAN
-from sphinx_polyglot.source.marks import Line, SourceError
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.source.marks import Line
 
 FULL_WIDTH = {",": "，", ".": "。", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", '"': "“”"}
 _FULL = "，。；：！？、（）《》〈〉「」『』【】"

@@ -5,7 +5,6 @@ Each check yields faults with the author's line and a remedy.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -22,25 +21,20 @@ from sphinx_polyglot.check.punctuation import script_faults, setting_faults
 from sphinx_polyglot.check.terms import Glossary, read_glossary, term_faults
 from sphinx_polyglot.check.themes import theme_faults
 from sphinx_polyglot.check.unfinished import backquote_faults, line_faults, note_faults, star_faults
+from sphinx_polyglot.configuration import Configuration, read_configuration
+from sphinx_polyglot.errors import LessonError, SourceError, told
 from sphinx_polyglot.gallery.reading import Gallery, read_galleries, read_pages
-from sphinx_polyglot.settings import read_settings
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.lesson import Lesson
-from sphinx_polyglot.source.marks import Prose, SourceError
-
-
-class LessonError(SphinxError):
-    """Faults in the lessons, one a line."""
-
-    category = "Lesson error"
+from sphinx_polyglot.source.marks import Prose
 
 
 def check_project(sourcedir: Path, confdir: Path) -> int:
     """Check all that is marked, without building it; print what is wrong, and return an exit code."""
     sourcedir, confdir = sourcedir.resolve(), confdir.resolve()
     try:
-        config = read_settings(confdir)
-        course = Course(config["polyglot_languages"], drafts=config.get("polyglot_drafts", {}))
+        config = read_configuration(confdir)
+        course = Course(config.settings)
         galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], course.codes)
         lessons, glossary = check_sources(confdir, sourcedir, galleries, course, _around(config))
     except LessonError as error:
@@ -50,21 +44,21 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
     except SphinxError as error:
         print(error, file=sys.stderr)
         return 1
-    _tell(lessons, glossary, course)
+    _report(lessons, glossary, course)
     return 0
 
 
-def _around(config: Mapping) -> Around:
+def _around(config: Configuration) -> Around:
     return Around(
-        config.get("polyglot_glossary", ""),
-        config.get("polyglot_bundle_readme", ""),
-        config.get("locale_dirs", ["locales"]),
-        list(config["polyglot_languages"].values()),
-        config.get("default_role"),
+        config.settings.glossary,
+        config.settings.bundle_readme,
+        config["locale_dirs"],
+        list(config.settings.languages.values()),
+        config["default_role"],
     )
 
 
-def _tell(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
+def _report(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
     """What was checked, and how much of the drafts is still to be done."""
     complete = " and ".join(code for code in course.languages if code not in course.drafts)
     print(f"{len(lessons)} lessons and pages, each in {complete}: no fault")
@@ -84,7 +78,7 @@ def check_sources(
     found += [fault for gallery in galleries for fault in gallery.faults]
     glossary = read_glossary(confdir / around.glossary, course.codes, found) if around.glossary else Glossary()
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
-    found += faults(lessons, course.languages, glossary, around.default_role)
+    found += lesson_faults(lessons, course.languages, glossary, around.default_role)
     found += [*theme_faults(glossary, srcdir), *around_faults(confdir, srcdir, course.codes, around)]
     for term in glossary.terms:
         found += _block_faults(glossary.path, term.text, course.languages, glossary, not around.default_role)
@@ -93,13 +87,7 @@ def check_sources(
     return lessons, glossary
 
 
-def told(found: Iterable[SourceError], confdir: Path) -> str:
-    """Faults, one a line, in the order of their files and lines."""
-    in_order = sorted(found, key=lambda fault: (str(fault.path), fault.line))
-    return "\n".join(map(str, in_order)).replace(f"{confdir}{os.sep}", "")
-
-
-def faults(
+def lesson_faults(
     lessons: Iterable[Lesson], languages: Mapping[str, str], glossary: Glossary, default_role: str | None = None
 ) -> Iterator[SourceError]:
     """All faults of the lessons, in the order of the files and lines.

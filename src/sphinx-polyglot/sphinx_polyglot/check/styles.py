@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sphinx_polyglot.gallery.reading import read_text
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.source.files import numbered, read_text
 from sphinx_polyglot.source.hidden import hidden_faults
-from sphinx_polyglot.source.marks import SourceError
-from sphinx_polyglot.source.script import numbered
 
 #: What may hold braces that pair with none.
 QUOTED = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from sphinx_polyglot.languages import drafts_of
+
 #: What a term's table may hold beside its names, and what that is.
 FIELDS = {"avoid": dict, "compared": bool, "text": dict, "theme": str}
 SHAPES = {
@@ -44,7 +46,7 @@ def is_renderings(table: object) -> bool:
 def _lacking(table: dict, languages: Sequence[str], explained: bool) -> str:
     """What a term does not have in some language, and the remedy; what a draft lacks may be missing, but not empty."""
     what, remedies = [], []
-    text, drafts = table.get("text", {}), getattr(languages, "drafts", {})
+    text, drafts = table.get("text", {}), drafts_of(languages)
     for language in languages:
         if not _is_list_of_names(table.get(language)) and (language in table or language not in drafts):
             what.append(f"a list of names in {language}")

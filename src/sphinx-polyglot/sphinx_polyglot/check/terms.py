@@ -27,10 +27,11 @@ from pathlib import Path
 
 from sphinx_polyglot.check.parity import all_or_none
 from sphinx_polyglot.check.tables import is_renderings, malformed
-from sphinx_polyglot.gallery.reading import read_text
+from sphinx_polyglot.errors import SourceError, hand_on
+from sphinx_polyglot.languages import drafts_of
+from sphinx_polyglot.source.files import numbered, read_text
 from sphinx_polyglot.source.hidden import hidden_faults
-from sphinx_polyglot.source.marks import Line, Prose, SourceError, tell
-from sphinx_polyglot.source.script import numbered
+from sphinx_polyglot.source.marks import Line, Prose
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def read_glossary(path: Path, languages: Sequence[str], found: list[SourceError]
             good[key] = table
     terms = [_term(key, table, languages, lines) for key, table in good.items()]
     faults += _shared_names(path, terms)
-    tell(faults, found)
+    hand_on(faults, found)
     return Glossary([replace(term, longer=_longer(term, terms)) for term in terms], avoid, path)
 
 
@@ -121,7 +122,7 @@ def _shared_names(path: Path, terms: list[Term]) -> Iterator[SourceError]:
 
 def _term(key: str, table: dict, languages: Sequence[str], lines: list[str]) -> Term:
     """A term as it is written; in a draft, another language's sentence fills the gap."""
-    drafts = getattr(languages, "drafts", {})
+    drafts = drafts_of(languages)
     text = table.get("text", {})
     written = {code: code if code in text else drafts.get(code, "") for code in languages if text}
     return Term(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx_polyglot.check.terms import Glossary
-from sphinx_polyglot.gallery.reading import read_text
-from sphinx_polyglot.source.marks import SourceError
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.source.files import read_text
 
 SHOWN = re.compile(r"^\s*\.\. polyglot-glossary::[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 

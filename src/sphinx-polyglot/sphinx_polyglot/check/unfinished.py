@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from sphinx_polyglot.source.marks import Line, SourceError
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.source.marks import Line
 
 #: What begins a directive, a label or a point of a list, where an empty line or its like stands above.
 MARKUP = re.compile(r"(?:\.\.|[-*+•]|(?:\d+|#)[.)]) ")

@@ -11,10 +11,18 @@ import re
 
 from docutils.parsers.rst import states
 from docutils.utils import punctuation_chars
+from sphinx.parsers import RSTParser
 
 from sphinx_polyglot.cjk.typography import HAN
 
 _REFERENCE = "(?P<refname>", "(?P<refend>__?)"
+
+
+class HanParser(RSTParser):
+    """Sphinx's parser, with that inliner."""
+
+    def __init__(self) -> None:
+        super().__init__(inliner=HanInliner())
 
 
 class HanInliner(states.Inliner):

@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from sphinx_polyglot.assets import ship
+from sphinx_polyglot.assets import add, ship
 
 SCRIPT, MARKS = "search-snippets.js", "search-marks.js"
 
@@ -107,9 +107,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register what collects the texts, and the script that shows them."""
     texts = PageTexts()
     app.connect("config-inited", replace_summaries)
-    app.add_js_file(MARKS, loading_method="defer")
-    for name in (SCRIPT, MARKS):
-        ship(app, name)
+    add(app, MARKS)
+    ship(app, SCRIPT)
     app.connect("doctree-resolved", texts.remember)
     app.connect("html-page-context", load_scripts)
     app.connect("build-finished", texts.write)

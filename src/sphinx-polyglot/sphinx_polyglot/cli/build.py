@@ -18,22 +18,19 @@ from sphinx.locale import translators
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_polyglot import SETTINGS
 from sphinx_polyglot.assets import render
 from sphinx_polyglot.check.catalogue import catalogue_faults, remove_stale
-from sphinx_polyglot.check.sources import LessonError, told
 from sphinx_polyglot.check.styles import style_faults
 from sphinx_polyglot.cli.explain import explained
 from sphinx_polyglot.cli.ownership import WORK, check_output, mark, note, sources
 from sphinx_polyglot.cli.publish import publish, recover, remove_folder
+from sphinx_polyglot.configuration import Configuration, read_configuration
 from sphinx_polyglot.disk.records import damaged, digests, give_way, names, read_record, write_record
+from sphinx_polyglot.errors import LessonError, SourceError, told
 from sphinx_polyglot.gallery.execution import ALL
-from sphinx_polyglot.gallery.reading import read_text
-from sphinx_polyglot.pages.page import native_name, tag
-from sphinx_polyglot.settings import read_settings
+from sphinx_polyglot.languages import native_name, tag
+from sphinx_polyglot.source.files import numbered, read_text
 from sphinx_polyglot.source.hidden import hidden_faults
-from sphinx_polyglot.source.marks import SourceError
-from sphinx_polyglot.source.script import numbered
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ class Project:
     sourcedir: Path
     outputdir: Path
     confdir: Path
-    config: dict
+    config: Configuration
 
     @cached_property
     def work(self) -> Path:
@@ -68,8 +65,7 @@ class Project:
     @cached_property
     def lock(self) -> Path:
         """Beside the staged scripts: builds into other folders run and stage the same lessons."""
-        stage = self.config.get("polyglot_stage_dir", SETTINGS["polyglot_stage_dir"])
-        return self.confdir / f"{stage}.lock"
+        return self.confdir / f"{self.config.settings.stage_dir}.lock"
 
     def check(self) -> None:
         """Refuse sources of which no site can be made."""
@@ -82,13 +78,13 @@ class Project:
 
     def _check_files(self) -> None:
         """Refuse names of files that are not there, where Sphinx would say it late or not at all."""
-        root = self.config.get("root_doc", self.config.get("master_doc", "index"))
+        root = self.config["root_doc"] or self.config["master_doc"] or "index"
         if not list(self.sourcedir.glob(f"{root}.*")):
             raise ConfigError(
                 f"{self.sourcedir / root}.rst: there is no such page, with which the site begins; write it"
             )
         for setting, base in (("locale_dirs", self.sourcedir), ("templates_path", self.confdir)):
-            for folder in (base / name for name in self.config.get(setting, [])):
+            for folder in (base / name for name in self.config.others.get(setting, [])):
                 if not folder.is_dir():
                     message = f"conf.py: {setting} names {folder.name}, and there is no folder {folder}"
                     raise ConfigError(f"{message}; correct the name, as seen from {base}")
@@ -98,19 +94,19 @@ class Project:
 
     def _styles(self) -> Iterator[tuple[str, list[Path]]]:
         """The style sheets of this project, each with the files of its name."""
-        folders = [self.confdir / name for name in self.config.get("html_static_path", [])]
-        for name in self.config.get("html_css_files", []):
+        folders = [self.confdir / name for name in self.config["html_static_path"]]
+        for name in self.config["html_css_files"] or []:
             if isinstance(name, str) and "://" not in name:
                 yield name, [folder / name for folder in folders if (folder / name).is_file()]
 
     def _faults(self) -> Iterator[SourceError]:
         settings = self.confdir / "conf.py"
         yield from hidden_faults(settings, numbered(read_text(settings)))
-        for language in self.config["polyglot_languages"].values():
-            yield from catalogue_faults(self.sourcedir, self.config.get("locale_dirs", []), language)
+        for language in self.config.settings.languages.values():
+            yield from catalogue_faults(self.sourcedir, self.config["locale_dirs"], language)
         for _, found in self._styles():
             yield from style_faults(found[-1])
-        for folder in self.config.get("templates_path", []):
+        for folder in self.config["templates_path"]:
             for path in sorted((self.confdir / folder).rglob("*.html")):
                 try:
                     yield from hidden_faults(path, numbered(read_text(path)))
@@ -124,7 +120,7 @@ def build_site(sourcedir: Path, outputdir: Path, confdir: Path, how: How = AS_EV
     if not color_terminal():
         nocolor()
     try:
-        config = read_settings(confdir)
+        config = read_configuration(confdir)
         project = Project(sourcedir, outputdir, confdir, config)
         with _alone(project.lock, how.wait):
             check_output(outputdir, project.work, sources(config, sourcedir, confdir))
@@ -153,11 +149,11 @@ def _alone(path: Path, wait: bool):
 
 
 def _build_languages(project: Project, how: How) -> int:
-    languages, site, outputdir = project.config["polyglot_languages"], project.work / "html", project.outputdir
+    languages, site, outputdir = project.config.settings.languages, project.work / "html", project.outputdir
     for code, language in _chosen(languages, how.language).items():
         if not how.quiet:
             print(f"── {native_name(language)} ──", flush=True)
-        remove_stale(project.sourcedir, project.config.get("locale_dirs", ["locales"]), language)
+        remove_stale(project.sourcedir, project.config["locale_dirs"], language)
         if not _build_language(project, code, language, how):
             return _fail(f"{native_name(language)} has warnings, listed above; correct them and build again")
     for folder in (site, project.work / "doctrees"):
@@ -199,7 +195,7 @@ def _build_language(project: Project, code: str, language: str, how: How) -> boo
         settings = {"language": language, "polyglot_execute": how.execute}
         status = io.StringIO() if how.quiet else sys.stdout
         folders = (project.sourcedir, project.confdir, pages, doctrees)
-        app = Sphinx(*folders, "html", settings, status, warningiserror=True)
+        app = Sphinx(*folders, "html", settings, status, warningiserror=project.config.settings.fail_on_warning)
         give_way(record)
         record.unlink(missing_ok=True)  # not before: to run the lessons, as was done by now, changes no page
         app.build()
@@ -231,19 +227,18 @@ def _remove_other_languages(folder: Path, languages: dict[str, str]) -> None:
             shutil.rmtree(path)
 
 
-def _write_root_page(config: dict, site: Path) -> None:
+def _write_root_page(config: Configuration, site: Path) -> None:
     """The page that leads to the reader's language."""
     languages = [
-        {"code": code, "tag": tag(name), "name": native_name(name)}
-        for code, name in config["polyglot_languages"].items()
+        {"code": code, "tag": tag(name), "name": native_name(name)} for code, name in config.settings.languages.items()
     ]
     page = render(
         "root.html",
         project=config["project"],
         languages=languages,
-        default=config.get("polyglot_default_language") or languages[0]["code"],
-        favicon=Path(config.get("html_favicon") or "").name,
-        base=config.get("polyglot_baseurl", "").rstrip("/"),
+        default=config.settings.default_language or languages[0]["code"],
+        favicon=Path(config["html_favicon"] or "").name,
+        base=config.settings.baseurl,
     )
     (site / "index.html").write_text(page, "utf-8")
 

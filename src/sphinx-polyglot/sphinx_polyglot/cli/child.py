@@ -79,12 +79,12 @@ class Child:
         return True
 
 
-def faults(complaints: str) -> list[str]:
+def fault_lines(complaints: str) -> list[str]:
     """The lines of a build's complaints that name a place, else the last one.
 
-    >>> faults("gallery/20_autograd.py:7: WARNING: undefined label: 'x' [ref.ref]\\nEnglish has warnings\\n")
+    >>> fault_lines("gallery/20_autograd.py:7: WARNING: undefined label: 'x' [ref.ref]\\nEnglish has warnings\\n")
     ["gallery/20_autograd.py:7: undefined label: 'x' [ref.ref]"]
-    >>> faults("There is a syntax error in your configuration file\\n")
+    >>> fault_lines("There is a syntax error in your configuration file\\n")
     ['There is a syntax error in your configuration file']
     """
     lines = [line for line in COLOURS.sub("", complaints).splitlines() if line.strip()]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from sphinx_polyglot import SETTINGS
 from sphinx_polyglot.cli.ownership import WORK, WORKS, published
 from sphinx_polyglot.cli.publish import remove_folder
+from sphinx_polyglot.configuration import read_configuration
 from sphinx_polyglot.disk.ledger import read_ledger
-from sphinx_polyglot.settings import read_settings
 
 
 def clean(outputdirs: Iterable[Path], confdir: Path) -> int:
@@ -18,7 +17,7 @@ def clean(outputdirs: Iterable[Path], confdir: Path) -> int:
     Raises:
         ConfigError: there is no ``conf.py`` that sets up a course.
     """
-    config = read_settings(confdir)
+    config = read_configuration(confdir)
     for outputdir in (path.resolve() for path in outputdirs):
         work = outputdir.parent / WORK
         _remove(outputdir, published(outputdir, work))
@@ -26,7 +25,7 @@ def clean(outputdirs: Iterable[Path], confdir: Path) -> int:
             remove_folder(work / name)
         if work.is_dir() and not any(work.iterdir()):
             work.rmdir()
-    stage = (confdir / config.get("polyglot_stage_dir", SETTINGS["polyglot_stage_dir"])).resolve()
+    stage = (confdir / config.settings.stage_dir).resolve()
     ledger = read_ledger(stage, confdir.resolve())
     _remove(confdir.resolve(), {*ledger.staged, *ledger.generated})
     _remove(stage, {ledger.path.name})

@@ -10,8 +10,8 @@ from pathlib import Path
 from sphinx.errors import ExtensionError, SphinxError
 
 from sphinx_polyglot.disk.refusal import REFUSALS, unusable
+from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.gallery.failure import author_place
-from sphinx_polyglot.source.marks import SourceError
 
 #: What a shell says of a program that Ctrl-C has ended.
 INTERRUPTED = 130

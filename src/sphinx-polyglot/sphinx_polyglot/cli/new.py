@@ -12,9 +12,9 @@ from sphinx.errors import SphinxError
 
 from sphinx_polyglot.assets import TEMPLATES
 from sphinx_polyglot.check.terms import Glossary, Term, read_glossary
-from sphinx_polyglot.pages.page import tag
-from sphinx_polyglot.settings import galleries, read_settings
-from sphinx_polyglot.source.marks import Languages
+from sphinx_polyglot.configuration import Configuration, read_configuration
+from sphinx_polyglot.gallery.folders import galleries
+from sphinx_polyglot.languages import Languages, tag
 
 NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
 #: Between the parts of a template: the opening, a section, a comment, what follows the code, exercises.
@@ -38,13 +38,13 @@ plt.show()
 def new_lesson(name: str, sourcedir: Path, confdir: Path) -> int:
     """Write the script ``name`` into the first gallery of ``conf.py``; return an exit code."""
     try:
-        config = read_settings(confdir.resolve())
-        folder, _ = galleries(config, sourcedir)[0]
+        config = read_configuration(confdir.resolve())
+        folder, _ = galleries(config["sphinx_gallery_conf"], sourcedir)[0]
         path = folder / f"{name}.py"
         if fault := _fault(name, path):
             raise SphinxError(fault)
         with path.open("x", encoding="utf-8") as script:
-            script.write(skeleton(name, config["polyglot_languages"], _glossary(config, confdir)))
+            script.write(skeleton(name, config.settings.languages, _glossary(config, confdir)))
     except SphinxError as error:
         print(error, file=sys.stderr)
         return 1
@@ -63,10 +63,10 @@ def _how_to_see(name: str, sourcedir: Path, confdir: Path) -> str:
     return f"python -m sphinx_polyglot serve {sourcedir} build/serve --lesson {name}"
 
 
-def _glossary(config: Mapping, confdir: Path) -> Glossary:
+def _glossary(config: Configuration, confdir: Path) -> Glossary:
     """The terms of the course; a fault in them is told by the check, not here."""
-    name = config.get("polyglot_glossary", "")
-    codes = Languages(config["polyglot_languages"], config.get("polyglot_drafts", {}))
+    name = config.settings.glossary
+    codes = Languages(config.settings.languages, config.settings.drafts)
     return read_glossary(confdir / name, codes, []) if name else Glossary()
 
 

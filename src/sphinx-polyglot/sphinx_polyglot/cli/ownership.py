@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot import SETTINGS
+from sphinx_polyglot.configuration import Configuration
 from sphinx_polyglot.disk.records import names, read_record, write_record
-from sphinx_polyglot.settings import galleries
+from sphinx_polyglot.gallery.folders import galleries
 
 #: The list of a site's files, in the site.
 MARK = ".sphinx-polyglot.json"
@@ -62,14 +62,14 @@ def mark(site: Path, files: Iterable[str]) -> None:
     _write(site / MARK, files)
 
 
-def sources(config: Mapping, sourcedir: Path, confdir: Path) -> dict[str, Path]:
+def sources(config: Configuration, sourcedir: Path, confdir: Path) -> dict[str, Path]:
     """Where authors write, by what it is called; the generated pages lie among them."""
     found = {"conf.py": confdir / "conf.py", "the pages that are sources": sourcedir}
-    for scripts, pages in galleries(config, sourcedir):
+    for scripts, pages in galleries(config["sphinx_gallery_conf"], sourcedir):
         found |= {f"the lessons of {scripts.name}": scripts, f"the generated pages of {pages.name}": pages}
-    listed = (*config.get("polyglot_source_dirs", []), *config.get("templates_path", []))
-    listed += (*config.get("html_static_path", []), *filter(None, [config.get("polyglot_glossary")]))
-    found["the staged lessons"] = confdir / config.get("polyglot_stage_dir", SETTINGS["polyglot_stage_dir"])
+    listed = (*config.settings.source_dirs, *config["templates_path"])
+    listed += (*config["html_static_path"], *filter(None, [config.settings.glossary]))
+    found["the staged lessons"] = confdir / config.settings.stage_dir
     return found | {str(name): confdir / name for name in listed}
 
 

@@ -19,13 +19,14 @@ from pathlib import Path
 
 from sphinx.errors import SphinxError
 
-from sphinx_polyglot.cli.child import Child, faults
+from sphinx_polyglot.cli.child import Child, fault_lines
 from sphinx_polyglot.cli.live import Handler, Server
 from sphinx_polyglot.cli.readers import Readers
 from sphinx_polyglot.cli.watch import Watcher, generated, watched
+from sphinx_polyglot.configuration import read_configuration
 from sphinx_polyglot.gallery.execution import ALL, NONE, check_lesson
-from sphinx_polyglot.pages.page import native_name
-from sphinx_polyglot.settings import lesson_names, read_settings
+from sphinx_polyglot.gallery.folders import lesson_names
+from sphinx_polyglot.languages import native_name
 
 #: Seconds between two looks at the files.
 PAUSE = 0.1
@@ -122,15 +123,17 @@ class Session:
             self.readers.published(child.language, last=not self.waiting)
             print(f"{name}: ready in {child.seconds():.1f} s", flush=True)
         else:
-            self.readers.failed(child.language, faults(complaints) or [f"the build ended with code {child.code()}"])
+            self.readers.failed(
+                child.language, fault_lines(complaints) or [f"the build ended with code {child.code()}"]
+            )
             self.waiting = []  # the other languages are likely to fail alike
             print(f"{name}: not built, see above; its pages stay as they were", flush=True)
 
     def _read_settings(self) -> None:
-        config = read_settings(self.confdir)
+        config = read_configuration(self.confdir)
         if self.execute not in (ALL, NONE):
-            check_lesson(self.execute, lesson_names(config, self.sourcedir))
-        self.languages: dict[str, str] = config["polyglot_languages"]
+            check_lesson(self.execute, lesson_names(config["sphinx_gallery_conf"], self.sourcedir))
+        self.languages: dict[str, str] = config.settings.languages
         left_out = [*generated(config, self.sourcedir, self.confdir), self.outputdir, self.outputdir.parent]
         self.watcher = Watcher(watched(config, self.sourcedir, self.confdir), left_out)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-from sphinx_polyglot import SETTINGS
+from sphinx_polyglot.configuration import Configuration
 from sphinx_polyglot.gallery.fingerprint import without_docstrings
-from sphinx_polyglot.settings import galleries
+from sphinx_polyglot.gallery.folders import galleries
 
 #: Seconds in which nothing may change before a save counts as whole.
 SETTLED = 0.05
@@ -26,28 +26,29 @@ LISTS = {"sg_execution_times.rst", "sg_api_usage.rst"}
 State = tuple[int, int, int, int]
 
 
-def watched(config: Mapping, sourcedir: Path, confdir: Path) -> list[Path]:
+def watched(config: Configuration, sourcedir: Path, confdir: Path) -> list[Path]:
     """What a site is made of: files, and folders with all that is in them."""
+    settings = config.settings
     return [
         confdir / "conf.py",
-        confdir / (config.get("polyglot_glossary") or "conf.py"),
+        confdir / (settings.glossary or "conf.py"),
         sourcedir,
-        *(scripts for scripts, _ in galleries(config, sourcedir)),
-        *(sourcedir / path for path in config.get("locale_dirs", [])),
-        *(confdir / path for path in config.get("polyglot_source_dirs", [])),
-        *(confdir / path for path in config.get("templates_path", [])),
-        *(confdir / path for path in config.get("html_static_path", [])),
-        *(confdir / path for paths in config.get("polyglot_inputs", {}).values() for path in paths),
+        *(scripts for scripts, _ in galleries(config["sphinx_gallery_conf"], sourcedir)),
+        *(sourcedir / path for path in config["locale_dirs"]),
+        *(confdir / path for path in settings.source_dirs),
+        *(confdir / path for path in config["templates_path"]),
+        *(confdir / path for path in config["html_static_path"]),
+        *(confdir / path for paths in settings.inputs.values() for path in paths),
     ]
 
 
-def generated(config: Mapping, sourcedir: Path, confdir: Path) -> list[Path]:
+def generated(config: Configuration, sourcedir: Path, confdir: Path) -> list[Path]:
     """Folders that a build writes, where they may lie among those that are watched."""
     backreferences = config["sphinx_gallery_conf"].get("backreferences_dir")
     return [
-        *(pages for _, pages in galleries(config, sourcedir)),
+        *(pages for _, pages in galleries(config["sphinx_gallery_conf"], sourcedir)),
         *([sourcedir / backreferences] if backreferences else []),
-        confdir / config.get("polyglot_stage_dir", SETTINGS["polyglot_stage_dir"]),
+        confdir / config.settings.stage_dir,
     ]
 
 

@@ -8,7 +8,6 @@ import logging
 import os
 import traceback
 
-from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 #: What the disk says, rather than a file that is not there.
@@ -45,6 +44,6 @@ class Refused(logging.Handler):
                 raise SphinxError(unusable(value))
 
 
-def setup(app: Sphinx) -> None:
+def listen() -> None:
     """Listen to what Sphinx warns of; it forgets the listeners of earlier builds."""
     logging.getLogger("sphinx").addHandler(Refused(logging.WARNING))

@@ -17,6 +17,7 @@ from sphinx_gallery.gen_rst import executable_script
 from sphinx_gallery.utils import get_md5sum
 
 from sphinx_polyglot.gallery import guard, progress
+from sphinx_polyglot.gallery.folders import gallery_pairs
 from sphinx_polyglot.gallery.guard import NOT_EXECUTED
 
 ALL, NONE = "all", "none"
@@ -27,11 +28,11 @@ def choose(app: Sphinx) -> None:
 
     Settings that change here are in no ``.buildinfo``: pages are not written again for them.
     """
-    if not app.config.polyglot_languages:
+    if not app.env.polyglot.settings.languages:
         return
     settings = app.config.sphinx_gallery_conf
     scripts = _scripts(settings, Path(app.srcdir))
-    _restrict(settings, app.config.polyglot_execute, list(scripts))
+    _restrict(settings, app.env.polyglot.settings.execute, list(scripts))
     running = 0
     for script, page in scripts.items():
         current = _is_current(script, page)
@@ -41,7 +42,7 @@ def choose(app: Sphinx) -> None:
                 _sum(page).write_text(NOT_EXECUTED)
         elif not current or settings["run_stale_examples"]:
             running += 1
-    guard.watch(settings, app.config, app.env.polyglot)
+    guard.watch(settings, app.env.polyglot)
     progress.begin(settings, 0 if app.quiet else running, guard.AROUND)
 
 
@@ -68,7 +69,7 @@ def _restrict(settings: dict, wanted: str, scripts: list[Path]) -> None:
 def _scripts(settings: dict, sourcedir: Path) -> dict[Path, Path]:
     """Each script that Sphinx-Gallery will look at, and its copy beside the page made of it."""
     scripts = {}
-    for source, target in zip(settings["examples_dirs"], settings["gallery_dirs"], strict=True):
+    for source, target in gallery_pairs(settings):
         folder = Path(os.path.normpath(sourcedir / source))
         for section in ("", *get_subsections(sourcedir, folder, settings)):
             for script in sorted((folder / section).glob("*.py")):

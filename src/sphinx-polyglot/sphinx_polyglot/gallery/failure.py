@@ -8,6 +8,9 @@ import re
 import traceback
 from collections.abc import Mapping
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
 from sphinx_polyglot.source.course import FRAME, Course
 
 GALLERY_LOGGER = "sphinx.sphinx-gallery"
@@ -75,12 +78,9 @@ def innermost(words: str, places: Mapping[str, tuple[str, list[int]]]) -> str:
     return ""
 
 
-def report_author_places(course: Course, root: str) -> None:
-    """Install the filter, in place of the one of an earlier build in this process.
-
-    Places are told as seen from ``root``.
-    """
+def report_author_places(app: Sphinx, config: Config, course: Course) -> None:
+    """``config-inited``: install the filter, in place of the one of an earlier build in this process."""
     logger = logging.getLogger(GALLERY_LOGGER)
     for former in [former for former in logger.filters if isinstance(former, AuthorPlaces)]:
         logger.removeFilter(former)
-    logger.addFilter(AuthorPlaces(course, root))
+    logger.addFilter(AuthorPlaces(course, str(app.confdir)))

@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from sphinx_polyglot.source.marks import SourceError
+from sphinx_polyglot.errors import SourceError
 
 
 @dataclass(frozen=True)

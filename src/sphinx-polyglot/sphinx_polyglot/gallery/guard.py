@@ -16,13 +16,11 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 
-from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot.check.sources import LessonError, told
-from sphinx_polyglot.cli.supervise import PLACES, worker
+from sphinx_polyglot.errors import LessonError, SourceError, told
+from sphinx_polyglot.gallery.worker import PLACES, worker
 from sphinx_polyglot.source.course import Course
-from sphinx_polyglot.source.marks import SourceError
 
 AROUND, AFTER_CELL = f"{__name__}.around", f"{__name__}.after_cell"
 #: Stands where Sphinx-Gallery looks for the sum of the script that made a page.
@@ -122,11 +120,11 @@ sys.addaudithook(_note_setter)
 _guard = Guard()
 
 
-def watch(settings: dict, config: Config, course: Course) -> None:
+def watch(settings: dict, course: Course) -> None:
     """Have Sphinx-Gallery call ``around`` and ``after_cell``, besides what the project has it call."""
     global _guard
-    watched = {name: _function(path) for name, path in config.polyglot_watched.items()}
-    _guard = Guard(course, config.polyglot_timeout, watched)
+    watched = {name: _function(path) for name, path in course.settings.watched.items()}
+    _guard = Guard(course, course.settings.timeout, watched)
     scrapers = settings["image_scrapers"]
     settings["image_scrapers"] = [*(scrapers if isinstance(scrapers, list | tuple) else [scrapers]), AFTER_CELL]
     places = {path: (str(lesson.path), [line for _, line in lines]) for path, (lesson, lines) in course.staged.items()}

@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.search import js_index
 
 from sphinx_polyglot.disk.records import digest, give_way
+from sphinx_polyglot.gallery.folders import galleries
 
 #: What follows a script's name in what Sphinx-Gallery writes beside its page.
 ENDINGS = {f"{end}{new}" for end in (".rst", ".py", ".zip", ".ipynb") for new in ("", ".new")}
@@ -125,14 +126,8 @@ def _made(app: Sphinx) -> Iterator[Path]:
 
 def _generated(app: Sphinx, pattern: str) -> Iterator[Path]:
     """Files of Sphinx-Gallery's."""
-    for gallery in _galleries(app):
+    for _, gallery in galleries(app.config.sphinx_gallery_conf, Path(app.srcdir)):
         yield from gallery.rglob(pattern)
-
-
-def _galleries(app: Sphinx) -> list[Path]:
-    """The folders of Sphinx-Gallery's pages."""
-    galleries = app.config.sphinx_gallery_conf["gallery_dirs"]
-    return [Path(app.srcdir, gallery) for gallery in ([galleries] if isinstance(galleries, str | Path) else galleries)]
 
 
 def remove_pages(app: Sphinx, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Tell which lesson runs, for how many seconds, and how many are left.
 
 Sphinx-Gallery calls what ``reset_modules`` names before and after each lesson; among
-these is ``tell``. On a terminal one line grows, elsewhere each lesson has two.
+these is ``show``. On a terminal one line grows, elsewhere each lesson has two.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
 from sphinx_polyglot.gallery.failure import GALLERY_LOGGER
 
-HOOK = f"{__name__}.tell"
+HOOK = f"{__name__}.show"
 
 
 class Progress:
@@ -82,7 +82,7 @@ _progress = Progress(0, sys.stdout)
 
 
 def begin(settings: dict, total: int, guard: str) -> None:
-    """Have Sphinx-Gallery call ``tell`` for so many lessons, and ``guard``, besides what the project has it call."""
+    """Have Sphinx-Gallery call ``show`` for so many lessons, and ``guard``, besides what the project has it call."""
     global _progress
     _progress = Progress(total, sys.stdout)
     own = settings.get("reset_modules", DEFAULT_GALLERY_CONF["reset_modules"])
@@ -93,7 +93,7 @@ def begin(settings: dict, total: int, guard: str) -> None:
         logging.getLogger(GALLERY_LOGGER).addFilter(_end_line)
 
 
-def tell(gallery_conf: dict, fname: str | None, when: str) -> None:
+def show(gallery_conf: dict, fname: str | None, when: str) -> None:
     """What Sphinx-Gallery calls; in a worker process of a parallel build there is nothing to tell."""
     if _progress.total and when == "before":
         _progress.start(str(fname).removesuffix(".py"))

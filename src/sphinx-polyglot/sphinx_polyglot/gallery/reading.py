@@ -10,14 +10,13 @@ from pathlib import Path
 
 from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.gallery.folders import HEADERS, gallery_pairs
+from sphinx_polyglot.source.files import companion_files, is_left, numbered, read_text, unreadable
 from sphinx_polyglot.source.hidden import hidden_faults
 from sphinx_polyglot.source.lesson import Lesson, read_header, read_page, read_script
-from sphinx_polyglot.source.marks import SourceError
-from sphinx_polyglot.source.script import has_docstring, is_marked, is_marked_script, numbered
+from sphinx_polyglot.source.script import has_docstring, is_marked, is_marked_script
 
-HEADERS = {"GALLERY_HEADER", "README", "readme"}
-#: Files and folders that nobody wrote.
-LEFT = re.compile(r"\..+|__pycache__|#.*#|.*(?:~|\.(?:bak|orig|rej|swp|tmp|pyc))")
 UNUSABLE = re.compile(r"[^\w.()+,-]")
 
 
@@ -71,14 +70,6 @@ def read_pages(
     return pages, faults
 
 
-def gallery_pairs(settings: dict) -> Iterator[tuple[str, str]]:
-    """Pairs of a folder of scripts and the folder of its pages."""
-    sources, targets = settings.get("examples_dirs", []), settings.get("gallery_dirs", [])
-    sources = [sources] if isinstance(sources, str | Path) else sources
-    targets = [targets] if isinstance(targets, str | Path) else targets
-    return zip(map(str, sources), map(str, targets), strict=True)
-
-
 def _read_gallery(gallery: Gallery, languages: Sequence[str], ignored: str) -> Gallery:
     """Read one folder; a file with a fault does not keep the next from being read."""
     for path in sorted(gallery.source.rglob("*")):
@@ -114,7 +105,7 @@ def _opened(path: Path) -> str:
         with path.open("rb") as file:
             file.read(1)
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
     return ""
 
 
@@ -137,41 +128,3 @@ def name_faults(path: Path) -> Iterator[SourceError]:
         what = "a space" if odd[0].isspace() else f'"{odd[0]}"'
         message = f"the name of the script holds {what}, which a link to its page cannot"
         yield SourceError(path, 1, f"{message}; use letters, digits, - and _")
-
-
-def is_left(relative: Path) -> bool:
-    """Whether this is what Jupyter, Python, editors and version control leave beside the sources.
-
-    >>> is_left(Path(".ipynb_checkpoints/10_a-checkpoint.py")), is_left(Path("10_a.py~")), is_left(Path("10_a.py"))
-    (True, True, False)
-    """
-    return any(LEFT.fullmatch(part) for part in relative.parts)
-
-
-def companion_files(script: Path) -> list[Path]:
-    """What a lesson needs beside it: the files in a folder of its own name.
-
-    ``50_parallel.py`` finds its worker as ``50_parallel/worker.py``, wherever it runs.
-    """
-    return sorted(path for path in script.with_suffix("").glob("*") if path.is_file() and not is_left(Path(path.name)))
-
-
-def read_text(path: Path) -> str:
-    """A file's text, with the ends of lines that Python has, and without a mark of its byte order.
-
-    Raises:
-        SourceError: it cannot be read, or is not text.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceError(path, line, "this is not UTF-8; save the file in that encoding") from None
-
-
-def _unreadable(path: Path, error: OSError) -> SourceError:
-    return SourceError(path, 1, f"this cannot be read: {error.strerror}; make it a readable file, or remove it")

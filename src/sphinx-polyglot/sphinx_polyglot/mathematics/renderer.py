@@ -18,7 +18,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
-from sphinx_polyglot.assets import ship
+from sphinx_polyglot.assets import add
 from sphinx_polyglot.mathematics.formula import UndrawableError, aligned, draw
 
 #: A formula of more ems than this is wider than a phone, so a keyboard must be able to scroll it.
@@ -122,6 +122,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the renderer; Sphinx prefers it to MathJax unless ``html_math_renderer`` says otherwise."""
     app.add_post_transform(KeepMarks)
     app.add_html_math_renderer("ziamath", (visit_math, None), (visit_displaymath, None))
-    app.add_css_file(STYLESHEET)
-    ship(app, STYLESHEET)
+    add(app, STYLESHEET)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

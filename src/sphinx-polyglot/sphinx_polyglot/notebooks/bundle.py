@@ -9,14 +9,13 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot.check.sources import LessonError, told
+from sphinx_polyglot.errors import LessonError, SourceError, told
 from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, versions
-from sphinx_polyglot.gallery.reading import companion_files, read_text
 from sphinx_polyglot.notebooks.archive import write_zip
 from sphinx_polyglot.notebooks.downloads import travelling_folder, travelling_names
 from sphinx_polyglot.notebooks.packing import package_files, source_folders
 from sphinx_polyglot.source.course import Course
-from sphinx_polyglot.source.marks import SourceError
+from sphinx_polyglot.source.files import companion_files, read_text
 from sphinx_polyglot.source.script import parse_page
 
 
@@ -26,12 +25,12 @@ def bundle_name(app: Sphinx) -> str:
     return f"{project or 'lessons'}-{app.env.polyglot.language}"
 
 
-def write_bundle(app: Sphinx, guide: str) -> None:
+def write_bundle(app: Sphinx) -> None:
     """Write the zip beside the pages; leave it alone where nothing changed."""
     library = dict(_library(app))
     files = {name: path.read_bytes() for name, path in _lessons(app)} | library
-    if guide:
-        files["README.md"] = guide.encode()
+    if name := app.env.polyglot.settings.bundle_readme:
+        files["README.md"] = read_guide(Path(app.confdir), name, app.env.polyglot).encode()
     files["requirements.txt"] = "".join(f"{line}\n" for line in _requirements(app, library)).encode()
     folder = bundle_name(app)
     write_zip(Path(app.outdir, f"{folder}.zip"), {f"{folder}/{name}": content for name, content in files.items()})
@@ -52,8 +51,8 @@ def find_library(root: Path, name: str, source_dirs: Iterable[str]) -> Path:
 
 def _library(app: Sphinx) -> Iterator[tuple[str, bytes]]:
     """The whole of the library, to be read and to be run, and the licence under which it may be."""
-    if name := app.config.polyglot_library:
-        package = find_library(Path(app.confdir), name, app.config.polyglot_source_dirs)
+    if name := app.env.polyglot.settings.library:
+        package = find_library(Path(app.confdir), name, app.env.polyglot.settings.source_dirs)
         yield from ((f"{name}/{file}", content) for file, content in package_files(package))
         yield from ((path.name, path.read_bytes()) for path in Path(app.confdir).glob("LICENSE*"))
 
@@ -99,7 +98,7 @@ def read_guide(root: Path, name: str, course: Course) -> str:
 
 def _requirements(app: Sphinx, library: Iterable[str]) -> Iterator[str]:
     """What lessons and library import, in the versions that are here; what opens the notebooks."""
-    course, names = app.env.polyglot, app.config.polyglot_distributions
+    course, names = app.env.polyglot, app.env.polyglot.settings.distributions
     modules = (name.removesuffix(".py").replace("/", ".") for name in library if name.endswith(".py"))
     imports = "".join(f"import {module.removesuffix('.__init__')}\n" for module in modules)
     found = versions(dependencies(imports, Surroundings(source_folders(app), names)))
@@ -107,4 +106,4 @@ def _requirements(app: Sphinx, library: Iterable[str]) -> Iterator[str]:
         found |= versions(course.dependencies[docname])
     for name, version in sorted((names.get(name, name), version) for name, version in found.items()):
         yield f"{name}=={version.partition('+')[0]}"  # a local build, say for one card, is not on an index
-    yield from app.config.polyglot_requirements
+    yield from app.env.polyglot.settings.requirements

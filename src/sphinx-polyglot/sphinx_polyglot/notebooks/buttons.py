@@ -7,11 +7,11 @@ from string import Formatter
 from urllib.parse import quote
 
 from sphinx.application import Sphinx
-from sphinx.locale import _
 
 from sphinx_polyglot.assets import render
 from sphinx_polyglot.notebooks.bundle import bundle_name
 from sphinx_polyglot.notebooks.downloads import BLANK, SCRIPT, WITH_OUTPUTS
+from sphinx_polyglot.words import _
 
 
 def buttons(app: Sphinx, docname: str, pathto: Callable[..., str]) -> str:
@@ -29,8 +29,8 @@ def buttons(app: Sphinx, docname: str, pathto: Callable[..., str]) -> str:
 def _clouds(app: Sphinx, docname: str) -> Iterator[dict[str, str]]:
     """Each host that can open the notebook from where the site is kept."""
     path = quote(f"{app.env.polyglot.language}/{docname}{WITH_OUTPUTS}")
-    base, published = app.config.polyglot_baseurl, app.config.polyglot_published
+    base, published = app.env.polyglot.settings.baseurl, app.env.polyglot.settings.published
     known = {"path": path, "published": published, "url": f"{base}/{path}" if base else ""}
-    for host, template in app.config.polyglot_clouds.items():
+    for host, template in app.env.polyglot.settings.clouds.items():
         if all(known[name] for (__, name, *__) in Formatter().parse(template) if name):
             yield {"text": _("Open in %s") % host, "address": template.format(**known)}

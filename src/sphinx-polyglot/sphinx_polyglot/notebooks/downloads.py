@@ -12,7 +12,6 @@ from sphinx.util import logging
 from sphinx_gallery.py_source_parser import remove_config_comments, split_code_and_text_blocks
 
 from sphinx_polyglot.gallery.fingerprint import versions
-from sphinx_polyglot.gallery.reading import companion_files
 from sphinx_polyglot.notebooks import preparation
 from sphinx_polyglot.notebooks.cells import Cell, cut
 from sphinx_polyglot.notebooks.context import Context
@@ -22,6 +21,7 @@ from sphinx_polyglot.notebooks.outputs import LIMIT, printed
 from sphinx_polyglot.notebooks.packing import imported_by_lesson
 from sphinx_polyglot.pages.projection import with_comments
 from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.source.files import companion_files
 from sphinx_polyglot.source.lesson import Lesson
 
 #: What is added to a page's name: the notebook as it ran, without outputs, and the script.
@@ -67,8 +67,8 @@ def travelling_names(course: Course) -> dict[str, str]:
 
 def _first_cells(app: Sphinx, docname: str) -> list[Cell]:
     """What brings the modules and the files that this lesson needs."""
-    files, hints = imported_by_lesson(app, docname), app.config.polyglot_install_hints
-    names = app.config.polyglot_distributions
+    files, hints = imported_by_lesson(app, docname), app.env.polyglot.settings.install_hints
+    names = app.env.polyglot.settings.distributions
     needed = {module: names.get(module, module) for module in versions(app.env.polyglot.dependencies[docname])}
     unpack = preparation.bring(files, needed, hints) if files else []
     return [*unpack, *map(preparation.write_file, companion_files(app.env.polyglot.lessons[docname].path))]

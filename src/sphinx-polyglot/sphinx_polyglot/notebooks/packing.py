@@ -13,8 +13,8 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from sphinx_polyglot.gallery.fingerprint import import_closure
-from sphinx_polyglot.gallery.reading import companion_files, read_text
 from sphinx_polyglot.notebooks.archive import zipped
+from sphinx_polyglot.source.files import companion_files, read_text
 
 #: Long lines: in an editor that wraps none, they are few.
 WIDTH = 1000
@@ -30,7 +30,7 @@ def imported_by_lesson(app: Sphinx, docname: str) -> dict[str, bytes]:
 
 def source_folders(app: Sphinx) -> list[Path]:
     """Where the modules lie that lessons import."""
-    return [Path(app.confdir, folder) for folder in app.config.polyglot_source_dirs]
+    return [Path(app.confdir, folder) for folder in app.env.polyglot.settings.source_dirs]
 
 
 def imported_files(codes: Iterable[str], roots: Sequence[Path]) -> dict[str, bytes]:
@@ -56,7 +56,7 @@ def note_imports(app: Sphinx, docname: str, source: list[str]) -> None:
         app.env.metadata[docname][CARRIED] = digest(imported_by_lesson(app, docname))
 
 
-def outdated(app: Sphinx, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+def outdated_notebooks(app: Sphinx, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """``env-get-outdated``: lessons whose files carry other modules, be it in a comment, than there are."""
     known = env.all_docs.keys() & env.polyglot.dependencies.keys()
     return [name for name in known if env.metadata[name].get(CARRIED) != digest(imported_by_lesson(app, name))]

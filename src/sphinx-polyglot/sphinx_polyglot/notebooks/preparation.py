@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from sphinx.locale import _
+from sphinx.locale import _ as of_project
 
-from sphinx_polyglot.gallery.reading import read_text
 from sphinx_polyglot.notebooks.cells import Cell
 from sphinx_polyglot.notebooks.packing import digest, pack
+from sphinx_polyglot.source.files import read_text
+from sphinx_polyglot.words import _
 
 #: A temporary folder of this process alone: one with a known name could be somebody else's. Processes
 #: that this one starts find it, too, by ``sys.path`` or by ``PYTHONPATH``. A second run of the cell
@@ -69,7 +70,7 @@ def bring(files: Mapping[str, bytes], needed: Mapping[str, str], hints: Mapping[
     code = UNPACK.format(
         needed=_plain(dict(sorted(needed.items()))),
         message=_plain(_("This lesson needs packages that are not installed here. To install them, run: ")),
-        hints=_plain({module: _(hints[module]) for module in sorted(needed) if module in hints}),
+        hints=_plain({module: of_project(hints[module]) for module in sorted(needed) if module in hints}),
         name=f"{packages[0]}-{digest(files)}",
         packages=_plain(packages),
         packed=pack(files),

@@ -39,7 +39,9 @@ def _version(distribution: str) -> str:
         return ""
 
 
-def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+def outdated_sources(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
     """``env-get-outdated``: pages with a source that is not what it was."""
     noted: dict[str, dict[str, str]] = getattr(env, "polyglot_contents", {})
     now = {path: digest(Path(path)) for path in {path for contents in noted.values() for path in contents}}
@@ -70,12 +72,3 @@ def note_dependencies(app: Sphinx, env: BuildEnvironment) -> None:
 def _dependencies(env: BuildEnvironment, name: str) -> Iterator[str]:
     for path in env.dependencies.get(name, ()):
         yield os.path.normpath(Path(env.srcdir, path))
-
-
-def setup(app: Sphinx) -> None:
-    """Register all four."""
-    app.add_config_value("polyglot_makers", "", "env")
-    app.connect("config-inited", note_makers)
-    app.connect("env-get-outdated", outdated)
-    app.connect("env-before-read-docs", note_pages)
-    app.connect("env-updated", note_dependencies)

@@ -2,8 +2,8 @@
 
     .. polyglot-facts::
 
-is a table of two columns. Its words are translated with the project's own catalogue,
-``locale/…/sphinx.po``, as those of the theme are.
+is a table of two columns. What the settings add is translated with the project's own
+catalogue, ``locale/…/sphinx.po``, as the words of the theme are.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import time
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.locale import _
+from sphinx.locale import _ as of_project
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_polyglot.gallery.fingerprint import versions
 from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.words import _
 
 #: A label and what stands beside it.
 Fact = tuple[str, str]
@@ -32,7 +32,7 @@ class PolyglotFacts(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Show the facts, and remember them: Sphinx reads this page again when they change."""
-        shown = facts(self.env.polyglot, self.config)
+        shown = facts(self.env.polyglot)
         self.env.metadata[self.env.current_document.docname][SHOWN] = shown
         rows = [
             nodes.row("", nodes.entry("", nodes.paragraph("", label)), nodes.entry("", nodes.paragraph("", value)))
@@ -43,11 +43,11 @@ class PolyglotFacts(SphinxDirective):
         return [nodes.table("", group, classes=["polyglot-facts", "colwidths-auto"])]
 
 
-def facts(course: Course, config: Config) -> list[Fact]:
+def facts(course: Course) -> list[Fact]:
     """The day of the build, Python, the distributions that the lessons import, and ``polyglot_about``."""
     parts = [part for found in course.dependencies.values() for part in found]
-    imported = {config.polyglot_distributions.get(name, name): version for name, version in versions(parts).items()}
-    about = [(str(_(label)), str(_(value))) for label, value in config.polyglot_about.items()]
+    imported = {course.settings.distributions.get(name, name): version for name, version in versions(parts).items()}
+    about = [(str(of_project(label)), str(of_project(value))) for label, value in course.settings.about.items()]
     by_name = sorted(imported.items(), key=lambda fact: fact[0].lower())
     return [(str(_("Built on")), today()), ("Python", platform.python_version()), *by_name, *about]
 
@@ -64,15 +64,10 @@ def today() -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(int(seconds) if seconds else None))
 
 
-def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+def outdated_facts(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
     """``env-get-outdated``: pages that show other facts than today's."""
     told = {docname: data[SHOWN] for docname, data in env.metadata.items() if SHOWN in data}
-    now = facts(env.polyglot, app.config) if told else []
+    now = facts(env.polyglot) if told else []
     return [docname for docname, shown in told.items() if shown != now]
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the directive, and what keeps its pages up to date."""
-    app.add_directive("polyglot-facts", PolyglotFacts)
-    app.connect("env-get-outdated", outdated)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

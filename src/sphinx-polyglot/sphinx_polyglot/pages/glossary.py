@@ -14,12 +14,11 @@ from pathlib import Path
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, switch_source_input
 from sphinx.util.parsing import nested_parse_to_nodes
 
 from sphinx_polyglot.check.terms import Term, read_glossary
-from sphinx_polyglot.pages.page import tag
+from sphinx_polyglot.languages import tag
 from sphinx_polyglot.source.course import Course
 
 
@@ -31,7 +30,7 @@ class PolyglotGlossary(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Read the file, and have Sphinx read this page again when it is edited."""
         course: Course = self.env.polyglot
-        name, theme = self.config.polyglot_glossary, "".join(self.arguments)
+        name, theme = self.env.polyglot.settings.glossary, "".join(self.arguments)
         if not name or not course.languages:
             raise self.error("there is no glossary to show; set polyglot_glossary and polyglot_languages in conf.py")
         path = Path(course.root, name)
@@ -67,9 +66,3 @@ def _names(course: Course, term: Term) -> tuple[str, dict[str, str]]:
     here = course.language if term.names[course.language] else course.drafts[course.language]
     names = {code: names[0] for code, names in term.names.items() if names}
     return names[here], {code: name for code, name in names.items() if name != names[here]}
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the directive."""
-    app.add_directive("polyglot-glossary", PolyglotGlossary)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,41 +11,47 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 from sphinx.errors import ConfigError
-from sphinx.locale import _
 
 from sphinx_polyglot.assets import render
-from sphinx_polyglot.gallery.reading import HEADERS, gallery_pairs
+from sphinx_polyglot.gallery.folders import HEADERS, gallery_pairs
+from sphinx_polyglot.words import _
 
 
 def add_links(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """``html-page-context``: the links of a page that someone wrote."""
     context["polyglot_links"] = ""
-    config = app.config
-    if not config.polyglot_repository or doctree is None:
+    settings = app.env.polyglot.settings
+    if not settings.repository or doctree is None:
         return
     source = author_file(app, pagename)
     values = {
-        "repository": config.polyglot_repository.rstrip("/"),
-        "branch": quote(config.polyglot_branch),
+        "repository": settings.repository.rstrip("/"),
+        "branch": quote(settings.branch),
         "path": quote(source),
         "title": quote(app.env.titles[pagename].astext(), safe=""),
         "address": quote(_address(app, pagename), safe=""),
     }
-    links = [{"href": _filled("polyglot_report_link", config, values), "text": _("Report a mistake on this page")}]
+    links = [
+        {
+            "href": _filled("polyglot_report_link", settings.report_link, values),
+            "text": _("Report a mistake on this page"),
+        }
+    ]
     if source:
-        links.append({"href": _filled("polyglot_source_link", config, values), "text": _("Source of this page")})
+        links.append(
+            {"href": _filled("polyglot_source_link", settings.source_link, values), "text": _("Source of this page")}
+        )
     links.append({"href": values["repository"], "text": _("The project")})
     context["polyglot_links"] = render("links.html", label=_("About this page"), links=links)
 
 
-def _filled(setting: str, config: Config, values: dict[str, str]) -> str:
+def _filled(setting: str, link: str, values: dict[str, str]) -> str:
     try:
-        return config[setting].format(**values)
+        return link.format(**values)
     except (KeyError, IndexError, ValueError) as error:
         fields = ", ".join(f"{{{name}}}" for name in values)
-        raise ConfigError(f"{setting} {config[setting]!r} cannot be filled in ({error!r}); use {fields}") from None
+        raise ConfigError(f"{setting} {link!r} cannot be filled in ({error!r}); use {fields}") from None
 
 
 def author_file(app: Sphinx, pagename: str) -> str:
@@ -65,12 +71,6 @@ def author_file(app: Sphinx, pagename: str) -> str:
 
 def _address(app: Sphinx, pagename: str) -> str:
     """Where the page is served or, where that is not known, its path in the site."""
-    base = app.config.polyglot_baseurl
+    base = app.env.polyglot.settings.baseurl
     path = f"{app.env.polyglot.language}/{app.builder.get_target_uri(pagename)}".lstrip("/")
     return f"{base}/{path}" if base else path
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register what finds the addresses."""
-    app.connect("html-page-context", add_links)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -30,8 +30,3 @@ def add_sizes(app: Sphinx, pagename: str, templatename: str, context: dict, doct
 
     if context.get("body"):
         context["body"] = UNSIZED.sub(sized, context["body"])
-
-
-def setup(app: Sphinx) -> None:
-    """Register it."""
-    app.connect("html-page-context", add_sizes)

@@ -16,10 +16,9 @@ from sphinx.application import Sphinx
 from sphinx.parsers import RSTParser
 from sphinx.transforms import SphinxTransform
 
-from sphinx_polyglot.cjk.inliner import HanInliner
 from sphinx_polyglot.cjk.typography import join_cjk_lines
-from sphinx_polyglot.gallery.reading import companion_files
 from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.source.files import companion_files
 from sphinx_polyglot.source.lesson import PLACEHOLDER
 from sphinx_polyglot.source.marks import Line
 from sphinx_polyglot.source.script import is_marked, parse_page
@@ -91,19 +90,19 @@ def with_comments(text: str, course: Course) -> str:
     return PLACEHOLDER.sub(replace, text)
 
 
-class PolyglotParser(RSTParser):
-    """Sphinx's parser; it knows each line's author, and markup beside Chinese."""
+def placed(parser: type[RSTParser]) -> type[RSTParser]:
+    """The same parser, told each line's author; whatever it knows besides, say markup beside Chinese, stays."""
 
-    def __init__(self) -> None:
-        super().__init__(inliner=HanInliner())
+    class PlacedParser(parser):
+        def parse(self, inputstring, document: nodes.document) -> None:
+            """Parse what ``project`` left for this document."""
+            lines = document.settings.env.current_document.get("polyglot_lines")
+            if isinstance(inputstring, str) and lines and "\n".join(text for text, _, _ in lines) == inputstring:
+                texts = [text.expandtabs(document.settings.tab_width).rstrip() for text, _, _ in lines]
+                inputstring = StringList(texts, items=[(path, number - 1) for _, path, number in lines])
+            super().parse(inputstring, document)
 
-    def parse(self, inputstring, document: nodes.document) -> None:
-        """Parse what ``project`` left for this document."""
-        lines = document.settings.env.current_document.get("polyglot_lines")
-        if isinstance(inputstring, str) and lines and "\n".join(text for text, _, _ in lines) == inputstring:
-            texts = [text.expandtabs(document.settings.tab_width).rstrip() for text, _, _ in lines]
-            inputstring = StringList(texts, items=[(path, number - 1) for _, path, number in lines])
-        super().parse(inputstring, document)
+    return PlacedParser
 
 
 class InlinePlaceholders(SphinxTransform):

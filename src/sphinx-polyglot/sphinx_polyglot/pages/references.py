@@ -14,7 +14,7 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 
-def tell(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
+def tell_missing(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> bool | None:
     """``warn-missing-reference``: in place of Sphinx's own words, which name no remedy."""
     if domain is None or domain.name != "std":
         return None
@@ -24,7 +24,7 @@ def tell(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref) -> boo
         message = f"undefined label: {target!r}; {_remedy(target, names, 'put the label above a heading')}"
     elif kind == "term":
         names = {name for found, name in domain.objects if found == "term"}
-        glossary = app.config.polyglot_glossary or "the glossary"
+        glossary = app.env.polyglot.settings.glossary or "the glossary"
         message = f"term not in glossary: {target!r}; {_remedy(target, names, f'add the term to {glossary}')}"
     elif kind == "doc":
         folder = posixpath.dirname(node.get("refdoc", ""))
@@ -45,8 +45,3 @@ def _remedy(target: str, names: Iterable[str], otherwise: str) -> str:
     """
     close = get_close_matches(target, sorted(names), 1)
     return f"write {close[0]!r}, or {otherwise}" if close else f"correct the name, or {otherwise}"
-
-
-def setup(app: Sphinx) -> None:
-    """Register before Sphinx's own."""
-    app.connect("warn-missing-reference", tell, priority=400)

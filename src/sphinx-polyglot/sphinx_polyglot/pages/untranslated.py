@@ -9,7 +9,10 @@ from pathlib import Path
 
 from babel.messages.pofile import normalize
 from sphinx.application import Sphinx
+from sphinx.locale import get_translator
 from sphinx.util import logging
+
+from sphinx_polyglot.words import CATALOGUE
 
 #: What a format such as "%b %d, %Y" holds, and a name that is a link.
 PLACE = re.compile(r"%\(\w+\)\w|%\w|<a [^>]*>[^<]*</a>")
@@ -33,22 +36,21 @@ class Untranslated(NullTranslations):
 
 def listen(app: Sphinx) -> None:
     """``builder-inited``: note what is asked for in vain; the words are written in English."""
-    app.polyglot_untranslated = Untranslated()
+    app.polyglot_untranslated = {name: Untranslated() for name in ("sphinx", CATALOGUE)}
     if app.env.polyglot.languages and not app.config.language.startswith("en"):
-        app.translator.add_fallback(app.polyglot_untranslated)
+        for name, words in app.polyglot_untranslated.items():
+            get_translator(name).add_fallback(words)
 
 
-def tell(app: Sphinx, exception: Exception | None) -> None:
+def report(app: Sphinx, exception: Exception | None) -> None:
     """``build-finished``: what the pages that were written show in English."""
-    words = sorted(app.polyglot_untranslated.words)
-    if words and exception is None:
-        catalogue = Path(app.srcdir, app.config.locale_dirs[0], app.config.language, "LC_MESSAGES/sphinx.po")
-        entries = "\n".join(f"msgid {normalize(word)}" for word in words)
-        path = Path(os.path.relpath(catalogue, app.confdir)).as_posix()
-        logger.info("in English for want of a translation; add these to %s:\n%s", path, entries)
-
-
-def setup(app: Sphinx) -> None:
-    """Register both."""
-    app.connect("builder-inited", listen)
-    app.connect("build-finished", tell)
+    if exception is not None:
+        return
+    for name, untranslated in app.polyglot_untranslated.items():
+        if words := sorted(untranslated.words):
+            catalogue = Path(
+                app.srcdir, (app.config.locale_dirs or ["locales"])[0], app.config.language, f"LC_MESSAGES/{name}.po"
+            )
+            entries = "\n".join(f"msgid {normalize(word)}" for word in words)
+            path = Path(os.path.relpath(catalogue, app.confdir)).as_posix()
+            logger.info("in English for want of a translation; add these to %s:\n%s", path, entries)

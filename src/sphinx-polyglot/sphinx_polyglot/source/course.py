@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_polyglot.disk.ledger import Ledger
+from sphinx_polyglot.languages import Languages
+from sphinx_polyglot.settings import Settings
 from sphinx_polyglot.source.lesson import Lesson
-from sphinx_polyglot.source.marks import Languages, Line
+from sphinx_polyglot.source.marks import Line
 
 FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 
@@ -17,20 +19,29 @@ FRAME = re.compile(r'File "([^"]+)", line (\d+)')
 class Course:
     """The bilingual lessons by docname, and the language that is being built.
 
-    ``languages`` maps a code, such as ``zh``, to Sphinx's name for it, ``zh_CN``; ``root`` is
-    the folder with ``conf.py``; ``dependencies`` are what a lesson's outputs depend on;
-    ``contents`` has a digest of each source as it was read, by its path; ``ledger`` is what builds wrote.
+    ``settings`` are those of ``conf.py``, and ``root`` its folder; ``dependencies`` are what a lesson's
+    outputs depend on; ``contents`` has a digest of each source as it was read, by its path;
+    ``ledger`` is what builds wrote.
     """
 
-    languages: dict[str, str] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
     language: str = ""
     lessons: dict[str, Lesson] = field(default_factory=dict)
     staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
     contents: dict[str, str] = field(default_factory=dict)
     ledger: Ledger | None = None
-    drafts: dict[str, str] = field(default_factory=dict)
     root: Path = Path()
     dependencies: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """A code, such as ``zh``, and Sphinx's name for the language, ``zh_CN``."""
+        return self.settings.languages
+
+    @property
+    def drafts(self) -> dict[str, str]:
+        """The languages not wholly translated, each with the one that stands in."""
+        return self.settings.drafts
 
     @property
     def codes(self) -> Languages:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from sphinx_polyglot.source.marks import Block, Line, Prose, Segment, SourceError, Syntax, segments, tell
+from sphinx_polyglot.errors import SourceError, hand_on
+from sphinx_polyglot.source.marks import Block, Line, Prose, Segment, Syntax, segments
 from sphinx_polyglot.source.stray import stray_fault
 
 
@@ -23,7 +24,7 @@ def blocks(
     faults: list[SourceError] = []
     groups = list(_groups(list(segments(lines, syntax, faults, comments)), syntax))
     faults += _faults(groups, syntax)
-    tell(faults, found)
+    hand_on(faults, found)
     return [_block(group, syntax) for group in groups]
 
 

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.lesson import PLACEHOLDER
-from sphinx_polyglot.source.marks import Line, SourceError
+from sphinx_polyglot.source.marks import Line
 
 #: Control characters, those of no width, those that turn the order of others, and fillers.
 HIDDEN = re.compile(

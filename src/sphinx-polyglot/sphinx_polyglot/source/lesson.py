@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_polyglot.source.marks import Block, Line, Prose, SourceError, tell
+from sphinx_polyglot.errors import SourceError, hand_on
+from sphinx_polyglot.languages import drafts_of
+from sphinx_polyglot.source.marks import Block, Line, Prose
 from sphinx_polyglot.source.script import parse_page, parse_script
 
 PLACEHOLDER = re.compile(r"⟦([^⟦⟧:]+):(title|c?\d+)⟧")
@@ -93,7 +95,7 @@ def read_script(
         else:
             _append(lesson.prose[-1], block.prose)
             lesson.blocks.append(block.prose)
-    tell(faults, found)
+    hand_on(faults, found)
     return lesson
 
 
@@ -106,7 +108,7 @@ def read_page(
     first, *others = blocks or [Block(1, {})]
     titles, intro = _split_titles(first, path, languages, faults)
     prose = [intro, *(block.prose for block in others)]
-    tell(faults, found)
+    hand_on(faults, found)
     return Lesson(path, key, titles, prose, blocks=prose)
 
 
@@ -121,7 +123,7 @@ def read_header(
         faults.append(SourceError(path, 1, message))
     head = next((block for block in blocks if block.prose), Block(1, {}))
     titles, intro = _split_titles(head, path, languages, faults)
-    tell(faults, found)
+    hand_on(faults, found)
     return Lesson(path, key, titles, [intro], blocks=[intro])
 
 
@@ -186,7 +188,7 @@ def _complete_comment(
     written: dict[str, Line], path: Path, languages: Sequence[str], missing: list[SourceError]
 ) -> dict[str, Line]:
     """The comment in every language; what is lacking is filled, and told unless the language is a draft."""
-    drafts = getattr(languages, "drafts", {})
+    drafts = drafts_of(languages)
     first = next(iter(written.values()))
     for code in languages:
         if code not in written and drafts.get(code) not in written:

@@ -8,51 +8,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from sphinx_polyglot.errors import SourceError
+
 #: A line as its author wrote it, and its number in the author's file.
 Line = tuple[str, int]
 #: The same prose in each language.
 Prose = dict[str, list[Line]]
 #: Language (none for code), the line it begins at, its lines.
 Segment = tuple[str, int, list[Line]]
-
-
-class SourceError(Exception):
-    """A fault in a source file: the thing, the place and the remedy; ``also`` are those found with it."""
-
-    def __init__(self, path: Path | str, line: int, message: str):
-        super().__init__(f"{path}:{line}: {message}")
-        self.path, self.line, self.message = path, line, message
-        self.also: list[SourceError] = []
-
-
-def raise_all(faults: list[SourceError]) -> None:
-    """Raise the first fault, if there is one; the others go with it."""
-    if faults:
-        first, *first.also = faults
-        raise first
-
-
-def tell(faults: list[SourceError], found: list[SourceError] | None) -> None:
-    """Hand faults on to ``found``, so that reading goes on; without that list, raise them."""
-    if found is None:
-        raise_all(faults)
-    else:
-        found += faults
-
-
-class Languages(tuple):
-    """The codes of a course's languages, in the order in which they stand in each block.
-
-    ``drafts`` names those whose translation is under way: where one is missing,
-    the language that it maps to stands in.
-    """
-
-    drafts: Mapping[str, str]
-
-    def __new__(cls, codes: Iterable[str], drafts: Mapping[str, str] | None = None):
-        languages = super().__new__(cls, codes)
-        languages.drafts = dict(drafts or {})
-        return languages
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,11 @@ import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from sphinx_polyglot.errors import SourceError, hand_on
+from sphinx_polyglot.languages import drafts_of
+from sphinx_polyglot.source.files import numbered
 from sphinx_polyglot.source.grouping import blocks
-from sphinx_polyglot.source.marks import Block, Line, SourceError, Syntax, tell
+from sphinx_polyglot.source.marks import Block, Line, Syntax
 
 OPENING_QUOTES = re.compile("^[rRuU]?(\"\"\"|'''|\"|')")
 CLOSING_QUOTES = re.compile("(\"\"\"|'''|\"|')[^\"']*$")
@@ -36,11 +39,6 @@ def is_marked(text: str, languages: Sequence[str]) -> bool:
     """
     words = "|".join(map(re.escape, languages))
     return bool(words) and re.search(rf"^(# )?%% ({words})\s*$", text, re.MULTILINE) is not None
-
-
-def numbered(text: str) -> list[Line]:
-    """The lines of a text, each with its number."""
-    return [(line, number) for number, line in enumerate(text.split("\n"), 1)]
 
 
 def has_docstring(text: str, path: Path | str) -> bool:
@@ -89,13 +87,13 @@ def parse_script(
     """
     tree, comments = _parsed(text, path), _comment_lines(text, path)
     lines, docstring, faults = numbered(text), _docstring(tree), []
-    drafts = getattr(languages, "drafts", {})
+    drafts = drafts_of(languages)
     head = _head(lines, docstring, Syntax(path, tuple(languages), drafts=drafts), faults)
     syntax = Syntax(path, tuple(languages), "# ", drafts)
     rest = blocks(lines[docstring.end_lineno if docstring else 0 :], syntax, comments, faults)
     faults += [*_cut_code(rest, tree, path), *_half_characters(tree, docstring, path)]
     faults += _cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
-    tell(faults, found)
+    hand_on(faults, found)
     return [head, *rest]
 
 
@@ -107,7 +105,7 @@ def parse_page(
     >>> [block.line for block in parse_page("%% zh\\n你好\\n%% en\\nHello\\n%% end\\n----", "a.rst", ["zh", "en"])]
     [1, 6]
     """
-    syntax = Syntax(path, (*languages, "end"), drafts=getattr(languages, "drafts", {}))
+    syntax = Syntax(path, (*languages, "end"), drafts=drafts_of(languages))
     return blocks(numbered(text), syntax, found=found)
 
 

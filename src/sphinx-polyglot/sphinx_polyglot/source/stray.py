@@ -6,7 +6,8 @@ import ast
 import re
 from itertools import takewhile
 
-from sphinx_polyglot.source.marks import Line, SourceError, Syntax
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.source.marks import Line, Syntax
 
 #: What tools read.
 PRAGMA = re.compile(r"(?i)(?:fmt|isort|mypy|noqa|pragma|pylint|pyright|ruff|spdx|type)\b|sphinx_gallery_|!|-\*-")
