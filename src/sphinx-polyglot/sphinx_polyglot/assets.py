@@ -25,7 +25,6 @@ def separate_paths(app: Sphinx, config: Config) -> None:
     """
     for name in ("html_static_path", "templates_path"):
         config[name] = list(config[name])
-    config.exclude_patterns = [*config.exclude_patterns, "**/.ipynb_checkpoints"]  # a page's copy is no page
 
 
 def add(app: Sphinx, *names: str) -> None:

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 from sphinx_polyglot import assets, intake, settings, words
 from sphinx_polyglot.check import catalogue
-from sphinx_polyglot.gallery import execution, failure, leftovers
+from sphinx_polyglot.gallery import defaults, execution, failure, leftovers
 from sphinx_polyglot.notebooks import downloads, offers, packing
 from sphinx_polyglot.pages import (
     contents,
@@ -45,6 +45,7 @@ FIRST = "before Sphinx-Gallery reads its settings, at 10"
 EVENTS = [
     Event("config-inited", settings.refuse_misspelt, 1, FIRST),
     Event("config-inited", assets.separate_paths, 1, FIRST),
+    Event("config-inited", defaults.fill_in, 1, FIRST),
     Event("config-inited", failure.report_author_places, 2, "before any lesson can fail"),
     Event("config-inited", intake.take_in, 3, "before Sphinx-Gallery looks for scripts: it shall find the staged ones"),
     Event("config-inited", words.load, 4, "before anything says a word"),

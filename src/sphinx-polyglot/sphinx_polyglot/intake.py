@@ -11,7 +11,7 @@ from sphinx.errors import ConfigError
 from sphinx_polyglot.check.around import Around
 from sphinx_polyglot.check.sources import check_sources
 from sphinx_polyglot.disk.records import digests
-from sphinx_polyglot.gallery.folders import check_folders, galleries
+from sphinx_polyglot.gallery.folders import check_folders, excluded, galleries
 from sphinx_polyglot.gallery.reading import read_galleries
 from sphinx_polyglot.gallery.stage import stage
 from sphinx_polyglot.pages.projection import placed
@@ -31,6 +31,8 @@ def take_in(app: Sphinx, config: Config, course: Course) -> None:
         return
     check_folders(values, "conf.py")
     srcdir, gallery_conf = Path(app.srcdir), config.sphinx_gallery_conf
+    left_out = excluded(gallery_conf, srcdir, course.root / course.settings.stage_dir)
+    config.exclude_patterns = [*config.exclude_patterns, *left_out]
     for folder, _ in galleries(gallery_conf, srcdir):  # before they are read: a later save counts as new
         course.contents |= {str(folder / name): found for name, found in digests(folder).items()}
     read = read_galleries(srcdir, gallery_conf, course.codes)
@@ -40,6 +42,7 @@ def take_in(app: Sphinx, config: Config, course: Course) -> None:
         config.locale_dirs,
         [config.language],
         config.default_role,
+        config.exclude_patterns,
     )
     check_sources(course.root, srcdir, read, course, around)
     stage(app, read, course)

@@ -36,6 +36,16 @@ def load(app: Sphinx, config: Config) -> None:
     app.add_message_catalog(CATALOGUE, str(compiled))
 
 
+def said_in(language: str, word: str) -> str:
+    """One of our words in any language; English where it has none.
+
+    >>> said_in("zh_CN", "Script"), said_in("tlh", "Script")
+    ('脚本', 'Script')
+    """
+    path = OWN / language / "LC_MESSAGES" / f"{CATALOGUE}.po"
+    return str(_merged([path]).get(word).string) if path.is_file() else word
+
+
 def _merged(paths: list[Path]) -> Catalog:
     """All entries; those of a later file count."""
     merged = Catalog()

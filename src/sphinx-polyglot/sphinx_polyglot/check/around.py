@@ -21,7 +21,7 @@ from sphinx_polyglot.source.script import parse_page
 @dataclass(frozen=True)
 class Around:
     """The files of the glossary and of the zip's guide, and where which of Sphinx's languages are translated;
-    the role of single backquotes.
+    the role of single backquotes, and patterns of what is no page.
     """
 
     glossary: str = ""
@@ -29,6 +29,7 @@ class Around:
     locale_dirs: Sequence[str] = ()
     languages: Sequence[str] = ()
     default_role: str | None = None
+    left_out: Sequence[str] = ()
 
 
 HEADING = re.compile(r"#{1,6}(?=\s|$)")

@@ -23,6 +23,7 @@ from sphinx_polyglot.check.themes import theme_faults
 from sphinx_polyglot.check.unfinished import backquote_faults, line_faults, note_faults, star_faults
 from sphinx_polyglot.configuration import Configuration, read_configuration
 from sphinx_polyglot.errors import LessonError, SourceError, told
+from sphinx_polyglot.gallery.folders import excluded
 from sphinx_polyglot.gallery.reading import Gallery, read_galleries, read_pages
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.lesson import Lesson
@@ -36,7 +37,7 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
         config = read_configuration(confdir)
         course = Course(config.settings)
         galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], course.codes)
-        lessons, glossary = check_sources(confdir, sourcedir, galleries, course, _around(config))
+        lessons, glossary = check_sources(confdir, sourcedir, galleries, course, _around(config, sourcedir, confdir))
     except LessonError as error:
         number = str(error).count("\n") + 1
         print(error, f"{number} fault{'s' if number > 1 else ''}", sep="\n", file=sys.stderr)
@@ -48,13 +49,16 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
     return 0
 
 
-def _around(config: Configuration) -> Around:
+def _around(config: Configuration, sourcedir: Path, confdir: Path) -> Around:
+    stage = confdir / config.settings.stage_dir
+    left_out = excluded(config["sphinx_gallery_conf"], sourcedir, stage)
     return Around(
         config.settings.glossary,
         config.settings.bundle_readme,
         config["locale_dirs"],
         list(config.settings.languages.values()),
         config["default_role"],
+        [*(config["exclude_patterns"] or []), *left_out],
     )
 
 
@@ -74,7 +78,7 @@ def check_sources(
     Raises:
         LessonError: the faults, each with its file, as seen from ``confdir``, its line and its remedy.
     """
-    pages, found = read_pages(srcdir, galleries, course.codes)
+    pages, found = read_pages(srcdir, galleries, course.codes, around.left_out)
     found += [fault for gallery in galleries for fault in gallery.faults]
     glossary = read_glossary(confdir / around.glossary, course.codes, found) if around.glossary else Glossary()
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]

@@ -21,6 +21,7 @@ from sphinx.errors import SphinxError
 
 from sphinx_polyglot.cli.child import Child, fault_lines
 from sphinx_polyglot.cli.live import Handler, Server
+from sphinx_polyglot.cli.ownership import WORK
 from sphinx_polyglot.cli.readers import Readers
 from sphinx_polyglot.cli.watch import Watcher, generated, watched
 from sphinx_polyglot.configuration import read_configuration
@@ -134,7 +135,7 @@ class Session:
         if self.execute not in (ALL, NONE):
             check_lesson(self.execute, lesson_names(config["sphinx_gallery_conf"], self.sourcedir))
         self.languages: dict[str, str] = config.settings.languages
-        left_out = [*generated(config, self.sourcedir, self.confdir), self.outputdir, self.outputdir.parent]
+        left_out = [*generated(config, self.sourcedir, self.confdir), self.outputdir, self.outputdir.parent / WORK]
         self.watcher = Watcher(watched(config, self.sourcedir, self.confdir), left_out)
 
     def _from_here(self, path: Path) -> str:

@@ -10,6 +10,7 @@ from sphinx.errors import ConfigError
 from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
 #: The names of the page that begins a gallery.
+HEADER = "GALLERY_HEADER.rst"
 HEADERS = {"GALLERY_HEADER", "README", "readme"}
 
 
@@ -36,6 +37,17 @@ def galleries(settings: Mapping, sourcedir: Path) -> list[tuple[Path, Path]]:
 def lesson_names(settings: Mapping, sourcedir: Path) -> list[str]:
     """The names of all lessons, as their files are called."""
     return [path.stem for scripts, _ in galleries(settings, sourcedir) for path in sorted(scripts.rglob("*.py"))]
+
+
+def excluded(settings: Mapping, srcdir: Path, stage: Path) -> list[str]:
+    """Patterns of what lies among the sources, is no page, and would be read as one.
+
+    >>> excluded({"examples_dirs": "examples"}, Path("doc"), Path("doc/build/stage"))
+    ['build/stage', 'examples', '**/.ipynb_checkpoints', '**/.sphinx-polyglot']
+    """
+    folders = [stage, *(scripts for scripts, _ in galleries(settings, srcdir))]
+    inside = [folder.relative_to(srcdir).as_posix() for folder in folders if folder.is_relative_to(srcdir)]
+    return [*inside, "**/.ipynb_checkpoints", "**/.sphinx-polyglot"]
 
 
 def check_folders(config: Mapping, path: Path | str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sphinx.util.matching import get_matching_files
 from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
 from sphinx_polyglot.errors import SourceError
@@ -49,13 +50,13 @@ def read_galleries(srcdir: Path, settings: dict, languages: Sequence[str]) -> li
 
 
 def read_pages(
-    srcdir: Path, galleries: list[Gallery], languages: Sequence[str]
+    srcdir: Path, galleries: list[Gallery], languages: Sequence[str], left_out: Sequence[str] = ()
 ) -> tuple[list[Lesson], list[SourceError]]:
-    """The marked pages that are not lessons, and the faults of all pages."""
+    """The marked pages that are not lessons, and the faults of all pages; patterns say what is ``left_out``."""
     pages, faults = [], []
     generated = tuple(f"{gallery.target}/" for gallery in galleries)
-    for path in sorted(srcdir.rglob("*.rst")):
-        name = path.relative_to(srcdir).with_suffix("").as_posix()
+    for found in sorted(get_matching_files(srcdir, ["**.rst"], left_out)):
+        path, name = srcdir / found, found.removesuffix(".rst")
         if name.startswith(generated) or is_left(path.relative_to(srcdir)):
             continue
         try:

@@ -7,20 +7,24 @@ from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 
+from docutils.utils import column_width
 from sphinx.application import Sphinx
-from sphinx.errors import ConfigError
+from sphinx.util import logging
 
 from sphinx_polyglot.disk.ledger import read_ledger
 from sphinx_polyglot.disk.records import give_way
 from sphinx_polyglot.errors import LessonError, SourceError, told
 from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, hashed
-from sphinx_polyglot.gallery.folders import HEADERS
+from sphinx_polyglot.gallery.folders import HEADER, HEADERS
 from sphinx_polyglot.gallery.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.gallery.reading import Gallery
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.files import companion_files
-from sphinx_polyglot.source.lesson import Lesson
+from sphinx_polyglot.source.lesson import Lesson, read_header
 from sphinx_polyglot.source.marks import Line
+from sphinx_polyglot.words import said_in
+
+logger = logging.getLogger(__name__)
 
 
 def stage(app: Sphinx, galleries: list[Gallery], course: Course) -> None:
@@ -29,7 +33,7 @@ def stage(app: Sphinx, galleries: list[Gallery], course: Course) -> None:
     stage = Path(app.confdir, course.settings.stage_dir)
     course.ledger = read_ledger(stage, Path(app.confdir))
     for gallery in marked:
-        _check_header(gallery)
+        _add_header(gallery, course)
         staged, pages = stage / gallery.target, Path(app.srcdir, gallery.target)
         planned = {staged / path.relative_to(gallery.source): path for path in gallery.files}
         course.ledger.check_staged(staged, planned)
@@ -59,10 +63,16 @@ def _surroundings(course: Course) -> Surroundings:
     return Surroundings(roots, settings.distributions, inputs, settings.facts)
 
 
-def _check_header(gallery: Gallery) -> None:
-    """Sphinx-Gallery would name the staged folder."""
-    if not any(path.stem in HEADERS and path.parent == gallery.source for path in gallery.files):
-        raise ConfigError(f"{gallery.source}: GALLERY_HEADER.rst is missing; begin it with a title in each language")
+def _add_header(gallery: Gallery, course: Course) -> None:
+    """A gallery without a header gets one with a title alone: Sphinx-Gallery would pass over it."""
+    if any(path.stem in HEADERS and path.parent == gallery.source for path in gallery.files):
+        return
+    path = gallery.source / HEADER
+    titles = {code: said_in(name, "Lessons") for code, name in course.languages.items()}
+    text = "\n".join(f"%% {code}\n{title}\n{'=' * column_width(title)}\n" for code, title in titles.items())
+    gallery.lessons[path] = read_header(path, f"{gallery.target}/{path.stem}", text, course.codes)
+    gallery.files.append(path)
+    logger.info("%s has no %s; its title is %r", gallery.source.name, HEADER, titles[course.language])
 
 
 def _pages(gallery: Gallery, pages: Path) -> dict[Path, Path]:

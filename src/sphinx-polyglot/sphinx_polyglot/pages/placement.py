@@ -10,4 +10,5 @@ def place(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
     if app.env.polyglot.settings.templates or not context.get("body"):
         return
     switch, downloads, links = (context.get(f"polyglot_{name}", "") for name in ("switch", "downloads", "links"))
-    context["body"] = f"{switch}{downloads}{context['body']}{downloads}{links}"
+    head = f'<div class="polyglot-head">{switch}</div>' if switch else ""
+    context["body"] = f"{head}{downloads}{context['body']}{downloads}{links}"

@@ -6,6 +6,7 @@
 
   const OURS = ["place", "anchor", "highlight"]; // what addresses carry from page to page, and only once
 
+  const TEXT = document.querySelector("article, [role=main], main") ?? document.body; // whatever the theme calls it
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const SHARED = `${HEADINGS}, dt, pre, img, .polyglot-math`; // alike in all languages; paragraphs need not be
 
@@ -16,7 +17,7 @@
   const stretches = () => {
     let heading = "", number = 0, stretch = [];
     const found = new Map([["", stretch]]);
-    for (const block of document.querySelectorAll(`article :is(${SHARED}, p)`)) {
+    for (const block of TEXT.querySelectorAll(`:is(${SHARED}, p)`)) {
       const id = block.matches(HEADINGS) ? block.parentElement.id : block.matches("dt") && block.id;
       if (id) [heading, number] = [id, 0];
       if (block.matches(SHARED)) found.set(`${heading}.${number++}`, stretch = []);
@@ -31,7 +32,7 @@
   const place = () => {
     // Where the page cannot scroll on, what is read may stand anywhere below that line.
     const isAtEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
-    const end = Math.min(innerHeight, box(document.querySelector("article")).bottom);
+    const end = Math.min(innerHeight, box(TEXT).bottom);
     const line = isAtEnd ? (LINE * innerHeight + end) / 2 : LINE * innerHeight;
     const blocks = [...stretches()].flatMap(([name, stretch]) =>
       stretch.map((block, index) => ({ name, stretch, index, block, ...box(block).toJSON() })));
@@ -39,7 +40,7 @@
     if (!seen.length) return "";
 
     const away = ({ top }) => Math.abs(top - line);
-    const target = document.querySelector("article :target");
+    const target = TEXT.querySelector(":target");
     const led = seen.find(({ block, top }) => target?.contains(block) && top >= 0 && top <= LED);
     const nearest = led ?? seen.reduce((one, other) => (away(other) < away(one) ? other : one));
     const isRead = led || away(nearest) <= NEAR * innerHeight;

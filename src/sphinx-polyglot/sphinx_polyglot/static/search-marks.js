@@ -5,6 +5,7 @@
 const SPHINX_HIGHLIGHT_ENABLED = false; // for Sphinx's searchtools.js
 
 (() => {
+  const TEXT = document.querySelector("article, [role=main], main") ?? document.body;
   const UNMARKED = "svg, .math, .headerlink, .polyglot-downloads";
 
   const address = new URL(location.href);
@@ -22,7 +23,7 @@ const SPHINX_HIGHLIGHT_ENABLED = false; // for Sphinx's searchtools.js
     return marked;
   };
 
-  const walker = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(TEXT, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);
   for (const text of texts) {
@@ -36,7 +37,7 @@ const SPHINX_HIGHLIGHT_ENABLED = false; // for Sphinx's searchtools.js
   hide.textContent = Documentation.gettext("Hide Search Matches");
   hide.addEventListener("click", () => {
     hide.remove();
-    for (const marked of document.querySelectorAll("article .highlighted")) marked.replaceWith(marked.textContent);
+    for (const marked of TEXT.querySelectorAll(".highlighted")) marked.replaceWith(marked.textContent);
   });
   document.getElementById("searchbox")?.append(hide);
 })();

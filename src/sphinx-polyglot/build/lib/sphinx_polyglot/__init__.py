@@ -1,0 +1,38 @@
+"""One script, many languages, executed once: an extension beside Sphinx-Gallery.
+
+Its rooms, in the order in which a lesson passes them; none imports from a later one:
+
+``disk`` knows whose a file is. ``source`` takes apart what authors write. ``gallery`` holds all
+that is known of Sphinx-Gallery, which runs the lessons. ``check`` compares the languages before
+anything is built. ``pages`` puts one language's prose back and adds what surrounds it, ``cjk``
+and ``mathematics`` make Chinese and formulas read well, and ``notebooks`` makes what readers take
+along. ``cli`` has the verbs: ``build``, ``check``, ``serve``, ``new`` and ``clean``.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+
+def setup(app) -> dict[str, object]:
+    """Register everything with Sphinx, Sphinx-Gallery included."""
+    from sphinx_polyglot import assets, events, settings
+    from sphinx_polyglot.disk import refusal
+    from sphinx_polyglot.gallery import notes
+    from sphinx_polyglot.pages import anchors, facts, glossary, projection
+    from sphinx_polyglot.pages import settings as settings_list
+    from sphinx_polyglot.source.course import Course
+
+    app.setup_extension("sphinx_gallery.gen_gallery")
+    settings.register(app)
+    for name in ("polyglot_makers", "polyglot_catalogues"):  # digests, with which every page is read again
+        app.add_config_value(name, "", "env")
+    events.connect(app, Course())
+    app.add_directive("polyglot-glossary", glossary.PolyglotGlossary)
+    app.add_directive("polyglot-facts", facts.PolyglotFacts)
+    app.add_directive("polyglot-settings", settings_list.PolyglotSettings)
+    for transform in (projection.InlinePlaceholders, notes.EnglishNotes, anchors.LabelAnchors):
+        app.add_transform(transform)
+    refusal.listen()
+    assets.add(app, "polyglot.js", "switch.css", "downloads.css")
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,130 @@
+"""Build a site in every language, check its sources, show it while it is written, begin a lesson, clean up."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from sphinx_polyglot.cli.supervise import lead
+from sphinx_polyglot.gallery.worker import worker
+
+#: Which lessons a build executes, besides a single one; as in ``execution``, which takes long to import.
+ALL, NONE = "all", "none"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return the exit code: 0 when all went well, for ``build`` without a warning.
+
+    Without a verb, the arguments are those of ``build``.
+    """
+    for stream in (sys.stdout, sys.stderr):  # an author's words may be more than a terminal can show
+        stream.reconfigure(errors="backslashreplace")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = argparse.ArgumentParser(prog="sphinx-polyglot", description=__doc__)
+    verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
+    for add in (_add_build, _add_check, _add_serve, _add_new, _add_clean):
+        add(verbs)
+    if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
+        arguments = ["build", *arguments]
+    options = parser.parse_args(arguments, argparse.Namespace(arguments=arguments))
+    try:
+        return options.run(options)
+    except Exception as error:
+        from sphinx_polyglot.cli.explain import explained
+
+        message, code = explained(error)
+        print(message, file=sys.stderr)
+        return code
+
+
+def _add_build(verbs) -> None:
+    parser = verbs.add_parser("build", help="build every language into one site")
+    _add_folders(parser)
+    parser.add_argument("--language", default="", metavar="CODE", help="build this language only")
+    parser.add_argument("--wait", action="store_true", help="wait while another build is running, instead of failing")
+    parser.add_argument("--quiet", action="store_true", help="tell only of the lessons that run, and of faults")
+
+    def run(options: argparse.Namespace) -> int:
+        if not worker.notes:
+            return lead(options.arguments)
+        from sphinx_polyglot.cli.build import How, build_site
+
+        how = How(options.language, options.execute, options.wait, options.quiet)
+        return worker.leave(build_site(options.sourcedir, options.outputdir, options.confdir, how))
+
+    parser.set_defaults(run=run)
+
+
+def _add_check(verbs) -> None:
+    parser = verbs.add_parser("check", help="compare the languages of every lesson and page, without building")
+    parser.add_argument("sourcedir", type=Path, help="the folder with the pages that are not lessons")
+    _add_confdir(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.check.sources import check_project
+
+        return check_project(options.sourcedir, options.confdir)
+
+    parser.set_defaults(run=run)
+
+
+def _add_serve(verbs) -> None:
+    parser = verbs.add_parser("serve", help="build, show the site on this machine, and build again on every save")
+    _add_folders(parser)
+    parser.add_argument("--port", type=int, default=8000, help="serve here, or at the next free port (default: 8000)")
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.serve import serve
+
+        return serve(options.sourcedir, options.outputdir, options.confdir, options.port, options.execute)
+
+    parser.set_defaults(run=run)
+
+
+def _add_new(verbs) -> None:
+    parser = verbs.add_parser("new", help="begin a lesson in every language")
+    parser.add_argument("name", help="two digits, an underscore and a name: 55_name")
+    parser.add_argument(
+        "--sourcedir", type=Path, default=Path("docs"), help="the folder with the other pages (default: docs)"
+    )
+    _add_confdir(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.new import new_lesson
+
+        return new_lesson(options.name, options.sourcedir, options.confdir)
+
+    parser.set_defaults(run=run)
+
+
+def _add_clean(verbs) -> None:
+    parser = verbs.add_parser("clean", help="remove what builds wrote, and nothing else")
+    parser.add_argument("outputdirs", type=Path, nargs="+", help="the folders of the sites")
+    _add_confdir(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.clean import clean
+
+        return clean(options.outputdirs, options.confdir)
+
+    parser.set_defaults(run=run)
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sourcedir", type=Path, help="the folder with the pages that are not lessons")
+    parser.add_argument("outputdir", type=Path, help="where the site goes, a folder for each language")
+    _add_confdir(parser)
+    lessons = parser.add_mutually_exclusive_group()
+    lessons.add_argument("--lesson", metavar="NAME", dest="execute", default=ALL, help="execute this lesson only")
+    lessons.add_argument("--preview", action="store_const", const=NONE, dest="execute", help="execute no lesson")
+
+
+def _add_confdir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-c", "--confdir", type=Path, default=Path(), help="the folder with conf.py (default: this one)"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

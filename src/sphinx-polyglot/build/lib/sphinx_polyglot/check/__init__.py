@@ -1,0 +1,1 @@
+"""The languages compared: what must hold between them before anything is built."""

@@ -1,0 +1,140 @@
+"""What must hold between the languages of a lesson, before anything is built.
+
+Each check yields faults with the author's line and a remedy.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from sphinx.errors import SphinxError
+
+from sphinx_polyglot.check.around import Around, around_faults
+from sphinx_polyglot.check.drafts import to_be_translated
+from sphinx_polyglot.check.headings import heading_faults, label_faults
+from sphinx_polyglot.check.inventory import inventory
+from sphinx_polyglot.check.paragraphs import number_faults, split
+from sphinx_polyglot.check.parity import differences
+from sphinx_polyglot.check.punctuation import script_faults, setting_faults
+from sphinx_polyglot.check.terms import Glossary, read_glossary, term_faults
+from sphinx_polyglot.check.themes import theme_faults
+from sphinx_polyglot.check.unfinished import backquote_faults, line_faults, note_faults, star_faults
+from sphinx_polyglot.configuration import Configuration, read_configuration
+from sphinx_polyglot.errors import LessonError, SourceError, told
+from sphinx_polyglot.gallery.folders import excluded
+from sphinx_polyglot.gallery.reading import Gallery, read_galleries, read_pages
+from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.source.lesson import Lesson
+from sphinx_polyglot.source.marks import Prose
+
+
+def check_project(sourcedir: Path, confdir: Path) -> int:
+    """Check all that is marked, without building it; print what is wrong, and return an exit code."""
+    sourcedir, confdir = sourcedir.resolve(), confdir.resolve()
+    try:
+        config = read_configuration(confdir)
+        course = Course(config.settings)
+        galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], course.codes)
+        lessons, glossary = check_sources(confdir, sourcedir, galleries, course, _around(config, sourcedir, confdir))
+    except LessonError as error:
+        number = str(error).count("\n") + 1
+        print(error, f"{number} fault{'s' if number > 1 else ''}", sep="\n", file=sys.stderr)
+        return 1
+    except SphinxError as error:
+        print(error, file=sys.stderr)
+        return 1
+    _report(lessons, glossary, course)
+    return 0
+
+
+def _around(config: Configuration, sourcedir: Path, confdir: Path) -> Around:
+    stage = confdir / config.settings.stage_dir
+    left_out = excluded(config["sphinx_gallery_conf"], sourcedir, stage)
+    return Around(
+        config.settings.glossary,
+        config.settings.bundle_readme,
+        config["locale_dirs"],
+        list(config.settings.languages.values()),
+        config["default_role"],
+        [*(config["exclude_patterns"] or []), *left_out],
+    )
+
+
+def _report(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
+    """What was checked, and how much of the drafts is still to be done."""
+    complete = " and ".join(code for code in course.languages if code not in course.drafts)
+    print(f"{len(lessons)} lessons and pages, each in {complete}: no fault")
+    for draft, stand_in in course.drafts.items():
+        print(to_be_translated(lessons, glossary, draft, stand_in))
+
+
+def check_sources(
+    confdir: Path, srcdir: Path, galleries: list[Gallery], course: Course, around: Around
+) -> tuple[list[Lesson], Glossary]:
+    """Read and check all that is marked; return it, and the glossary.
+
+    Raises:
+        LessonError: the faults, each with its file, as seen from ``confdir``, its line and its remedy.
+    """
+    pages, found = read_pages(srcdir, galleries, course.codes, around.left_out)
+    found += [fault for gallery in galleries for fault in gallery.faults]
+    glossary = read_glossary(confdir / around.glossary, course.codes, found) if around.glossary else Glossary()
+    lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
+    found += lesson_faults(lessons, course.languages, glossary, around.default_role)
+    found += [*theme_faults(glossary, srcdir), *around_faults(confdir, srcdir, course.codes, around)]
+    for term in glossary.terms:
+        found += _block_faults(glossary.path, term.text, course.languages, glossary, not around.default_role)
+    if found:
+        raise LessonError(told(found, confdir))
+    return lessons, glossary
+
+
+def lesson_faults(
+    lessons: Iterable[Lesson], languages: Mapping[str, str], glossary: Glossary, default_role: str | None = None
+) -> Iterator[SourceError]:
+    """All faults of the lessons, in the order of the files and lines.
+
+    ``languages`` maps a code, such as ``zh``, to Sphinx's name for it.
+    """
+    seen: dict[str, tuple[Lesson, int]] = {}
+    for lesson in lessons:
+        found = [*heading_faults(lesson), *label_faults(lesson, seen)]
+        titles = {language: [title] for language, title in lesson.titles.items()}
+        for prose in (titles, *lesson.blocks):
+            found += _block_faults(lesson.path, prose, languages, glossary, not default_role)
+        for comment in lesson.comments:
+            prose = {language: [line] for language, line in comment.items()}
+            found += _block_faults(lesson.path, prose, languages, glossary)
+        yield from sorted(found, key=lambda fault: fault.line)
+
+
+def _block_faults(
+    path: Path, prose: Prose, languages: Mapping[str, str], glossary: Glossary, quotes: bool = False
+) -> Iterator[SourceError]:
+    """Exchanged languages are one fault; else compare what stands in each. ``quotes`` looks at single backquotes.
+
+    What stands in for a draft was checked where it is at home.
+    """
+    written: Prose = {}
+    for language, lines in prose.items():
+        if lines not in written.values():
+            written[language] = lines
+    inventories = {language: inventory(lines) for language, lines in written.items()}
+    plain = {language: found.plain for language, found in inventories.items()}
+    exchanged = [fault for code in plain for fault in script_faults(path, code, languages[code], plain[code])]
+    if exchanged:
+        yield from exchanged
+        return
+    unlike = list(differences(path, inventories))
+    yield from (*number_faults(path, written), *unlike)
+    for language, lines in plain.items():
+        yield from setting_faults(path, languages[language], lines)
+        yield from note_faults(path, lines)
+        yield from line_faults(path, written[language])
+        yield from star_faults(path, inventories[language].stars)
+        yield from backquote_faults(path, inventories[language].bare if quotes else ())
+    for part in split(written, inventories):
+        yield from () if unlike else differences(path, part, elsewhere=True)
+        yield from term_faults(path, {language: found.plain for language, found in part.items()}, glossary)

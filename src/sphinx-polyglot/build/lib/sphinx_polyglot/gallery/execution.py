@@ -1,0 +1,86 @@
+"""Which lessons this build executes: all that changed, only one of them, or none.
+
+A page that is written without outputs must not pass for a finished one, even if its
+author takes the edit back: its ``.md5`` then says so, and the next full build runs it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+from sphinx_gallery.gen_gallery import get_subsections
+from sphinx_gallery.gen_rst import executable_script
+from sphinx_gallery.utils import get_md5sum
+
+from sphinx_polyglot.gallery import guard, progress
+from sphinx_polyglot.gallery.folders import gallery_pairs
+from sphinx_polyglot.gallery.guard import NOT_EXECUTED
+
+ALL, NONE = "all", "none"
+
+
+def choose(app: Sphinx) -> None:
+    """``builder-inited``, between Sphinx-Gallery's reading of its settings and its work.
+
+    Settings that change here are in no ``.buildinfo``: pages are not written again for them.
+    """
+    if not app.env.polyglot.settings.languages:
+        return
+    settings = app.config.sphinx_gallery_conf
+    scripts = _scripts(settings, Path(app.srcdir))
+    _restrict(settings, app.env.polyglot.settings.execute, list(scripts))
+    running = 0
+    for script, page in scripts.items():
+        current = _is_current(script, page)
+        if not executable_script(str(script), settings):
+            if not current:
+                page.parent.mkdir(parents=True, exist_ok=True)
+                _sum(page).write_text(NOT_EXECUTED)
+        elif not current or settings["run_stale_examples"]:
+            running += 1
+    guard.watch(settings, app.env.polyglot)
+    progress.begin(settings, 0 if app.quiet else running, guard.AROUND)
+
+
+def check_lesson(name: str, names: list[str]) -> None:
+    """Raise ``ConfigError`` unless there is a lesson of this name.
+
+    >>> check_lesson("20_autograd", ["10_tensors", "20_autograd"])
+    """
+    if name not in names:
+        raise ConfigError(f'no lesson is called "{name}"; name one of these: {", ".join(names)}')
+
+
+def _restrict(settings: dict, wanted: str, scripts: list[Path]) -> None:
+    """Leave the project's own choice as it is, or less of it."""
+    if wanted == NONE:
+        settings["plot_gallery"] = False
+    elif wanted != ALL:
+        by_name = {script.stem: script for script in scripts}
+        check_lesson(wanted, list(by_name))
+        settings["plot_gallery"] = executable_script(str(by_name[wanted]), settings)
+        settings["filename_pattern"] = re.escape(f"{os.sep}{wanted}.py") + "$"
+
+
+def _scripts(settings: dict, sourcedir: Path) -> dict[Path, Path]:
+    """Each script that Sphinx-Gallery will look at, and its copy beside the page made of it."""
+    scripts = {}
+    for source, target in gallery_pairs(settings):
+        folder = Path(os.path.normpath(sourcedir / source))
+        for section in ("", *get_subsections(sourcedir, folder, settings)):
+            for script in sorted((folder / section).glob("*.py")):
+                if not re.search(settings["ignore_pattern"], script.name):
+                    scripts[script] = sourcedir / target / section / script.name
+    return scripts
+
+
+def _is_current(script: Path, page: Path) -> bool:
+    return _sum(page).is_file() and _sum(page).read_text(errors="replace") == get_md5sum(script, mode="t")
+
+
+def _sum(page: Path) -> Path:
+    return page.with_name(f"{page.name}.md5")

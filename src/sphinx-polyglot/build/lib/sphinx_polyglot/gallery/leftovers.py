@@ -1,0 +1,158 @@
+"""What is left of lessons that were edited, renamed or removed, or whose build broke off."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.search import js_index
+
+from sphinx_polyglot.disk.records import digest, give_way
+from sphinx_polyglot.gallery.folders import galleries
+
+#: What follows a script's name in what Sphinx-Gallery writes beside its page.
+ENDINGS = {f"{end}{new}" for end in (".rst", ".py", ".zip", ".ipynb") for new in ("", ".new")}
+ENDINGS |= {".py.md5", ".codeobj.json", ".cost.json"}
+NOTHING: Mapping[str, str] = {}
+
+
+def remove_generated(generated: Path, staged: Path, kept: set[Path], known: Mapping[str, str] = NOTHING) -> None:
+    """Remove pages and figures of scripts that are gone, were edited, damaged, or whose build broke off.
+
+    ``known`` are digests of all that was there when it was last whole.
+
+    What is gone is still staged, and not ``kept``; call ``remove_staged`` after this.
+
+    Sphinx-Gallery notes that a script ran before it has written the page, and never removes a
+    figure. After a kill in between, no later build would write that page; and of a script that
+    is edited, run, and put back, the page would show figures of the edit.
+    """
+    scripts = {path.with_suffix("") for path in generated.rglob("*.py.md5")}
+    scripts |= {generated / path.relative_to(staged) for path in staged.rglob("*.py")}
+    for script in sorted(scripts):
+        source = staged / script.relative_to(generated)
+        for end in ENDINGS:
+            give_way(script.with_name(script.stem + end))
+        _remove_broken_sum(script)
+        if source not in kept or not _is_whole(script, source):
+            _remove_lesson(script)
+        elif wrong := _damaged(script, generated, known):
+            print(f"{wrong}: not as the lesson left it; the lesson runs again", flush=True)
+            _remove_lesson(script)
+
+
+def remove_staged(staged: Path, kept: set[Path]) -> None:
+    """Remove the staged files that no source stands behind."""
+    for path in sorted(staged.rglob("*")):
+        if path.is_file() and path not in kept:
+            path.unlink()
+
+
+def _is_whole(script: Path, source: Path) -> bool:
+    """Whether all was made, and from this source; of what does not run, the ``.md5`` holds no sum."""
+    page, ran, names = (script.with_name(script.stem + end) for end in (".rst", ".py.md5", ".codeobj.json"))
+    if not page.is_file() or not page.stat().st_size:
+        return False
+    noted = ran.read_text("utf-8", errors="replace") if ran.is_file() else ""
+    return len(noted) != 32 or (noted == _md5(source) and names.is_file())
+
+
+def _remove_broken_sum(script: Path) -> None:
+    """Sphinx-Gallery would stop at bytes that are no text; without a sum, it runs the script again."""
+    ran = script.with_name(f"{script.name}.md5")
+    if ran.is_file() and not ran.read_bytes().isascii():
+        ran.unlink()
+
+
+def _damaged(script: Path, generated: Path, known: Mapping[str, str]) -> str:
+    """The first file that is not as it was when the script ran; empty if all are, or it ran again since."""
+    own = {name: found for name, found in known.items() if _is_made_from(generated / name, script)}
+    ran = f"{script.relative_to(generated).as_posix()}.md5"
+    if own.get(ran) != digest(generated / ran):
+        return ""
+    shown = sorted(name for name in own if name.endswith((".rst", ".codeobj.json")) or "images/" in name)
+    return next((name for name in shown if digest(generated / name) != own[name]), "")
+
+
+def _is_made_from(path: Path, script: Path) -> bool:
+    """Whether Sphinx-Gallery gives this name to something that it makes of the script."""
+    if path.parent == script.parent:
+        return path.name.startswith(f"{script.stem}.") and path.name.removeprefix(script.stem) in ENDINGS
+    return path.is_relative_to(script.parent / "images") and bool(_figure(script).fullmatch(path.name))
+
+
+def _figure(script: Path) -> re.Pattern[str]:
+    return re.compile(rf"sphx_glr_{re.escape(script.stem)}_(\d{{3,}}(_\d+_\d+x)?|thumb(\.new)?)\.\w+")
+
+
+def _md5(source: Path) -> str:
+    """As Sphinx-Gallery takes it, with line ends of one kind."""
+    text = source.read_text("utf-8", "surrogateescape")
+    return hashlib.md5(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
+
+
+def _remove_lesson(script: Path) -> None:
+    """The page first and the ``.md5`` last, so that nothing of a removal that breaks off is taken for whole."""
+    files = [path for path in script.parent.glob("images/**/*") if _is_made_from(path, script)]
+    files += [path for path in script.parent.glob("*") if _is_made_from(path, script)]
+    for path in sorted(files, key=lambda path: (path.suffix != ".rst", path.suffix == ".md5")):
+        give_way(path)
+        path.unlink(missing_ok=True)
+
+
+def close_lessons(app: Sphinx) -> None:
+    """``builder-inited``, after Sphinx-Gallery: the names in the code, which it writes last, unless there are none."""
+    if not app.env.polyglot.lessons:
+        return
+    for ran in _generated(app, "*.py.md5"):
+        names = ran.with_name(ran.name.removesuffix(".py.md5") + ".codeobj.json")
+        if not names.exists():
+            names.write_text("{}", "utf-8")
+    app.env.polyglot.ledger.has_generated(sorted(_made(app)))
+
+
+def _made(app: Sphinx) -> Iterator[Path]:
+    """All that Sphinx-Gallery wrote: of each script, and its lists."""
+    for ran in _generated(app, "*.py.md5"):
+        script = ran.with_suffix("")
+        near = [*script.parent.glob("*"), *script.parent.glob("images/**/*")]
+        yield from (path for path in near if path.is_file() and _is_made_from(path, script))
+    yield from _generated(app, "index.rst")
+
+
+def _generated(app: Sphinx, pattern: str) -> Iterator[Path]:
+    """Files of Sphinx-Gallery's."""
+    for _, gallery in galleries(app.config.sphinx_gallery_conf, Path(app.srcdir)):
+        yield from gallery.rglob(pattern)
+
+
+def remove_pages(app: Sphinx, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """``env-get-outdated``: Sphinx leaves pages and images of removed documents where they are."""
+    if not removed:
+        return []
+    for docname in removed:
+        Path(app.outdir, app.builder.get_target_uri(docname)).unlink(missing_ok=True)
+        Path(app.doctreedir, f"{docname}.doctree").unlink(missing_ok=True)
+    shutil.rmtree(app.outdir / "_images", ignore_errors=True)
+    return sorted(env.found_docs)  # pages that are read again bring their images again
+
+
+def remove_unused(app: Sphinx, exception: Exception | None) -> None:
+    """``build-finished``: figures that no page shows, words that no page has, the settings of before."""
+    if exception or app.builder.format != "html":
+        return
+    used = {name for _, name in app.env.images.values()} | {path.name for path in _generated(app, "sphx_glr_*")}
+    for path in app.outdir.glob("_images/sphx_glr_*"):
+        if path.name not in used:
+            path.unlink()
+    (app.outdir / ".buildinfo.bak").unlink(missing_ok=True)
+    index = app.outdir / "searchindex.js"
+    if index.is_file() and ":[]" in (text := index.read_text("utf-8")):
+        found = js_index.loads(text)
+        for kind in ("terms", "titleterms"):
+            found[kind] = {term: pages for term, pages in found[kind].items() if pages != []}
+        index.write_text(js_index.dumps(found), "utf-8")

@@ -1,0 +1,131 @@
+"""Read every marked source of a project: the lessons and headers of its galleries, and its pages."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sphinx.util.matching import get_matching_files
+from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
+
+from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.gallery.folders import HEADERS, gallery_pairs
+from sphinx_polyglot.source.files import companion_files, is_left, numbered, read_text, unreadable
+from sphinx_polyglot.source.hidden import hidden_faults
+from sphinx_polyglot.source.lesson import Lesson, read_header, read_page, read_script
+from sphinx_polyglot.source.script import has_docstring, is_marked, is_marked_script
+
+UNUSABLE = re.compile(r"[^\w.()+,-]")
+
+
+@dataclass
+class Gallery:
+    """A folder of scripts, ``source``; Sphinx-Gallery writes its pages to ``target``, below the sources.
+
+    ``lessons`` holds what carries marks, headers included, by path; ``faults`` what
+    could not be read. ``files`` is everything in the folder.
+    """
+
+    source: Path
+    target: str
+    files: list[Path] = field(default_factory=list)
+    lessons: dict[Path, Lesson] = field(default_factory=dict)
+    faults: list[SourceError] = field(default_factory=list)
+
+    @property
+    def is_marked(self) -> bool:
+        return bool(self.lessons or self.faults)
+
+
+def read_galleries(srcdir: Path, settings: dict, languages: Sequence[str]) -> list[Gallery]:
+    """Read the galleries that ``sphinx_gallery_conf`` names."""
+    ignored = settings.get("ignore_pattern", DEFAULT_GALLERY_CONF["ignore_pattern"])
+    return [
+        _read_gallery(Gallery(Path(os.path.normpath(srcdir / source)), target), languages, ignored)
+        for source, target in gallery_pairs(settings)
+    ]
+
+
+def read_pages(
+    srcdir: Path, galleries: list[Gallery], languages: Sequence[str], left_out: Sequence[str] = ()
+) -> tuple[list[Lesson], list[SourceError]]:
+    """The marked pages that are not lessons, and the faults of all pages; patterns say what is ``left_out``."""
+    pages, faults = [], []
+    generated = tuple(f"{gallery.target}/" for gallery in galleries)
+    for found in sorted(get_matching_files(srcdir, ["**.rst"], left_out)):
+        path, name = srcdir / found, found.removesuffix(".rst")
+        if name.startswith(generated) or is_left(path.relative_to(srcdir)):
+            continue
+        try:
+            text = read_text(path)
+            faults += hidden_faults(path, numbered(text))
+            if not text.strip():
+                faults.append(SourceError(path, 1, "the page is empty; write it, or remove the file"))
+            if is_marked(text, languages):
+                pages.append(read_page(path, name, text, languages, faults))
+        except SourceError as fault:
+            faults += [fault, *fault.also]
+    return pages, faults
+
+
+def _read_gallery(gallery: Gallery, languages: Sequence[str], ignored: str) -> Gallery:
+    """Read one folder; a file with a fault does not keep the next from being read."""
+    for path in sorted(gallery.source.rglob("*")):
+        if is_left(path.relative_to(gallery.source)) or path.is_dir() or not (path.is_file() or path.is_symlink()):
+            continue
+        gallery.files.append(path)
+        try:
+            _read_file(gallery, path, languages)
+            if path.suffix == ".py" and path not in gallery.lessons and not re.search(ignored, path.name):
+                gallery.faults += _unmarked_faults(gallery, path)
+        except SourceError as fault:
+            gallery.faults += [fault, *fault.also]
+    return gallery
+
+
+def _read_file(gallery: Gallery, path: Path, languages: Sequence[str]) -> None:
+    """Read one file of a gallery; what is neither a script nor a header is only opened."""
+    text = read_text(path) if path.suffix in (".py", ".rst", ".txt") else _opened(path)
+    gallery.faults += hidden_faults(path, numbered(text))
+    key = f"{gallery.target}/{path.relative_to(gallery.source).with_suffix('').as_posix()}"
+    if path.suffix == ".py" and is_marked_script(text, path, languages):
+        gallery.faults += name_faults(path)
+        gallery.lessons[path] = read_script(path, key, text, languages, gallery.faults)
+        for companion in companion_files(path):
+            read_text(companion)  # it travels as text
+    elif path.suffix != ".py" and path.stem in HEADERS and is_marked(text, languages):
+        gallery.lessons[path] = read_header(path, key, text, languages, gallery.faults)
+
+
+def _opened(path: Path) -> str:
+    """Nothing of the file, but the reason if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise unreadable(path, error) from None
+    return ""
+
+
+def _unmarked_faults(gallery: Gallery, path: Path) -> Iterator[SourceError]:
+    """What Sphinx-Gallery would stop at, without a place; it shows scripts of folders with a header."""
+    if path.parent != gallery.source and not any(other.stem in HEADERS for other in path.parent.iterdir()):
+        return
+    yield from name_faults(path)
+    if not has_docstring(read_text(path), path):
+        message = "the script has no docstring; begin it with one that holds the title"
+        yield SourceError(path, 1, f"{message}, or move it into a folder of its own")
+
+
+def name_faults(path: Path) -> Iterator[SourceError]:
+    """Names of scripts from which no page can be made."""
+    if path.stem == "index":
+        message = "its page would take the place of the gallery's own, which is called index"
+        yield SourceError(path, 1, f"{message}; give the script another name")
+    if odd := UNUSABLE.search(path.name):
+        what = "a space" if odd[0].isspace() else f'"{odd[0]}"'
+        message = f"the name of the script holds {what}, which a link to its page cannot"
+        yield SourceError(path, 1, f"{message}; use letters, digits, - and _")

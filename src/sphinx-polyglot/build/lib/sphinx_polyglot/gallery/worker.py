@@ -1,0 +1,67 @@
+"""The process that runs lessons, as it tells its leader of them: a folder of notes, and a pipe that closes."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+#: Tells a worker that it is one: the folder of notes and the pipe's end.
+VARIABLE = "SPHINX_POLYGLOT_WORKER"
+
+
+#: The notes: where staged lines come from, which lesson runs, the interpreter's last words, the exit code.
+PLACES, RUNNING, LAST_WORDS, ENDED = "places.json", "running", "last-words", "ended"
+
+
+class Worker:
+    """The worker's side; in a process without a leader, it notes nothing."""
+
+    def __init__(self) -> None:
+        leash, _, folder = os.environ.pop(VARIABLE, "").partition(":")
+        self.notes = Path(folder) if folder else None
+        self.words = None
+        if self.notes:
+            self.words = (self.notes / LAST_WORDS).open("w")
+            faulthandler.enable(self.words)
+            if os.name == "posix":
+                threading.Thread(target=_end_with_leader, args=(int(leash),), daemon=True).start()
+
+    def note(self, name: str, text: str) -> None:
+        """Leave a note for the leader."""
+        if self.notes:
+            (self.notes / name).write_text(text, "utf-8")
+
+    def begin(self, lesson: str, timeout: float) -> None:
+        """A lesson begins, and may take so many seconds."""
+        self.note(RUNNING, lesson)
+        if self.words:
+            faulthandler.dump_traceback_later(timeout, exit=True, file=self.words)
+
+    def end(self) -> None:
+        """The lesson has ended."""
+        if self.words:
+            faulthandler.cancel_dump_traceback_later()
+        self.note(RUNNING, "")
+
+    def leave(self, code: int) -> int:
+        """All is done; threads that a lesson left are not waited for."""
+        self.note(ENDED, str(code))
+        sys.stdout.flush()
+        sys.stderr.flush()
+        if self.notes and any(not thread.daemon for thread in threading.enumerate()[1:]):
+            os._exit(code)
+        return code
+
+
+def _end_with_leader(leash: int) -> None:
+    """Wait until the leader is gone, then end this process and all that it started."""
+    os.read(leash, 1)
+    os.killpg(0, signal.SIGKILL)
+
+
+#: Of this process.
+worker = Worker()

@@ -1,0 +1,59 @@
+"""At the begin of a build: read the sources, check them, stage the lessons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+from sphinx_polyglot.check.around import Around
+from sphinx_polyglot.check.sources import check_sources
+from sphinx_polyglot.disk.records import digests
+from sphinx_polyglot.gallery.folders import check_folders, excluded, galleries
+from sphinx_polyglot.gallery.reading import read_galleries
+from sphinx_polyglot.gallery.stage import stage
+from sphinx_polyglot.pages.projection import placed
+from sphinx_polyglot.settings import NAMES, OTHERS, Settings, check_settings
+from sphinx_polyglot.source.course import Course
+
+
+def take_in(app: Sphinx, config: Config, course: Course) -> None:
+    """``config-inited``: fill the course, or stop with all that is wrong in its sources."""
+    values = {name: config[name] for name in {*OTHERS, *NAMES}}
+    check_settings(values, "conf.py")
+    course.settings, course.root = Settings.of(values), Path(app.confdir)
+    course.language = _language(config, course)
+    if course.settings.baseurl:  # each language lives in a folder of the site's address
+        config.html_baseurl = f"{course.settings.baseurl}/{course.language}/"
+    if not course.languages:
+        return
+    check_folders(values, "conf.py")
+    srcdir, gallery_conf = Path(app.srcdir), config.sphinx_gallery_conf
+    left_out = excluded(gallery_conf, srcdir, course.root / course.settings.stage_dir)
+    config.exclude_patterns = [*config.exclude_patterns, *left_out]
+    for folder, _ in galleries(gallery_conf, srcdir):  # before they are read: a later save counts as new
+        course.contents |= {str(folder / name): found for name, found in digests(folder).items()}
+    read = read_galleries(srcdir, gallery_conf, course.codes)
+    around = Around(
+        course.settings.glossary,
+        course.settings.bundle_readme,
+        config.locale_dirs,
+        [config.language],
+        config.default_role,
+        config.exclude_patterns,
+    )
+    check_sources(course.root, srcdir, read, course, around)
+    stage(app, read, course)
+    app.add_source_parser(placed(app.registry.get_source_parser("restructuredtext")), override=True)
+
+
+def _language(config: Config, course: Course) -> str:
+    """The code of the language that is built."""
+    if not course.languages:
+        return ""
+    for code, name in course.languages.items():
+        if config.language in (code, name):
+            return code
+    raise ConfigError(f"language {config.language!r} is not in polyglot_languages {course.languages}; add it there")

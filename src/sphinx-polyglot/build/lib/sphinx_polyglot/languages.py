@@ -1,0 +1,50 @@
+"""The languages of a course, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from babel import Locale
+
+
+class Languages(tuple):
+    """The codes of a course's languages, in the order in which they stand in each block.
+
+    ``drafts`` names those whose translation is under way: where one is missing,
+    the language that it maps to stands in.
+    """
+
+    drafts: Mapping[str, str]
+
+    def __new__(cls, codes: Iterable[str], drafts: Mapping[str, str] | None = None):
+        languages = super().__new__(cls, codes)
+        languages.drafts = dict(drafts or {})
+        return languages
+
+
+def tag(name: str) -> str:
+    """The language tag for ``<html lang>``.
+
+    >>> tag("zh_CN")
+    'zh-CN'
+    """
+    return name.replace("_", "-")
+
+
+def native_name(name: str) -> str:
+    """What a language calls itself.
+
+    >>> native_name("zh_CN"), native_name("en")
+    ('中文', 'English')
+    """
+    locale = Locale.parse(name)
+    return locale.get_language_name().capitalize()
+
+
+def drafts_of(languages: Iterable[str]) -> Mapping[str, str]:
+    """The drafts among the languages, each with the one that stands in; plain codes have none.
+
+    >>> drafts_of(Languages(["en", "fr"], {"fr": "en"})), drafts_of(["en"])
+    ({'fr': 'en'}, {})
+    """
+    return languages.drafts if isinstance(languages, Languages) else {}

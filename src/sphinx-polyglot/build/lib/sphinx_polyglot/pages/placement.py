@@ -1,0 +1,14 @@
+"""Where the switch, the links to take along and those at the foot stand, if no template says so."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+
+def place(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """``html-page-context``: around the text, in any theme; a page without text, as of a search, has no place."""
+    if app.env.polyglot.settings.templates or not context.get("body"):
+        return
+    switch, downloads, links = (context.get(f"polyglot_{name}", "") for name in ("switch", "downloads", "links"))
+    head = f'<div class="polyglot-head">{switch}</div>' if switch else ""
+    context["body"] = f"{head}{downloads}{context['body']}{downloads}{links}"

@@ -1,0 +1,239 @@
+"""The settings of ``conf.py``: type, default, meaning, and which pages a change rebuilds. Read once, here.
+
+The documentation of the settings is made from this table, see ``pages.settings``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from types import GenericAlias
+from typing import get_args, get_origin, get_type_hints
+
+from babel import Locale, UnknownLocaleError
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+PREFIX = "polyglot_"
+#: How close a name is to that of a setting when it is taken for a slip, of 1.
+NEARLY = 0.9
+#: What a setting holds, in words.
+KINDS = {
+    dict: "a dictionary, {…: …}",
+    list: "a list, […]",
+    str: 'a text, "…"',
+    float: "a number",
+    bool: "True or False",
+}
+#: What may stand where a type is asked for.
+ACCEPTED = {dict: (dict,), list: (list, tuple, set), str: (str, Path), float: (float, int), bool: (bool, int)}
+
+CLOUDS = {
+    "Colab": "https://colab.research.google.com/github/{published}/{path}",
+    "ModelScope": "https://modelscope.cn/notebook/share/github/{published}/{path}",
+}
+
+
+def _setting(default: object, meaning: str, rebuilds: str = ""):
+    """One row: ``rebuilds`` is "html" where every page is then written again, "env" where each is read again."""
+    metadata = {"default": default, "meaning": meaning, "rebuilds": rebuilds}
+    return field(default_factory=lambda: default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``conf.py`` says; there, each name begins with ``polyglot_``.
+
+    >>> Settings.of({"polyglot_baseurl": "https://example.org/"}).baseurl
+    'https://example.org'
+    """
+
+    languages: dict[str, str] = _setting(
+        {},
+        'Required. The codes used in marks, each with Sphinx\'s name of the language: ``{"zh": "zh_CN", "en": "en"}``.',
+        "html",
+    )
+    drafts: dict[str, str] = _setting(
+        {}, 'Languages not wholly translated yet, each with the one that fills its gaps: ``{"fr": "en"}``.'
+    )
+    default_language: str = _setting("", "What a reader gets whose language is none of them.", "html")
+    baseurl: str = _setting(
+        "",
+        "The address of the site; only with it do pages have canonical links and links to the other languages.",
+    )
+    templates: bool = _setting(
+        False,
+        "Whether the project's templates place ``{{ polyglot_switch }}``, ``{{ polyglot_downloads }}`` and "
+        "``{{ polyglot_links }}``; otherwise they stand at the head and at the foot of the text.",
+        "html",
+    )
+    fail_on_warning: bool = _setting(False, "Whether a warning keeps the site from being published.")
+    glossary: str = _setting("", "The file with the terms.", "env")
+    source_dirs: list[str] = _setting([], "The folders with the modules that lessons import.")
+    distributions: dict[str, str] = _setting(
+        {}, 'Import names whose distribution has another name: ``{"sklearn": "scikit-learn"}``.'
+    )
+    inputs: dict[str, list[str]] = _setting({}, "Modules, each with the files and folders that it reads.")
+    facts: dict[str, str] = _setting({}, "What else every lesson depends on, say the kind of device.")
+    timeout: float = _setting(
+        1800.0,
+        "How many seconds one lesson may run; one that takes longer is stopped, and told with the line that it was at.",
+    )
+    watched: dict[str, str] = _setting(
+        {},
+        "What a lesson must leave as it found it: what messages call it, and the function that returns it, as in "
+        '``{"the default dtype": "torch.get_default_dtype"}``. The environment, the working folder and Python\'s '
+        "built-in names are always watched.",
+    )
+    execute: str = _setting("all", "Which lessons may run: ``all``, ``none`` or the name of one; the verbs set it.")
+    stage_dir: str = _setting("build/stage", "Where the scripts without prose go.")
+    about: dict[str, str] = _setting(
+        {},
+        'What else the build\'s facts shall tell: ``{"Device": "cpu"}``; both texts are translated with the '
+        "site's catalogue.",
+    )
+    repository: str = _setting(
+        "",
+        "The address of the repository; only with it do pages link to their source and to a report of mistakes.",
+        "html",
+    )
+    branch: str = _setting("main", "The branch that source links lead to.", "html")
+    source_link: str = _setting(
+        "{repository}/blob/{branch}/{path}",
+        "How the link to a page's source is written; ``{repository}``, ``{branch}``, ``{path}``, ``{title}`` and "
+        "``{address}`` are filled in.",
+        "html",
+    )
+    report_link: str = _setting(
+        "{repository}/issues/new?title={title}&body={address}",
+        "The same for the link to a report of a mistake.",
+        "html",
+    )
+    library: str = _setting(
+        "",
+        "The name of a package in ``polyglot_source_dirs``; the zip of all lessons holds the whole of it, to be read "
+        "and used, and the ``LICENSE`` beside ``conf.py``.",
+    )
+    install_hints: dict[str, str] = _setting(
+        {},
+        'What else to tell readers who lack a module: ``{"torch": "About 5 GB."}``; the text is translated with the '
+        "site's catalogue.",
+        "html",
+    )
+    requirements: list[str] = _setting(
+        [], 'What readers need to install besides what the lessons import, say ``["jupyterlab"]``.'
+    )
+    bundle_readme: str = _setting("", "The file that explains the zip, marked like a page.")
+    published: str = _setting(
+        "",
+        "The repository on GitHub that holds the built site, and its branch, as in ``owner/name/blob/branch``; only "
+        "with it do links open the notebook in a cloud.",
+        "html",
+    )
+    clouds: dict[str, str] = _setting(
+        CLOUDS,
+        "Names of clouds, each with the address at which it opens a notebook; it may use ``{published}``, ``{path}`` "
+        "and ``{url}``.",
+        "html",
+    )
+
+    @classmethod
+    def of(cls, config: Mapping[str, object]) -> Settings:
+        """What is set in ``config``, a namespace of ``conf.py`` or what Sphinx made of it."""
+        given = {name: config[PREFIX + name] for name in DEFAULTS if PREFIX + name in config}
+        if "baseurl" in given:
+            given["baseurl"] = str(given["baseurl"]).rstrip("/")
+        return cls(**given)
+
+
+#: By name, without the prefix.
+DEFAULTS = {row.name: row.metadata["default"] for row in fields(Settings)}
+TYPES: dict[str, GenericAlias | type] = get_type_hints(Settings)
+NAMES = [PREFIX + name for name in DEFAULTS]
+#: Settings of others that are read here, and what they are where ``conf.py`` leaves them out.
+OTHERS = {
+    "project": "",
+    "locale_dirs": ["locales"],
+    "templates_path": [],
+    "html_static_path": [],
+    "sphinx_gallery_conf": {},
+}
+
+
+def register(app: Sphinx) -> None:
+    """Have Sphinx know the settings."""
+    for row in fields(Settings):
+        app.add_config_value(PREFIX + row.name, row.metadata["default"], row.metadata["rebuilds"])
+
+
+def check_settings(config: Mapping, path: Path | str) -> None:
+    """Raise ``ConfigError`` where ``conf.py``, at ``path``, sets what cannot be.
+
+    >>> check_settings({"polyglot_languages": ["zh", "en"]}, "conf.py")
+    Traceback (most recent call last):
+    ...
+    sphinx.errors.ConfigError: conf.py: polyglot_languages is ['zh', 'en']; write a dictionary, {…: …}
+    """
+    wanted = {name: type(default) for name, default in OTHERS.items()}
+    wanted |= {PREFIX + name: get_origin(hint) or hint for name, hint in TYPES.items()}
+    for name, kind in wanted.items():
+        if name in config and not isinstance(config[name], ACCEPTED[kind]):
+            raise ConfigError(f"{path}: {name} is {config[name]!r}; write {KINDS[kind]}")
+    for name, value in config.items():
+        if name.startswith(PREFIX) and name not in NAMES:
+            close = get_close_matches(name, NAMES, 1) or sorted(NAMES)
+            raise ConfigError(f"{path}: there is no setting {name}; write {close[0]}, or call your own name otherwise")
+        if get_args(TYPES.get(name.removeprefix(PREFIX))) == (str, str) and name != "polyglot_languages":
+            _check_texts(name, value, path)
+    if config.get("polyglot_timeout", 1) <= 0:
+        raise ConfigError(f"{path}: polyglot_timeout is {config['polyglot_timeout']}; write seconds, more than 0")
+    _check_languages(config, path)
+
+
+def refuse_misspelt(app: Sphinx, config: Config) -> None:
+    """``config-inited``: Sphinx passes over a name that is nearly one of its settings."""
+    known = [value.name for value in config]
+    for name in set(config._raw_config) - set(known):  # no public name for what conf.py says
+        for close in get_close_matches(name, known, 1, NEARLY):
+            raise ConfigError(f"conf.py: there is no setting {name}; write {close}, or call your own name otherwise")
+
+
+def _check_texts(name: str, setting: Mapping, path: Path | str) -> None:
+    for key, value in setting.items():
+        if not (isinstance(key, str) and isinstance(value, str)):
+            raise ConfigError(f'{path}: {name} has {key!r}: {value!r}; write a text for a text, "…": "…"')
+
+
+def _check_languages(config: Mapping, path: Path | str) -> None:
+    """Raise ``ConfigError`` where a language is none.
+
+    >>> _check_languages({"polyglot_languages": {"fr": "fr", "de": "de"}, "polyglot_drafts": {"fr": "en"}}, "conf.py")
+    Traceback (most recent call last):
+    ...
+    sphinx.errors.ConfigError: conf.py: polyglot_drafts has "en" stand in for fr; name one of de
+    """
+    languages, drafts = config.get("polyglot_languages", {}), config.get("polyglot_drafts", {})
+    for code, name in languages.items():
+        if not (isinstance(code, str) and code.isidentifier()):
+            message = f"polyglot_languages has {code!r}, which cannot be a mark and a folder's name"
+            raise ConfigError(f'{path}: {message}; write small letters, like "fr"')
+        if not _is_language(name):
+            message = f'polyglot_languages has "{name}" for {code}, which is no language'
+            raise ConfigError(f'{path}: {message}; write it like "fr" or "zh_CN"')
+    complete = [code for code in languages if code not in drafts]
+    for draft, stand_in in drafts.items():
+        if draft not in languages:
+            raise ConfigError(f'{path}: polyglot_drafts has "{draft}"; add it to polyglot_languages or remove it here')
+        if stand_in not in complete:
+            names = ", ".join(complete) or "none yet, since all languages are drafts"
+            raise ConfigError(f'{path}: polyglot_drafts has "{stand_in}" stand in for {draft}; name one of {names}')
+
+
+def _is_language(name: object) -> bool:
+    try:
+        return Locale.parse(name) is not None
+    except (TypeError, ValueError, UnknownLocaleError):
+        return False

@@ -1,0 +1,113 @@
+// The language switch keeps the place: what is being read comes to the same height on the screen.
+(() => {
+  const LINE = 0.35; // of the window's height: there a reader reads
+  const NEAR = 0.12; // a block that begins this near to that line is what is read
+  const LED = 160; // a place that a link led to counts while it is this near to the top edge
+
+  const OURS = ["place", "anchor", "highlight"]; // what addresses carry from page to page, and only once
+
+  const TEXT = document.querySelector("article, [role=main], main") ?? document.body; // whatever the theme calls it
+  const HEADINGS = "h1, h2, h3, h4, h5, h6";
+  const SHARED = `${HEADINGS}, dt, pre, img, .polyglot-math`; // alike in all languages; paragraphs need not be
+
+  const box = block => block.getBoundingClientRect();
+
+  // The page in stretches. Each begins with a block that all languages share, is named by its
+  // heading and its number below that, and goes on with the paragraphs up to the next.
+  const stretches = () => {
+    let heading = "", number = 0, stretch = [];
+    const found = new Map([["", stretch]]);
+    for (const block of TEXT.querySelectorAll(`:is(${SHARED}, p)`)) {
+      const id = block.matches(HEADINGS) ? block.parentElement.id : block.matches("dt") && block.id;
+      if (id) [heading, number] = [id, 0];
+      if (block.matches(SHARED)) found.set(`${heading}.${number++}`, stretch = []);
+      stretch.push(block);
+    }
+    return found;
+  };
+
+  // Where the paragraphs of a stretch begin and end: other languages may cut them otherwise.
+  const extent = stretch => ({ from: box(stretch[0]).bottom, to: box(stretch.at(-1)).bottom });
+
+  const place = () => {
+    // Where the page cannot scroll on, what is read may stand anywhere below that line.
+    const isAtEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
+    const end = Math.min(innerHeight, box(TEXT).bottom);
+    const line = isAtEnd ? (LINE * innerHeight + end) / 2 : LINE * innerHeight;
+    const blocks = [...stretches()].flatMap(([name, stretch]) =>
+      stretch.map((block, index) => ({ name, stretch, index, block, ...box(block).toJSON() })));
+    const seen = blocks.filter(({ height }) => height);
+    if (!seen.length) return "";
+
+    const away = ({ top }) => Math.abs(top - line);
+    const target = TEXT.querySelector(":target");
+    const led = seen.find(({ block, top }) => target?.contains(block) && top >= 0 && top <= LED);
+    const nearest = led ?? seen.reduce((one, other) => (away(other) < away(one) ? other : one));
+    const isRead = led || away(nearest) <= NEAR * innerHeight;
+    const read = isRead ? nearest : seen.filter(({ top }) => top <= line).at(-1) ?? seen[0];
+    const y = isRead ? read.top : Math.min(line, read.bottom);
+    const { from, to } = extent(read.stretch);
+    const within = (y - read.top) / read.height;
+    const along = read.index ? (y - from) / (to - from) : 0;
+    return [read.name, read.index, read.stretch.length, within.toFixed(4), along.toFixed(4), y.toFixed(1)].join();
+  };
+
+  const restore = described => {
+    const [name, index, count, within, along, y] = described.split(",");
+    const stretch = stretches().get(name);
+    if (!stretch?.length) return;
+    const block = stretch[stretch.length === Number(count) ? index : 0];
+    block.closest("details:not([open])")?.setAttribute("open", "");
+    const { from, to } = extent(stretch);
+    const isPaired = block !== stretch[0] || index === "0";
+    const top = isPaired ? box(block).top + within * box(block).height : from + along * (to - from);
+    scrollBy({ top: top - y, behavior: "instant" });
+  };
+
+  // What the address says of the place is used once, and taken out: the address can be passed on. Its anchor
+  // comes back only now, or the browser would go there.
+  const address = new URL(location.href);
+  const described = address.searchParams.get("place");
+  let arrived = NaN; // where the page stood then: whoever goes back from there goes back to the same place
+  if (described) {
+    address.hash = address.searchParams.get("anchor") ?? "";
+    for (const name of OURS) address.searchParams.delete(name);
+    try { history.replaceState(history.state, "", address); } catch { /* some browsers forbid it on file:// */ }
+  }
+  if (described && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+    let isTouched = false;
+    const arrive = () => {
+      if (isTouched) return;
+      restore(described);
+      arrived = scrollY;
+    };
+    for (const type of ["wheel", "touchmove", "pointerdown", "keydown"])
+      addEventListener(type, () => { isTouched = true; }, { once: true, passive: true });
+    arrive();
+    addEventListener("load", arrive); // what had no size is there now
+  }
+
+  document.addEventListener("click", event => {
+    const link = event.target.closest("a[data-polyglot]");
+    if (!link) return;
+    const plain = link.href;
+    const query = new URLSearchParams(location.search);
+    for (const name of OURS) query.delete(name);
+    const found = Math.abs(scrollY - arrived) < 2 ? described : scrollY > 0 && place();
+    if (found) {
+      query.set("place", found);
+      query.set("anchor", location.hash);
+    }
+    link.search = query;
+    setTimeout(() => { link.href = plain; }); // for whoever comes back, or copies the link
+  });
+
+  // Who reads a page in a language is led to that language by the start of the site.
+  const here = document.querySelector("[data-polyglot-here]")?.dataset.polyglotHere;
+  try { if (here) localStorage.setItem("polyglot-language", here); } catch { /* storage is switched off */ }
+
+  // A block of code that is wider than the page is scrolled by keyboard, too.
+  for (const block of document.querySelectorAll("pre")) {
+    if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
+  }
+})();

@@ -1,0 +1,21 @@
+"""What Sphinx-Gallery does where the project does not say otherwise."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+#: Its own notes below each page know one language, and change with every build.
+QUIET = {"min_reported_time": float("inf"), "show_signature": False, "write_computation_times": False}
+#: What it does by default with a library that not every project has.
+OF_MATPLOTLIB = ("image_scrapers", "reset_modules")
+
+
+def fill_in(app: Sphinx, config: Config) -> None:
+    """``config-inited``: defaults for a project with languages; those of any other stay."""
+    if not config.polyglot_languages:
+        return
+    settings = {} if find_spec("matplotlib") else dict.fromkeys(OF_MATPLOTLIB, ())
+    config.sphinx_gallery_conf = {**QUIET, **settings, **config.sphinx_gallery_conf}
