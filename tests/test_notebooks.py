@@ -239,15 +239,22 @@ def test_an_edit_of_the_file_beside_a_lesson_runs_it(built):
     assert "harder" in unpacked(built.root / "build/html/zh/tiny-zh.zip")["30_version/worker.py"].decode()
 
 
+def remove_first_lesson(built):
+    """Once: another test may have done it."""
+    if (built.root / "gallery/10_module.py").exists():
+        (built.root / "gallery/10_module.py").unlink()
+        built.edit("docs/hostile.txt", ":doc:`10_module` ", ":doc:`20_data` ")
+        assert built.built() == []
+
+
 def test_a_lesson_that_is_gone_leaves_no_files(built):
-    (built.root / "gallery/10_module.py").unlink()
-    built.edit("docs/hostile.txt", ":doc:`10_module` ", ":doc:`20_data` ")
-    assert built.built() == []
+    remove_first_lesson(built)
     assert [name for name in taken(built) if "10_module" in name] == []
     assert not [name for name in unpacked(built.root / "build/html/en/tiny-en.zip") if "10_module" in name]
 
 
 def test_addresses_and_clouds_are_there_when_they_are_known(built):
+    remove_first_lesson(built)
     assert built.built(TINY_BASEURL="https://example.org/tiny", TINY_PUBLISHED="someone/site/blob/pages") == []
     source = notebooks(pages(built, "zh"))["15_hostile.ipynb"].cells[1].source
     assert "[数据](https://example.org/tiny/zh/lessons/20_data.html)" in source

@@ -12,7 +12,9 @@ from conftest import Tiny, tiny_course
 from sphinx.errors import ConfigError
 
 from sphinx_polyglot.cli.ownership import MARK, WORK, check_output, mark, note, sources
+from sphinx_polyglot.configuration import Configuration
 from sphinx_polyglot.disk.ledger import read_ledger
+from sphinx_polyglot.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +99,8 @@ def test_a_folder_of_someone_elses_is_refused(tmp_path, case):
     course = tiny_course(tmp_path / "project")
     output = (course.root / case(course.root)).resolve()
     before = sums(tmp_path)
-    config = {"sphinx_gallery_conf": {"examples_dirs": ["../gallery"], "gallery_dirs": ["lessons"]}}
+    folders = {"examples_dirs": ["../gallery"], "gallery_dirs": ["lessons"]}
+    config = Configuration(Settings(), {"sphinx_gallery_conf": folders})
     with pytest.raises(ConfigError, match="name another"):
         check_output(output, output.parent / WORK, sources(config, course.root / "docs", course.root))
     assert sums(tmp_path) == before

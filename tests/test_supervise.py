@@ -18,7 +18,7 @@ from sphinx_polyglot.gallery.worker import PLACES, VARIABLE
 WORKER = """\
 import json, sys
 from sphinx_polyglot.gallery.guard import _tell_of_exits
-from sphinx_polyglot.cli.supervise import PLACES, worker
+from sphinx_polyglot.gallery.worker import PLACES, worker
 worker.note(PLACES, json.dumps({"stage.py": ["gallery/20_data.py", [7]]}))
 _tell_of_exits()
 worker.begin("gallery/20_data.py", 1)
