@@ -16,8 +16,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from measure_rebuild import seconds
 from playwright.sync_api import Page, sync_playwright
+
+from measure_rebuild import seconds
 
 REPOSITORY = Path(__file__).parent.parent
 BUILD = [sys.executable, "-m", "sphinx_polyglot", "docs", "build/html"]

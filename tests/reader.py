@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from offline import cut
 
 REPOSITORY = Path(__file__).parent.parent

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import clean_page, served
+
+from browsing import clean_page, served
 
 LESSONS = ["lessons/10_tensors", "lessons/20_autograd", "lessons/30_networks", "lessons/40_classifier"]
 PAGES = ["index", "lessons/index", *LESSONS, "glossary", "about", "contributing", "polyglot", "search"]

@@ -11,9 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, Tiny, tiny_course
 
+from places import REPOSITORY
 from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, versions
+from tiny import Tiny, tiny_course
 from torchhour.data import names
 from torchhour.data.cifar10 import cifar10
 from torchhour.data.digits import digits

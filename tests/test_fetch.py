@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from test_download import closed_to_others, cut, endless, loopback, proper, redirect, stall, status, wait_until
 from torchvision.datasets import CIFAR10, MNIST
 from torchvision.models import ResNet18_Weights
 
+from test_download import closed_to_others, cut, endless, loopback, proper, redirect, stall, status, wait_until
 from torchhour import download
 from torchhour.data import fetch as module
 from torchhour.data.digits import TEST, TRAIN, digits

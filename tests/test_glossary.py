@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import REPOSITORY, Tiny, clean_page, tiny_course
 
+from browsing import clean_page
+from places import REPOSITORY
 from sphinx_polyglot.check.headings import headings
 from sphinx_polyglot.check.inventory import inventory
 from sphinx_polyglot.check.terms import read_glossary
 from sphinx_polyglot.source.lesson import Lesson, read_script
 from sphinx_polyglot.source.marks import Line
+from tiny import Tiny, tiny_course
 
 LANGUAGES = ["zh", "en"]
 GLOSSARY = read_glossary(REPOSITORY / "docs/glossary.toml", LANGUAGES)

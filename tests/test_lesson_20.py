@@ -10,10 +10,10 @@ import re
 import pytest
 import torch
 import torch.nn.functional as F
-from lessons import GALLERY, SHARED, real, run
 from torch import nn
 from torchvision.models import resnet18
 
+from lessons import GALLERY, SHARED, real, run
 from torchhour import graphs
 from torchhour.networks import Classifier
 

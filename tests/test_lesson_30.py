@@ -12,8 +12,8 @@ import pytest
 import sklearn.metrics
 import torch
 import torch.nn.functional as F
-from lessons import GALLERY, dataset, real, run
 
+from lessons import GALLERY, dataset, real, run
 from torchhour.data.digits import digits
 from torchhour.graphs import edges
 from torchhour.shapes import layer_shapes

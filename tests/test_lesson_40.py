@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import sklearn.metrics
 import torch
-from lessons import GALLERY, dataset, real, run
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
+from lessons import GALLERY, dataset, real, run
 from torchhour.data.cifar10 import cifar10
 from torchhour.networks import Classifier
 from torchhour.training import accuracy, train_epoch

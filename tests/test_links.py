@@ -8,7 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import REPOSITORY, Tiny, clean_page, served, tiny_course
+
+from browsing import clean_page, served
+from places import REPOSITORY
+from tiny import Tiny, tiny_course
 
 HOME = "https://example.org/group/hour"
 NAV = re.compile(r'<nav class="polyglot-links".*?</nav>', re.DOTALL)

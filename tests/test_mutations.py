@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 
+from places import REPOSITORY
 from sphinx_polyglot.check.inventory import inventory
 from sphinx_polyglot.check.sources import lesson_faults
 from sphinx_polyglot.check.terms import Glossary, read_glossary

@@ -6,12 +6,13 @@ import re
 import subprocess
 
 import pytest
-from conftest import REPOSITORY, Tiny
 
+from places import REPOSITORY
 from sphinx_polyglot.check.sources import lesson_faults
 from sphinx_polyglot.check.terms import read_glossary
 from sphinx_polyglot.cli.new import skeleton
 from sphinx_polyglot.source.lesson import read_script
+from tiny import Tiny
 
 
 def new(tiny: Tiny, name: str, **environment: str) -> subprocess.CompletedProcess[str]:

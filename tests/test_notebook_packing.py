@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from sphinx.errors import ConfigError
 
+from places import REPOSITORY
 from sphinx_polyglot.notebooks.bundle import find_library
 from sphinx_polyglot.notebooks.packing import digest, imported_files, pack
 from sphinx_polyglot.notebooks.preparation import bring

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import nbformat
 import pytest
-from conftest import REPOSITORY
+
+from places import REPOSITORY
 from take_along import figures
 
 pytestmark = pytest.mark.proof

@@ -10,8 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import REPOSITORY
 from PIL import Image
+
+from places import REPOSITORY
 from reader import Reader
 from take_along import figures, kinds, notebooks, pixels, streams, text_of_notebook, text_of_page, tidy
 

@@ -7,8 +7,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from conftest import REPOSITORY, tiny_course
 from faults import differences, site
+from places import REPOSITORY
+from tiny import tiny_course
 
 
 def test_two_folders_make_one_site(tmp_path):

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, Tiny
+
+from places import REPOSITORY
+from tiny import Tiny
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import clean_page
+
+from browsing import clean_page
 
 LESSONS = ["10_tensors", "20_autograd", "30_networks", "40_classifier"]
 #: A4 without the margins, in CSS pixels.

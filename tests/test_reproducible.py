@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Tiny, tiny_course
-from faults import copied_course, differences, generated, site
+
+from copies import copied_course
+from faults import differences, generated, site
+from tiny import Tiny, tiny_course
 
 #: Differ in what must not matter.
 BUILDS = [("one", "1"), ("another/and-deeper", "2")]

@@ -8,7 +8,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, Tiny
+
+from places import REPOSITORY
+from tiny import Tiny
 
 pytestmark = pytest.mark.proof
 

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import clean_page, served
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from browsing import clean_page, served
 from sphinx_polyglot.cjk.search import SearchChinese, SearchEnglishAndHan
 from sphinx_polyglot.cjk.snippets import TEXTS
 

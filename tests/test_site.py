@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+
+from places import REPOSITORY
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 ENGLISH_SENTENCE = re.compile(r"(?:\b[A-Za-z][a-z]*\b[ ,]+){4,}")

@@ -6,7 +6,8 @@ import random
 from dataclasses import dataclass
 
 import pytest
-from conftest import clean_page, served
+
+from browsing import clean_page, served
 
 LESSONS = ["10_tensors", "20_autograd", "30_networks", "40_classifier"]
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}

@@ -12,8 +12,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, tiny_course
 from packaging.requirements import Requirement
+
+from places import REPOSITORY
+from tiny import tiny_course
 
 PROJECT = REPOSITORY / "src/sphinx-polyglot"
 UV = Path(sys.executable).with_name("uv")

@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import Tiny
+
+from tiny import Tiny
 
 BUILD = [sys.executable, "-m", "sphinx_polyglot", "docs", "build/html", "--language", "en"]
 RUN = r"lesson {} of {}: {} …"

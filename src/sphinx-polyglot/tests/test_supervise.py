@@ -9,10 +9,10 @@ import sys
 import time
 
 import pytest
-from conftest import REPOSITORY, Tiny, tiny_course
 
 from sphinx_polyglot.cli.supervise import last_words
 from sphinx_polyglot.gallery.worker import PLACES, VARIABLE
+from tiny import EXTENSION, Tiny, tiny_course
 
 #: A worker without Sphinx: a lesson of one line, seven lines down in the author's file.
 WORKER = """\
@@ -28,7 +28,7 @@ exec(compile(sys.argv[1], "stage.py", "exec"))
 
 def words_of(lesson: str, folder) -> str:
     """What is told of a process that ended while this lesson ran."""
-    paths = os.pathsep.join([str(REPOSITORY / "src/sphinx-polyglot"), os.environ.get("PYTHONPATH", "")])
+    paths = os.pathsep.join([str(EXTENSION), os.environ.get("PYTHONPATH", "")])
     reading, holding = os.pipe()
     environment = {**os.environ, "PYTHONPATH": paths, VARIABLE: f"{reading}:{folder}"}
     command = [sys.executable, "-c", WORKER, lesson]

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import clean_page, served
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from browsing import clean_page, served
 from sphinx_polyglot.mathematics.formula import MATHML, UndrawableError, aligned, draw
 
 #: TeX, and what the MathML says; its symbols are Unicode's.

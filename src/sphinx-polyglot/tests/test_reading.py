@@ -8,10 +8,10 @@ from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
-from conftest import Tiny, tiny_course
 
 from sphinx_polyglot.check.sources import check_project
 from sphinx_polyglot.gallery.reading import read_galleries
+from tiny import Tiny, tiny_course
 
 GALLERY = {"examples_dirs": ["../gallery"], "gallery_dirs": ["lessons"]}
 NO_FAULT = "5 lessons and pages, each in zh and en: no fault"

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import nbformat
 from bs4 import BeautifulSoup
-from conftest import Tiny, tiny_course
-from hostile import add_hostile_lesson
 from nbconvert import HTMLExporter
 from PIL import Image
+
+from hostile import add_hostile_lesson
+from tiny import Tiny, tiny_course
 
 SETTINGS = """\
 polyglot_library = "tinylibrary"

@@ -18,11 +18,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Tiny, clean_page, tiny_course
 
+from browsing import clean_page
 from sphinx_polyglot.cli.live import NEWS, Handler, Server
 from sphinx_polyglot.cli.readers import Readers
 from sphinx_polyglot.cli.watch import Watcher
+from tiny import Tiny, tiny_course
 
 #: Seconds for what takes a few on a machine that does nothing else.
 LIMIT = 120

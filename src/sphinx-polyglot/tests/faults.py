@@ -8,11 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import CONF, LESSON, REPOSITORY, Tiny, tiny_course
+
+from tiny import CONF, LESSON, Tiny, tiny_course
 
 #: Has a build kill its own process group when it is about to write, rename or remove a file of the
 #: project whose path ends as ``FAULT_AT``, the ``FAULT_NTH`` time; a file that it would write is cut
@@ -190,12 +193,25 @@ def differences(one: dict[str, bytes] | None, other: dict[str, bytes] | None) ->
     return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
-def copied_course(root: Path) -> Tiny:
-    """This repository's own course, as a fresh clone has it."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.splitlines()
-    for name in names:
-        if (REPOSITORY / name).is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(REPOSITORY / name, root / name)
-    return Tiny(root, {"TORCHHOUR_DATA": ""})
+@dataclass
+class Clean:
+    """What a clean build makes of a course, and how long it takes."""
+
+    site: dict[str, bytes]
+    generated: dict[str, bytes]
+    seconds: float = 0.0
+
+    def is_shown(self, course: Tiny) -> bool:
+        return differences(site(course), self.site) == []
+
+    def check_next_build(self, course: Tiny) -> None:
+        """The next build goes well, and equals this one."""
+        course.built()
+        assert differences(site(course), self.site) == []
+        assert differences(generated(course), self.generated) == []
+
+
+def clean_build(course: Tiny) -> Clean:
+    begin = time.monotonic()
+    course.built()
+    return Clean(site(course), generated(course), time.monotonic() - begin)

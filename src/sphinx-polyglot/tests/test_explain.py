@@ -8,10 +8,10 @@ import subprocess
 import sys
 
 import pytest
-from conftest import REPOSITORY, tiny_course
 from sphinx.errors import ConfigError, ExtensionError
 
 from sphinx_polyglot.cli.explain import explained
+from tiny import EXTENSION, tiny_course
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_errors_are_told(error, message, code):
 def test_a_terminal_of_few_letters_is_enough(tmp_path, verb):
     course = tiny_course(tmp_path)
     course.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\nraise ValueError("张量")')
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src/sphinx-polyglot"), "PYTHONIOENCODING": "ascii"}
+    environment = {**os.environ, "PYTHONPATH": str(EXTENSION), "PYTHONIOENCODING": "ascii"}
     command = [sys.executable, "-m", "sphinx_polyglot", *verb]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1

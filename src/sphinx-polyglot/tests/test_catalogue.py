@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from test_check import FRENCH, check
 
 from sphinx_polyglot.check.catalogue import catalogue_faults
+from test_check import FRENCH, check
 
 CATALOGUE = "docs/locale/fr/LC_MESSAGES/sphinx.po"
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: fr\\n"\n\n'

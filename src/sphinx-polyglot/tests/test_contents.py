@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import CONF, Tiny, tiny_course
+
 from faults import differences, site
+from tiny import CONF, Tiny, tiny_course
 
 CATALOGUE = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Search"\nmsgstr "{word}"\n'
 MORE = """\

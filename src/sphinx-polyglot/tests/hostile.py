@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from conftest import Tiny
+from tiny import Tiny
 
 NAME = "15_hostile"
 

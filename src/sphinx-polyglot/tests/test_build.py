@@ -8,7 +8,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import Tiny, tiny_course
+
+from tiny import Tiny, tiny_course
 
 ALL = ["10_module", "20_data", "30_version"]
 

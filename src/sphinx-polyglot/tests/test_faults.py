@@ -13,17 +13,16 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 
 import pytest
-from conftest import Tiny, tiny_course
+
 from faults import (
     SITECUSTOMIZE,
-    copied_course,
+    Clean,
+    clean_build,
     differences,
     edition,
     full_disk,
-    generated,
     kill,
     kill_at,
     make_room,
@@ -32,32 +31,9 @@ from faults import (
     start,
     wipe,
 )
+from tiny import Tiny, tiny_course
 
 REMEDY = "make it writable, make room, or name another output folder"
-
-
-@dataclass
-class Clean:
-    """What a clean build makes of a course, and how long it takes."""
-
-    site: dict[str, bytes]
-    generated: dict[str, bytes]
-    seconds: float = 0.0
-
-    def is_shown(self, course: Tiny) -> bool:
-        return differences(site(course), self.site) == []
-
-    def check_next_build(self, course: Tiny) -> None:
-        """The next build goes well, and equals this one."""
-        course.built()
-        assert differences(site(course), self.site) == []
-        assert differences(generated(course), self.generated) == []
-
-
-def clean_build(course: Tiny) -> Clean:
-    begin = time.monotonic()
-    course.built()
-    return Clean(site(course), generated(course), time.monotonic() - begin)
 
 
 @pytest.fixture(scope="module")
@@ -309,20 +285,6 @@ def test_kills_where_folders_cannot_be_exchanged(clean, evolving, path, nth):
     assert clean[before].is_shown(evolving) or clean[after].is_shown(evolving)
     shutil.move(evolving.root / "aside", evolving.root / "docs/index.rst")
     clean[after].check_next_build(evolving)
-
-
-@pytest.mark.proof
-def test_kills_of_the_real_course(tmp_path):
-    course = copied_course(tmp_path)
-    real = clean_build(course)
-    moments = random.Random(7)
-    for _ in range(3):
-        wipe(course)
-        build = start(course)
-        time.sleep(moments.uniform(0.05, 0.95) * real.seconds)
-        kill(build)
-        assert site(course) is None or real.is_shown(course)
-        real.check_next_build(course)
 
 
 # Full disks

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import tiny_course
 from faults import tree
+from tiny import tiny_course
 
 
 def test_strangers_files_stay_and_all_else_goes(tmp_path):

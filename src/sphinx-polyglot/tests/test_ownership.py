@@ -8,13 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Tiny, tiny_course
 from sphinx.errors import ConfigError
 
 from sphinx_polyglot.cli.ownership import MARK, WORK, check_output, mark, note, sources
 from sphinx_polyglot.configuration import Configuration
 from sphinx_polyglot.disk.ledger import read_ledger
 from sphinx_polyglot.settings import Settings
+from tiny import Tiny, tiny_course
 
 
 @pytest.fixture(scope="module")

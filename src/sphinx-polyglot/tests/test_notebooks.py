@@ -14,10 +14,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import Tiny
-from take_along import full_course, notebooks, streams, text_of_notebook, text_of_page, tidy, unpacked
 
 from sphinx_polyglot.notebooks.archive import zipped
+from take_along import full_course, notebooks, streams, text_of_notebook, text_of_page, tidy, unpacked
+from tiny import Tiny
 
 NAMES = ["10_module", "15_hostile", "20_data", "30_version"]
 #: reStructuredText and marks, none of which belongs into a notebook.
