@@ -12,6 +12,7 @@ from sphinx.errors import ExtensionError, SphinxError
 from sphinx_polyglot.disk.refusal import REFUSALS, unusable
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.gallery.failure import author_place
+from sphinx_polyglot.gallery.upstream import MODULES
 
 #: What a shell says of a program that Ctrl-C has ended.
 INTERRUPTED = 130
@@ -43,7 +44,7 @@ def _of_sphinx(error: SphinxError) -> str:
         return _of_the_system(cause)
     if isinstance(error, ExtensionError) and isinstance(cause, ImportError) and "import extension" in str(error):
         return f"conf.py: extensions names what cannot be imported: {cause}; correct the name, or install it"
-    of_gallery = isinstance(error, ExtensionError) and (error.modname or "").startswith("sphinx_gallery")
+    of_gallery = isinstance(error, ExtensionError) and (error.modname or "").startswith(MODULES)
     if of_gallery and (cause is None or author_place(cause)):
         return "a lesson failed, see above; the build stopped there"
     if isinstance(error, ExtensionError) and cause:  # a fault of an extension: its own words say most

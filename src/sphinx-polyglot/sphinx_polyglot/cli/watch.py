@@ -15,11 +15,10 @@ from pathlib import Path
 from sphinx_polyglot.configuration import Configuration
 from sphinx_polyglot.gallery.fingerprint import without_docstrings
 from sphinx_polyglot.gallery.folders import galleries
+from sphinx_polyglot.gallery.upstream import LISTS
 
 #: Seconds in which nothing may change before a save counts as whole.
 SETTLED = 0.05
-#: Pages that Sphinx-Gallery may write among the author's.
-LISTS = {"sg_execution_times.rst", "sg_api_usage.rst"}
 #: When a file was written, its size, and which file it is, should a new one take its name; and when
 #: any of this was last set, which only the system can say: ``cp -p`` of a file of the same size and
 #: time changes nothing else. On Windows that is when the file was made, and such a copy goes unseen.

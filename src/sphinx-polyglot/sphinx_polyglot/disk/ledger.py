@@ -11,8 +11,8 @@ from sphinx.errors import ConfigError
 
 from sphinx_polyglot.disk.records import digest, give_way, names, read_record, write_record
 
-#: What Sphinx-Gallery writes into each of its pages, and we into each script.
-GENERATED, STAGED = ("SPHINX-GALLERY", "sphx-glr"), ("⟦",)
+#: What we write into each script.
+STAGED = ("⟦",)
 
 
 @dataclass
@@ -35,15 +35,15 @@ class Ledger:
             if not ours:
                 raise ConfigError(f"{path}: no build staged this; move it elsewhere, or set another polyglot_stage_dir")
 
-    def check_generated(self, folder: Path, planned: Mapping[Path, Path]) -> None:
-        """Refuse to have pages overwritten that Sphinx-Gallery did not write.
+    def check_generated(self, planned: Mapping[Path, Path], signs: tuple[str, ...]) -> None:
+        """Refuse to have pages overwritten that Sphinx-Gallery did not write; its own bear one of the ``signs``.
 
         Raises:
             ConfigError: with the place, and what to do.
         """
         for path, script in planned.items():
             give_way(path)
-            if path.is_file() and self._name(path) not in self.generated and not _may_go(path, script, GENERATED):
+            if path.is_file() and self._name(path) not in self.generated and not _may_go(path, script, signs):
                 message = "Sphinx-Gallery would overwrite this, and did not write it"
                 raise ConfigError(f"{path}: {message}; move it elsewhere, or set other gallery_dirs")
 

@@ -14,11 +14,11 @@ from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx_gallery.gen_gallery import get_subsections
 from sphinx_gallery.gen_rst import executable_script
-from sphinx_gallery.utils import get_md5sum
 
 from sphinx_polyglot.gallery import guard, progress
 from sphinx_polyglot.gallery.folders import gallery_pairs
 from sphinx_polyglot.gallery.guard import NOT_EXECUTED
+from sphinx_polyglot.gallery.upstream import SUM, script_sum
 
 ALL, NONE = "all", "none"
 
@@ -79,8 +79,8 @@ def _scripts(settings: dict, sourcedir: Path) -> dict[Path, Path]:
 
 
 def _is_current(script: Path, page: Path) -> bool:
-    return _sum(page).is_file() and _sum(page).read_text(errors="replace") == get_md5sum(script, mode="t")
+    return _sum(page).is_file() and _sum(page).read_text(errors="replace") == script_sum(script)
 
 
 def _sum(page: Path) -> Path:
-    return page.with_name(f"{page.name}.md5")
+    return page.with_name(page.stem + SUM)

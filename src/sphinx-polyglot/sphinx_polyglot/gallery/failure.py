@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from sphinx_polyglot.gallery.upstream import LOGGER, RAISED
 from sphinx_polyglot.source.course import FRAME, Course
 
-GALLERY_LOGGER = "sphinx.sphinx-gallery"
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
 
@@ -27,7 +27,7 @@ class AuthorPlaces(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Put the author's file and line first, and into each frame of the traceback."""
-        if getattr(record, "subtype", None) == "example_error":
+        if getattr(record, "subtype", None) == RAISED:
             traceback = COLOURS.sub("", str(record.args[1]))
             place = self._place(traceback)
             error = traceback.strip().splitlines()[-1].strip()
@@ -51,7 +51,7 @@ class AuthorPlaces(logging.Filter):
 def author_place(error: BaseException) -> str:
     """The innermost line of a lesson in the traceback of an error, as its author knows it; empty if none is in it."""
     frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    for former in logging.getLogger(GALLERY_LOGGER).filters:
+    for former in logging.getLogger(LOGGER).filters:
         found = [frame for frame in frames if isinstance(former, AuthorPlaces) and frame[0] in former.course.staged]
         if found:
             path, line = former.course.place(*found[-1])
@@ -80,7 +80,7 @@ def innermost(words: str, places: Mapping[str, tuple[str, list[int]]]) -> str:
 
 def report_author_places(app: Sphinx, config: Config, course: Course) -> None:
     """``config-inited``: install the filter, in place of the one of an earlier build in this process."""
-    logger = logging.getLogger(GALLERY_LOGGER)
+    logger = logging.getLogger(LOGGER)
     for former in [former for former in logger.filters if isinstance(former, AuthorPlaces)]:
         logger.removeFilter(former)
     logger.addFilter(AuthorPlaces(course, str(app.confdir)))

@@ -19,6 +19,7 @@ from pathlib import Path
 from sphinx.errors import ConfigError
 
 from sphinx_polyglot.errors import LessonError, SourceError, told
+from sphinx_polyglot.gallery.upstream import SUM
 from sphinx_polyglot.gallery.worker import PLACES, worker
 from sphinx_polyglot.source.course import Course
 
@@ -79,7 +80,7 @@ class Guard:
             message = f"this was removed while {self.course.place(self.script, 1)[0].name} ran"
             faults.append(SourceError(path, 1, f"{message}; restore it, and build again"))
         if faults:
-            self.page.with_name(f"{self.page.name}.md5").write_text(NOT_EXECUTED)
+            self.page.with_name(self.page.stem + SUM).write_text(NOT_EXECUTED)
             raise LessonError(told(faults, self.course.root))
 
     def state(self) -> dict[str, object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,10 +11,8 @@ from sphinx.search import js_index
 
 from sphinx_polyglot.disk.records import digest, give_way
 from sphinx_polyglot.gallery.folders import galleries
+from sphinx_polyglot.gallery.upstream import ENDINGS, NAMES, PAGE, SUM, figure, script_sum
 
-#: What follows a script's name in what Sphinx-Gallery writes beside its page.
-ENDINGS = {f"{end}{new}" for end in (".rst", ".py", ".zip", ".ipynb") for new in ("", ".new")}
-ENDINGS |= {".py.md5", ".codeobj.json", ".cost.json"}
 NOTHING: Mapping[str, str] = {}
 
 
@@ -31,7 +27,7 @@ def remove_generated(generated: Path, staged: Path, kept: set[Path], known: Mapp
     figure. After a kill in between, no later build would write that page; and of a script that
     is edited, run, and put back, the page would show figures of the edit.
     """
-    scripts = {path.with_suffix("") for path in generated.rglob("*.py.md5")}
+    scripts = {path.with_suffix("") for path in generated.rglob(f"*{SUM}")}
     scripts |= {generated / path.relative_to(staged) for path in staged.rglob("*.py")}
     for script in sorted(scripts):
         source = staged / script.relative_to(generated)
@@ -54,16 +50,16 @@ def remove_staged(staged: Path, kept: set[Path]) -> None:
 
 def _is_whole(script: Path, source: Path) -> bool:
     """Whether all was made, and from this source; of what does not run, the ``.md5`` holds no sum."""
-    page, ran, names = (script.with_name(script.stem + end) for end in (".rst", ".py.md5", ".codeobj.json"))
+    page, ran, names = (script.with_name(script.stem + end) for end in (PAGE, SUM, NAMES))
     if not page.is_file() or not page.stat().st_size:
         return False
     noted = ran.read_text("utf-8", errors="replace") if ran.is_file() else ""
-    return len(noted) != 32 or (noted == _md5(source) and names.is_file())
+    return len(noted) != 32 or (noted == script_sum(source) and names.is_file())
 
 
 def _remove_broken_sum(script: Path) -> None:
     """Sphinx-Gallery would stop at bytes that are no text; without a sum, it runs the script again."""
-    ran = script.with_name(f"{script.name}.md5")
+    ran = script.with_name(script.stem + SUM)
     if ran.is_file() and not ran.read_bytes().isascii():
         ran.unlink()
 
@@ -71,10 +67,10 @@ def _remove_broken_sum(script: Path) -> None:
 def _damaged(script: Path, generated: Path, known: Mapping[str, str]) -> str:
     """The first file that is not as it was when the script ran; empty if all are, or it ran again since."""
     own = {name: found for name, found in known.items() if _is_made_from(generated / name, script)}
-    ran = f"{script.relative_to(generated).as_posix()}.md5"
+    ran = script.with_name(script.stem + SUM).relative_to(generated).as_posix()
     if own.get(ran) != digest(generated / ran):
         return ""
-    shown = sorted(name for name in own if name.endswith((".rst", ".codeobj.json")) or "images/" in name)
+    shown = sorted(name for name in own if name.endswith((PAGE, NAMES)) or "images/" in name)
     return next((name for name in shown if digest(generated / name) != own[name]), "")
 
 
@@ -82,24 +78,14 @@ def _is_made_from(path: Path, script: Path) -> bool:
     """Whether Sphinx-Gallery gives this name to something that it makes of the script."""
     if path.parent == script.parent:
         return path.name.startswith(f"{script.stem}.") and path.name.removeprefix(script.stem) in ENDINGS
-    return path.is_relative_to(script.parent / "images") and bool(_figure(script).fullmatch(path.name))
-
-
-def _figure(script: Path) -> re.Pattern[str]:
-    return re.compile(rf"sphx_glr_{re.escape(script.stem)}_(\d{{3,}}(_\d+_\d+x)?|thumb(\.new)?)\.\w+")
-
-
-def _md5(source: Path) -> str:
-    """As Sphinx-Gallery takes it, with line ends of one kind."""
-    text = source.read_text("utf-8", "surrogateescape")
-    return hashlib.md5(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
+    return path.is_relative_to(script.parent / "images") and bool(figure(script).fullmatch(path.name))
 
 
 def _remove_lesson(script: Path) -> None:
     """The page first and the ``.md5`` last, so that nothing of a removal that breaks off is taken for whole."""
     files = [path for path in script.parent.glob("images/**/*") if _is_made_from(path, script)]
     files += [path for path in script.parent.glob("*") if _is_made_from(path, script)]
-    for path in sorted(files, key=lambda path: (path.suffix != ".rst", path.suffix == ".md5")):
+    for path in sorted(files, key=lambda path: (path.suffix != PAGE, path.suffix == ".md5")):
         give_way(path)
         path.unlink(missing_ok=True)
 
@@ -108,8 +94,8 @@ def close_lessons(app: Sphinx) -> None:
     """``builder-inited``, after Sphinx-Gallery: the names in the code, which it writes last, unless there are none."""
     if not app.env.polyglot.lessons:
         return
-    for ran in _generated(app, "*.py.md5"):
-        names = ran.with_name(ran.name.removesuffix(".py.md5") + ".codeobj.json")
+    for ran in _generated(app, f"*{SUM}"):
+        names = ran.with_name(ran.name.removesuffix(SUM) + NAMES)
         if not names.exists():
             names.write_text("{}", "utf-8")
     app.env.polyglot.ledger.has_generated(sorted(_made(app)))
@@ -117,7 +103,7 @@ def close_lessons(app: Sphinx) -> None:
 
 def _made(app: Sphinx) -> Iterator[Path]:
     """All that Sphinx-Gallery wrote: of each script, and its lists."""
-    for ran in _generated(app, "*.py.md5"):
+    for ran in _generated(app, f"*{SUM}"):
         script = ran.with_suffix("")
         near = [*script.parent.glob("*"), *script.parent.glob("images/**/*")]
         yield from (path for path in near if path.is_file() and _is_made_from(path, script))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-NOTES = {"sphx-glr-download-link-note", "sphx-glr-footer-example"}
+from sphinx_polyglot.gallery.upstream import NOTES
 
 
 class EnglishNotes(SphinxTransform):

@@ -16,7 +16,7 @@ from typing import TextIO
 
 from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
-from sphinx_polyglot.gallery.failure import GALLERY_LOGGER
+from sphinx_polyglot.gallery.upstream import LOGGER, RAISED
 
 HOOK = f"{__name__}.show"
 
@@ -90,7 +90,7 @@ def begin(settings: dict, total: int, guard: str) -> None:
     settings["reset_modules"] = [*own, HOOK, guard]
     settings["reset_modules_order"] = "both"
     if total:
-        logging.getLogger(GALLERY_LOGGER).addFilter(_end_line)
+        logging.getLogger(LOGGER).addFilter(_end_line)
 
 
 def show(gallery_conf: dict, fname: str | None, when: str) -> None:
@@ -104,5 +104,5 @@ def show(gallery_conf: dict, fname: str | None, when: str) -> None:
 def _end_line(record: logging.LogRecord) -> bool:
     """A warning begins a line of its own, and the one of a lesson that failed ends it."""
     if record.levelno >= logging.WARNING:
-        _progress.end(failed=getattr(record, "subtype", "") == "example_error")
+        _progress.end(failed=getattr(record, "subtype", "") == RAISED)
     return True

@@ -18,6 +18,7 @@ from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, hash
 from sphinx_polyglot.gallery.folders import HEADER, HEADERS
 from sphinx_polyglot.gallery.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.gallery.reading import Gallery
+from sphinx_polyglot.gallery.upstream import SIGNS
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.files import companion_files
 from sphinx_polyglot.source.lesson import Lesson, read_header
@@ -37,7 +38,7 @@ def stage(app: Sphinx, galleries: list[Gallery], course: Course) -> None:
         staged, pages = stage / gallery.target, Path(app.srcdir, gallery.target)
         planned = {staged / path.relative_to(gallery.source): path for path in gallery.files}
         course.ledger.check_staged(staged, planned)
-        course.ledger.check_generated(pages, _pages(gallery, pages))
+        course.ledger.check_generated(_pages(gallery, pages), SIGNS)
         course.ledger.will_stage(planned)
         try:
             _stage_gallery(gallery, planned, course)

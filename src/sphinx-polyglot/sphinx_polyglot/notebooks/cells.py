@@ -9,15 +9,11 @@ from pathlib import Path
 
 from docutils import nodes
 
+from sphinx_polyglot.gallery.upstream import ADDED, ORIGIN
 from sphinx_polyglot.notebooks.blocks import block
 from sphinx_polyglot.notebooks.context import Context
 from sphinx_polyglot.notebooks.inline import inline
 from sphinx_polyglot.notebooks.outputs import outputs
-
-#: Sphinx-Gallery notes before each block, prose or code, where it began in the script.
-ORIGIN = re.compile(r"GENERATED FROM PYTHON SOURCE LINES (\d+)-\d+")
-#: What Sphinx-Gallery adds to a page for its own purposes.
-UNWANTED = {"sphx-glr-timing", "sphx-glr-signature", "sphx-glr-footer", "sphx-glr-example-tags"}
 
 
 @dataclass
@@ -66,7 +62,7 @@ class _Cutter:
                 self.prose.append(f"{'#' * level} {inline(node, self.context)}")
             elif isinstance(node, nodes.comment):
                 self._begin(ORIGIN.match(node.astext()))
-            elif not UNWANTED & set(getattr(node, "attributes", {}).get("classes", ())):
+            elif not ADDED & set(getattr(node, "attributes", {}).get("classes", ())):
                 self._take(node)
 
     def flush(self) -> None:

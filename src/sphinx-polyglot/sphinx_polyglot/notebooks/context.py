@@ -9,10 +9,11 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util import logging
 
+from sphinx_polyglot.gallery.upstream import CODE_NODE, IMAGE_NODE
 from sphinx_polyglot.notebooks.links import Links
 
 #: What Sphinx-Gallery makes of code and of images, by the name of the node.
-ALIASES = {"code_links_block": nodes.literal_block, "imgsgnode": nodes.image}
+ALIASES = {CODE_NODE: nodes.literal_block, IMAGE_NODE: nodes.image}
 
 logger = logging.getLogger(__name__)
 

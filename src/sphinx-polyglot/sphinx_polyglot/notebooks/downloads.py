@@ -9,9 +9,9 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx_gallery.py_source_parser import remove_config_comments, split_code_and_text_blocks
 
 from sphinx_polyglot.gallery.fingerprint import versions
+from sphinx_polyglot.gallery.upstream import code_blocks
 from sphinx_polyglot.notebooks import preparation
 from sphinx_polyglot.notebooks.cells import Cell, cut
 from sphinx_polyglot.notebooks.context import Context
@@ -76,12 +76,8 @@ def _first_cells(app: Sphinx, docname: str) -> list[Cell]:
 
 def _code(app: Sphinx, docname: str) -> dict[int, str]:
     """The blocks of code by their first lines, as Sphinx-Gallery knows both; comments in this language."""
-    _, blocks = split_code_and_text_blocks(Path(app.srcdir, f"{docname}.py"))
-    return {
-        number: with_comments(remove_config_comments(content), app.env.polyglot).strip("\n")
-        for kind, content, number in blocks
-        if kind == "code"
-    }
+    blocks = code_blocks(Path(app.srcdir, f"{docname}.py"))
+    return {number: with_comments(code, app.env.polyglot).strip("\n") for number, code in blocks.items()}
 
 
 def _cells(doctree: nodes.document, code: dict[int, str], context: Context, first: list[Cell]) -> list[Cell]:

@@ -10,19 +10,18 @@ from textwrap import dedent
 
 from docutils import nodes
 
+from sphinx_polyglot.gallery.upstream import IMAGE_NODE, WRAPPING
 from sphinx_polyglot.notebooks.context import refuse
 
 #: Jupyter's server stops a cell that prints more than this many bytes in a second.
 LIMIT = 1_000_000
-#: What stands around the HTML of an object, see ``HTML_HEADER`` in ``sphinx_gallery.gen_rst``.
-WRAPPING = re.compile(r'\s*<div class="output_subarea [^>]*>\n(.*)\n\s*</div>\s*<br />\s*<br />\s*', re.DOTALL)
 
 
 def outputs(node: nodes.Node, srcdir: Path) -> Iterator[dict]:
     """The outputs that one node shows: text, a figure, several figures, or an object's HTML."""
     if isinstance(node, nodes.literal_block):
         yield {"output_type": "stream", "name": "stdout", "text": node.astext().rstrip("\n") + "\n"}
-    elif node.tagname == "imgsgnode":
+    elif node.tagname == IMAGE_NODE:
         yield _figure(srcdir / node["uri"].lstrip("/"), node.get("alt", ""))
     elif isinstance(node, nodes.raw):
         found = WRAPPING.fullmatch(node.astext())

@@ -1,0 +1,54 @@
+"""What Sphinx-Gallery calls things: its files, texts, classes and log messages, none of them documented.
+
+Whatever relies on a name of Sphinx-Gallery's takes it from here. ``tests/test_contract.py`` holds each
+against the oldest and the newest release that is supported, and tells which one moved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from sphinx_gallery.py_source_parser import remove_config_comments, split_code_and_text_blocks
+
+#: What follows a script's name in what is written beside its page.
+PAGE, SUM, NAMES = ".rst", ".py.md5", ".codeobj.json"
+ENDINGS = {f"{end}{new}" for end in (PAGE, ".py", ".zip", ".ipynb") for new in ("", ".new")}
+ENDINGS |= {SUM, NAMES, ".cost.json"}
+#: Lists that are written among the author's pages.
+LISTS = {"sg_execution_times.rst", "sg_api_usage.rst"}
+#: What stands in every generated file.
+SIGNS = ("SPHINX-GALLERY", "sphx-glr")
+
+#: Its logger, and what a warning of a lesson that raised is marked with; its second argument is the traceback.
+LOGGER, RAISED = "sphinx.sphinx-gallery", "example_error"
+#: How its modules are called, for errors that come from there.
+MODULES = "sphinx_gallery"
+
+#: A comment before each block, prose or code, tells where it began in the script.
+ORIGIN = re.compile(r"GENERATED FROM PYTHON SOURCE LINES (\d+)-\d+")
+#: What stands around the HTML of an object.
+WRAPPING = re.compile(r'\s*<div class="output_subarea [^>]*>\n(.*)\n\s*</div>\s*<br />\s*<br />\s*', re.DOTALL)
+#: The names of its nodes for code with links in it, and for an image in two sizes.
+CODE_NODE, IMAGE_NODE = "code_links_block", "imgsgnode"
+#: Classes of its notes on downloads, in English, and of what else it adds to a page for its own purposes.
+NOTES = {"sphx-glr-download-link-note", "sphx-glr-footer-example"}
+ADDED = {"sphx-glr-timing", "sphx-glr-signature", "sphx-glr-footer", "sphx-glr-example-tags"}
+
+
+def figure(script: Path) -> re.Pattern[str]:
+    """The names of a script's figures and of its thumbnail."""
+    return re.compile(rf"sphx_glr_{re.escape(script.stem)}_(\d{{3,}}(_\d+_\d+x)?|thumb(\.new)?)\.\w+")
+
+
+def script_sum(script: Path) -> str:
+    """What ``SUM`` holds once a script ran: the MD5 of its text, with line ends of one kind."""
+    text = script.read_text("utf-8", "surrogateescape")
+    return hashlib.md5(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
+
+
+def code_blocks(script: Path) -> dict[int, str]:
+    """The blocks of code by the lines where they begin, as ``ORIGIN`` counts them."""
+    _, blocks = split_code_and_text_blocks(script)
+    return {number: remove_config_comments(content) for kind, content, number in blocks if kind == "code"}
