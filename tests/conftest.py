@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from browsing import browser, served  # noqa: F401 (a fixture)
 from places import REPOSITORY
 from reader import alone, reader  # noqa: F401 (fixtures)
+from sampling import pytest_collection_modifyitems  # noqa: F401 (a hook)
 from tiny import Tiny, tiny_course
 
 # On a shared machine a slow example is no fault; and CI asks the same examples every time.

@@ -46,6 +46,7 @@ SOME_VIEWS = [("zh", "light", PAGES[::2]), ("en", "dark", PAGES[1::2])]
 ALL_VIEWS = [pytest.param(code, view, PAGES, marks=pytest.mark.proof) for code in ("zh", "en") for view in VIEWS]
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(("code", "view", "names"), [*SOME_VIEWS, *ALL_VIEWS])
 def test_pages_are_accessible(browser, site, code, view, names):
     with served(site) as address, clean_page(browser, **VIEWS[view]) as page:

@@ -202,6 +202,7 @@ def test_the_real_test_pictures_in_place_of_a_batch(root):
         cifar10(train=False)
 
 
+@pytest.mark.proof
 @needs_binary
 def test_the_real_pictures_are_what_torchvision_reads(root, put):
     """The real test batch, pickled, read by torchvision."""

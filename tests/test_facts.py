@@ -55,6 +55,7 @@ def test_labels_are_translated_with_the_catalogue(built):
     assert rows(built, "zh")["搜索"] == "two"
 
 
+@pytest.mark.proof
 def test_another_day_writes_this_page_anew_and_no_lesson(built):
     folder = built.root / "build/.sphinx-polyglot/html/en"
     pages = [path for path in folder.glob("**/*.html") if path.name not in ("search.html", "genindex.html")]
@@ -68,6 +69,7 @@ def test_another_day_writes_this_page_anew_and_no_lesson(built):
     assert built.built(**DAY) == []
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(
     ("name", "old", "new", "label", "value"),
     [
@@ -97,6 +99,7 @@ def test_names_of_the_embedded_data(monkeypatch):
     assert names.cifar10() == cifar10(train=False).source
 
 
+@pytest.mark.proof
 def test_names_of_the_real_data(monkeypatch):
     if not (REAL / "MNIST/raw").is_dir() or not (REAL / "cifar-10-batches-bin").is_dir():
         pytest.skip("no real data: set TORCHHOUR_DATA to a folder that holds MNIST/raw and cifar-10-batches-bin")

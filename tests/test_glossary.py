@@ -90,6 +90,7 @@ def test_without_a_theme_all_terms_stand_there(built):
     built.edit("docs/glossary.rst", "polyglot-glossary::\n\n", "polyglot-glossary:: code\n\n")
 
 
+@pytest.mark.proof
 def test_a_draft_shows_what_it_has(built):
     french = {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:fr", "TINY_DRAFTS": "fr:en"}
     assert built.built(**french) == []
@@ -109,6 +110,7 @@ def test_a_draft_shows_what_it_has(built):
     assert built.built() == []
 
 
+@pytest.mark.everyday(2)
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
@@ -254,6 +256,7 @@ def test_each_link_of_the_lessons_leads_to_an_entry(site, code):
         assert {f"term-{key}" for key in wanted} == set(LINK.findall(page)) <= anchors, lesson.path
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("key", ["term-gradient", "term-weight", "term-all-reduce"])
 def test_the_language_switch_keeps_the_term(browser, site, key):
     """Others stand close below it, and the last is too near the page's end to come to its top."""

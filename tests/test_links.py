@@ -95,6 +95,7 @@ def test_the_address_is_whole_where_the_site_has_one(built):
     assert parse_qs(report.query)["body"] == ["https://hour.example/zh/index.html"]
 
 
+@pytest.mark.proof
 def test_other_settings_write_every_page_anew(built):
     built.built(TINY_REPOSITORY=HOME)
     assert built.built(TINY_REPOSITORY=HOME, TINY_BRANCH="a/b c", TINY_REPORT="mailto:us?subject={path}") == []
@@ -120,6 +121,7 @@ def test_without_a_repository_there_are_no_links(built):
         assert "polyglot-links" not in path.read_text("utf-8"), path
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_they_are_reached_by_keyboard_and_fit_a_phone(built, browser, code, scheme):

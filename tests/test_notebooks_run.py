@@ -55,6 +55,7 @@ def someone(request, who) -> Reader:
     return request.getfixturevalue(who)
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_notebook_is_valid_and_says_what_its_page_says(site, code):
     for name in LESSONS:
@@ -79,6 +80,7 @@ def test_readers_have_neither_a_network_nor_the_project(someone, tmp_path):
     assert someone.run(tmp_path, "python", "-c", "import torch").returncode == 0
 
 
+@pytest.mark.proof
 @cases("zh", "10_tensors")
 def test_a_notebook_alone_runs_and_shows_what_the_page_shows(someone, site, tmp_path, code, name):
     folder, temporary = empty(tmp_path, "lesson"), empty(tmp_path, "temporary")
@@ -136,6 +138,7 @@ def test_without_pytorch_a_lesson_says_what_to_install(alone, tmp_path, code):
         assert ("On Linux" in hint) == (code == "en")
 
 
+@pytest.mark.proof
 def test_the_zip_fetches_the_real_data_and_says_how_to_use_them(alone, site, tmp_path):
     with zipfile.ZipFile(site / "en/torchhour-en.zip") as archive:
         archive.extractall(tmp_path)

@@ -7,11 +7,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from faults import differences, site
 from places import REPOSITORY
 from tiny import tiny_course
 
 
+@pytest.mark.proof
 def test_two_folders_make_one_site(tmp_path):
     sites = []
     for name in ("first", "a folder of another name, 第二个"):

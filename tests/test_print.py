@@ -21,6 +21,7 @@ CUT = """() => [...document.querySelectorAll("article *")]
     .map(node => node.outerHTML.slice(0, 90))"""
 
 
+@pytest.mark.everyday(2)
 @pytest.mark.parametrize("code", ["zh", "en"])
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_is_printed_whole_and_alone(browser, site, code, lesson):

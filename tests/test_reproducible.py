@@ -37,6 +37,7 @@ def with_figures(root: Path) -> Tiny:
     return course
 
 
+@pytest.mark.proof
 def test_the_tiny_course(tmp_path):
     one, other = built_twice(with_figures, tmp_path)
     assert "en/_images/sphx_glr_10_module_001.png" in site(one)

@@ -296,6 +296,7 @@ MARKED = (
 )
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_words_of_the_themes_pictures_are_marked_in_the_text(browser, titled_site, scheme):
     with served(titled_site) as url, clean_page(browser) as page:

@@ -110,6 +110,7 @@ def lines_off(reader: Reader, lesson: str, here: str, there: str, count: int) ->
     return found
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(
     ("way", "size", "scheme"), [("mouse", "desktop", "http"), ("keyboard", "phone", "http"), ("touch", "phone", "file")]
 )
@@ -131,6 +132,7 @@ def test_the_switch_keeps_twenty_places_of_a_lesson(browser, address, lesson, wa
         assert sum(lines <= 1 for lines, _ in off) >= 38, sorted(off)
 
 
+@pytest.mark.everyday(1)
 def test_the_address_stays_clean_and_leads_back(browser, address):
     with reading(browser, "mouse", "phone") as page:
         reader = Reader(page, address, "mouse")
@@ -159,6 +161,7 @@ BLOCKED = """for (const name of ["localStorage", "sessionStorage"])
 history.replaceState = () => { throw new DOMException("not from here", "SecurityError"); };"""
 
 
+@pytest.mark.proof
 def test_the_switch_needs_neither_storage_nor_history(browser, site):
     with reading(browser, "mouse", "phone") as page:
         page.add_init_script(BLOCKED)
@@ -186,6 +189,7 @@ COVERED = """box => [...document.querySelectorAll(".mobile-header :is(.brand, sv
     .filter(html => !html.startsWith("<p") || !document.querySelector(".mobile-header").offsetHeight)"""
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(
     "size", [*SIZES.values(), {"width": 1008, "height": 700}, {"width": 320, "height": 600}], ids=str
 )

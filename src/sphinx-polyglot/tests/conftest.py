@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from browsing import browser  # noqa: F401 (a fixture)
+from sampling import pytest_collection_modifyitems  # noqa: F401 (a hook)
 from tiny import Tiny, tiny_course
 
 # On a shared machine a slow example is no fault; and CI asks the same examples every time.

@@ -65,6 +65,7 @@ def test_touch_runs_nothing(built):
     assert built.built() == []
 
 
+@pytest.mark.everyday(2)
 @pytest.mark.parametrize(
     ("name", "old", "new", "ran"),
     [
@@ -81,6 +82,7 @@ def test_what_outputs_depend_on_runs_just_the_dependent(built, name, old, new, r
     assert built.built() == []
 
 
+@pytest.mark.proof
 def test_a_third_language_runs_nothing(built):
     french = {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:fr"}
     saved = {path: path.read_text("utf-8") for path in [*built.root.glob("gallery/*"), built.root / "docs/index.rst"]}
@@ -177,6 +179,7 @@ def test_a_syntax_error_is_named_with_the_authors_line(tiny):
 ZH, EN = "首页\n====\n", "Home page\n=========\n"
 
 
+@pytest.mark.everyday(4)
 @pytest.mark.parametrize(
     ("name", "edits", "place", "message"),
     [
@@ -269,6 +272,7 @@ def test_faults_of_all_lessons_are_listed_at_once(tiny):
     )
 
 
+@pytest.mark.proof
 def test_a_warning_is_not_forgotten_by_the_next_build(tiny):
     tiny.edit("gallery/10_module.py", "# Text.", "# See :ref:`nowhere`.")
     tiny.edit("gallery/10_module.py", "# 正文。", "# 见 :ref:`nowhere`。")
@@ -278,6 +282,7 @@ def test_a_warning_is_not_forgotten_by_the_next_build(tiny):
         assert "undefined label: 'nowhere'" in done.stderr
 
 
+@pytest.mark.proof
 def test_the_last_good_site_stays_until_the_next(tiny):
     tiny.built()
     before = tiny.page("en/lessons/10_module.html")
@@ -346,6 +351,7 @@ def test_a_read_only_folder(tiny):
     assert "Permission denied; make it writable" in done.stderr
 
 
+@pytest.mark.proof
 def test_two_builds_do_not_meet(tiny):
     tiny.edit(
         "gallery/10_module.py",

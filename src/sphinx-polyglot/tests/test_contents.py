@@ -122,6 +122,7 @@ ROUNDS = [
 ]
 
 
+@pytest.mark.proof
 def test_damaged_files_are_written_anew(built, clean):
     _damage(built, clean, [(WAYS[turn % len(WAYS)], names) for turn, names in enumerate(ROUNDS)])
 

@@ -50,6 +50,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.proof
 def test_the_site_is_that_of_a_clean_build_after_every_mode(built):
     for options in (["--preview"], ["--lesson", "20_data"]):
         built.edit("gallery/10_module.py", "# 正文。", "# 正文。\n#\n# 更多。")
@@ -79,6 +80,7 @@ def test_what_runs_and_what_the_next_full_build_makes_up_for(built, options, ran
     assert build(built)[0] == ["10_module", "20_data"]
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(
     ("options", "environment"),
     [(["--preview"], {}), (["--lesson", "20_data"], {}), (["--preview"], {"TINY_KILL": "1"})],
@@ -93,6 +95,7 @@ def test_an_edit_that_is_taken_back_leaves_no_page_without_outputs(built, option
     assert output(built, "10_module") == "1"
 
 
+@pytest.mark.proof
 def test_what_was_never_executed_leaves_nothing_when_it_is_renamed(built):
     script = (built.root / "gallery/30_version.py").read_text("utf-8")
     built.write("gallery/50_new.py", script.replace("30_version", "50_new"))
@@ -138,6 +141,7 @@ def test_a_language_that_is_not_there(built):
     assert done.stderr == '"fr" is not in polyglot_languages; name one of these: zh, en\n'
 
 
+@pytest.mark.proof
 def test_a_build_may_wait_for_another_one(built):
     wait = "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1"
     built.edit("gallery/10_module.py", "value = 1", wait)

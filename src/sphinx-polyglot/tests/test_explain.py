@@ -32,6 +32,7 @@ def test_errors_are_told(error, message, code):
     assert number == code
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("verb", [["check", "docs"], ["build", "docs", "build/html"], ["clean", "build/html"]])
 def test_a_terminal_of_few_letters_is_enough(tmp_path, verb):
     course = tiny_course(tmp_path)

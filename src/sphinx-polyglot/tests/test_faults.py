@@ -76,6 +76,7 @@ def evolving(tmp_path_factory) -> Tiny:
 # Smaller cousins
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("path", ["20_data.rst.new", "en/environment.pickle"])
 def test_a_kill(three, faulty, path):
     kill_at(faulty, path)
@@ -105,6 +106,7 @@ def test_an_interrupted_build(tiny):
     assert "Traceback" not in told
 
 
+@pytest.mark.proof
 def test_a_build_into_another_folder_is_refused_too(tiny):
     """Both would run the lessons, and write the same pages."""
     tiny.edit(
@@ -124,6 +126,7 @@ def test_a_build_into_another_folder_is_refused_too(tiny):
     assert (tiny.root / "log").read_text().split() == ["10_module", "20_data", "30_version"]
 
 
+@pytest.mark.proof
 def test_figures_of_an_edit_that_is_taken_back(tiny):
     """Its figures were drawn over those of the last good build."""
     drawing = "import near\nimport matplotlib.pyplot as plt\n[line] = plt.plot([0, 1])"
@@ -163,6 +166,7 @@ def test_nothing_of_an_edit_is_left_behind(tiny):
     assert differences(incremental, site(tiny)) == []
 
 
+@pytest.mark.proof
 def test_a_lesson_without_names_in_its_code_runs_once(tiny):
     """Sphinx-Gallery writes no list of names for it: that none is there does not mean that a kill came before."""
     script = '"""\n%% zh\n空\n==\n%% en\nNothing\n=======\n"""\nwith open("../../../log", "a") as log:\n'

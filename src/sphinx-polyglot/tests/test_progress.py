@@ -78,6 +78,7 @@ def test_plain_sphinx_build_can_be_quiet(tiny):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.proof
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 def test_on_a_terminal_one_line_grows(tiny):
     wait = "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1"

@@ -98,6 +98,7 @@ def page(serve, browser) -> Iterator:
         yield page
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(("fragment", "words"), [("", "开头多了些话"), ("#module-one", "又多了些话")])
 def test_new_words_come_to_the_screen_and_the_place_stays(serve, page, fragment, words):
     page.goto(f"{serve.url}/zh/lessons/20_data.html")
@@ -117,6 +118,7 @@ def test_new_words_come_to_the_screen_and_the_place_stays(serve, page, fragment,
     serve.until("English: ready")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("code", "names"), [("zh", ["中文", "English"]), ("en", ["English", "中文"])])
 def test_the_language_that_is_viewed_comes_first(serve, page, code, names):
     page.goto(f"{serve.url}/{code}/lessons/20_data.html")
@@ -157,6 +159,7 @@ def test_faults_are_shown_until_they_are_corrected(serve, page):
     serve.until("中文: ready")
 
 
+@pytest.mark.proof
 def test_a_fault_in_the_settings_is_shown_too(serve, page):
     serve.tiny.edit("conf.py", "nitpicky = True", "nitpicky = = True")
     strip = page.locator("#polyglot-faults")
@@ -167,6 +170,7 @@ def test_a_fault_in_the_settings_is_shown_too(serve, page):
     serve.until("English: ready")
 
 
+@pytest.mark.proof
 def test_a_save_during_a_build_is_not_lost(serve, page):
     wait = "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 2"
     serve.tiny.edit("gallery/10_module.py", "value = 1", wait)
@@ -179,6 +183,7 @@ def test_a_save_during_a_build_is_not_lost(serve, page):
     assert serve.until("English: ready").count("lesson 1 of 1: 10_module …\n") == 0
 
 
+@pytest.mark.proof
 def test_new_code_ends_a_lesson_that_runs(serve, page):
     serve.tiny.edit("gallery/30_version.py", "value = 12345", "import time\ntime.sleep(1000)\nvalue = 12345")
     serve.until("lesson 1 of 1: 30_version …")
@@ -188,6 +193,7 @@ def test_new_code_ends_a_lesson_that_runs(serve, page):
     serve.until("English: ready")
 
 
+@pytest.mark.proof
 def test_generated_files_are_no_saves(serve):
     for name in ("docs/lessons/note.txt", "gallery/__pycache__/a.pyc", "gallery/.10_module.py.swp", "docs/a.mo"):
         serve.tiny.write(name, "")
@@ -250,6 +256,7 @@ def test_a_port_that_is_taken(serve):
     assert second.stop() == 0
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_ctrl_c_leaves_no_process(tiny, name):
@@ -279,6 +286,7 @@ def test_what_cannot_be_served(tiny, options, message):
     assert serve.until(".") == [f"{message}\n"]
 
 
+@pytest.mark.proof
 def test_a_preview_shows_the_first_page_by_itself_and_runs_nothing(tiny, browser):
     serve = Serve(tiny, "--port", "0", "--preview")
     page = browser.new_page(locale="en-GB")

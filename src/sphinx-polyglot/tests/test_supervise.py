@@ -107,6 +107,7 @@ def test_what_a_lesson_leaves_running_is_ended(course):
     assert not lives(int((course.root / "log.child").read_text()))
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_build_that_is_stopped_leaves_no_process(course, number):
     (course.root / "log.child").unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import sys
 import tomllib
 
 import pytest
+
 from tiny import EXTENSION
 
 #: What the contract is with; the rest is as new as can be.
