@@ -14,7 +14,7 @@ from sphinx_polyglot.check.inventory import inventory
 from sphinx_polyglot.check.terms import read_glossary
 from sphinx_polyglot.source.lesson import Lesson, read_script
 from sphinx_polyglot.source.marks import Line
-from tiny import Tiny, tiny_course
+from tiny import Tiny, put_back, tiny_course
 
 LANGUAGES = ["zh", "en"]
 GLOSSARY = read_glossary(REPOSITORY / "docs/glossary.toml", LANGUAGES)
@@ -59,6 +59,13 @@ def built(tmp_path_factory) -> Tiny:
     return tiny
 
 
+@pytest.fixture
+def own(built) -> Iterator[Tiny]:
+    """The same course for a test that edits it; afterwards it is as before."""
+    with put_back(built) as tiny:
+        yield tiny
+
+
 def test_an_entry_has_the_names_and_the_sentence(built):
     [(anchor, names, text)] = ENTRY.findall(built.page("zh/glossary.html"))
     assert anchor == "term-module"
@@ -74,40 +81,40 @@ def test_a_lesson_links_to_it_in_each_language(built):
         assert LINK.findall(built.page(f"{code}/lessons/10_module.html")) == ["term-module"]
 
 
-def test_an_edit_of_the_file_writes_the_page_anew_and_runs_nothing(built):
-    built.edit("docs/glossary.toml", "A file of code", "A text of code")
-    assert built.built() == []
-    assert "A text of code" in built.page("en/glossary.html")
+def test_an_edit_of_the_file_writes_the_page_anew_and_runs_nothing(own):
+    own.edit("docs/glossary.toml", "A file of code", "A text of code")
+    assert own.built() == []
+    assert "A text of code" in own.page("en/glossary.html")
 
 
-def test_without_a_theme_all_terms_stand_there(built):
-    built.edit("docs/glossary.rst", "polyglot-glossary:: code", "polyglot-glossary::")
-    assert built.built() == []
-    assert [anchor for anchor, _, _ in ENTRY.findall(built.page("en/glossary.html"))] == [
+def test_without_a_theme_all_terms_stand_there(own):
+    own.edit("docs/glossary.rst", "polyglot-glossary:: code", "polyglot-glossary::")
+    assert own.built() == []
+    assert [anchor for anchor, _, _ in ENTRY.findall(own.page("en/glossary.html"))] == [
         "term-module",
         "term-raw-data",
     ]
-    built.edit("docs/glossary.rst", "polyglot-glossary::\n\n", "polyglot-glossary:: code\n\n")
+    own.edit("docs/glossary.rst", "polyglot-glossary::\n\n", "polyglot-glossary:: code\n\n")
 
 
 @pytest.mark.proof
-def test_a_draft_shows_what_it_has(built):
+def test_a_draft_shows_what_it_has(own):
     french = {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:fr", "TINY_DRAFTS": "fr:en"}
-    assert built.built(**french) == []
-    [(anchor, names, text)] = ENTRY.findall(built.page("fr/glossary.html"))
+    assert own.built(**french) == []
+    [(anchor, names, text)] = ENTRY.findall(own.page("fr/glossary.html"))
     assert (anchor, OTHER_NAME.findall(names)) == ("term-module", [("zh-CN", "模块")])
     assert names.startswith("module ") and "which" in text
-    built.edit(
+    own.edit(
         "docs/glossary.toml",
         'text.zh = "装',
         'fr = ["le module"]\ntext.fr = "Un fichier pour ``import``."\ntext.zh = "装',
     )
-    assert built.built(**french) == []
-    [(anchor, names, text)] = ENTRY.findall(built.page("fr/glossary.html"))
+    assert own.built(**french) == []
+    [(anchor, names, text)] = ENTRY.findall(own.page("fr/glossary.html"))
     assert names.startswith("le module ") and "Un fichier pour" in text
     assert OTHER_NAME.findall(names) == [("zh-CN", "模块"), ("en", "module")]
-    built.write("docs/glossary.toml", TOML)
-    assert built.built() == []
+    own.write("docs/glossary.toml", TOML)
+    assert own.built() == []
 
 
 @pytest.mark.everyday(2)
@@ -158,15 +165,15 @@ def test_a_draft_shows_what_it_has(built):
         ),
     ],
 )
-def test_what_is_wrong_is_told_at_its_place(built, name, old, new, message):
-    text = (built.root / name).read_text("utf-8")
-    built.edit(name, old, new)
-    done = built.build()
-    built.write(name, text)
+def test_what_is_wrong_is_told_at_its_place(own, name, old, new, message):
+    text = (own.root / name).read_text("utf-8")
+    own.edit(name, old, new)
+    done = own.build()
+    own.write(name, text)
     assert done.returncode == 1
     assert re.search(message, done.stderr, re.MULTILINE), done.stderr
     assert "Traceback" not in done.stderr
-    assert built.built() == []
+    assert own.built() == []
 
 
 def lessons(edit: Callable[[str], str] = str) -> list[Lesson]:

@@ -20,7 +20,7 @@ from sphinx_polyglot.source.marks import Line
 
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 SEED = 20261121
-EACH = 3
+EACH = 8
 LESSONS = sorted((REPOSITORY / "gallery").glob("*.py"))
 
 
@@ -214,5 +214,5 @@ def test_nearly_every_damage_is_told_at_its_line(scripts, glossary, path):
             found = told(script.path, damage.lines, glossary)
             if not any(fault.path == script.path and fault.line in damage.told_at for fault in found):
                 missed.append((rule.__name__, script.path.name, damage.told_at, [str(fault) for fault in found]))
-    assert tried >= 25
-    assert len(missed) <= 0.05 * tried, f"{len(missed)} of {tried} not told: {missed}"
+    assert tried >= 80
+    assert len(missed) <= 0.04 * tried, f"{len(missed)} of {tried} not told: {missed}"

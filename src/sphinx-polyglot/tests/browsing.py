@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import shutil
@@ -11,7 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
 
 
 @contextlib.contextmanager
@@ -34,15 +35,22 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     assert path, "the browser tests need Chromium: apt-get install chromium fonts-noto-cjk"
     switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=switches)
-        yield browser
-        browser.close()
+    browser = _playwright().chromium.launch(executable_path=path, args=switches)
+    yield browser
+    browser.close()
+
+
+@functools.cache
+def _playwright() -> Playwright:
+    """One for each process: the course's tests and the extension's may run in the same."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright
 
 
 @contextlib.contextmanager
-def clean_page(browser: Browser, **options) -> Iterator[Page]:
-    """A page that may not complain on its console, nor ask any other host for anything."""
+def clean_page(browser: Browser, expected: tuple[str, ...] = (), **options) -> Iterator[Page]:
+    """A page that may not complain on its console, but for what is ``expected``, nor ask another host for anything."""
     context = browser.new_context(**options)
     context.set_default_timeout(60_000)  # on a shared machine, slow is no fault
     page = context.new_page()
@@ -53,7 +61,8 @@ def clean_page(browser: Browser, **options) -> Iterator[Page]:
     page.on("request", lambda request: None if _is_local(request.url) else faults.append(f"elsewhere: {request.url}"))
     yield page
     context.close()
-    assert faults == []
+    faults = [fault for fault in faults if not fault.startswith(expected)] if expected else faults
+    assert faults == [], faults
 
 
 def _is_given_up(request: Request) -> bool:

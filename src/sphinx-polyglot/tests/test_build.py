@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tiny import Tiny, tiny_course
+from tiny import Tiny, put_back, tiny_course
 
 ALL = ["10_module", "20_data", "30_version"]
 
@@ -22,8 +23,15 @@ def built(tmp_path_factory) -> Tiny:
     return tiny
 
 
-def test_a_second_build_runs_nothing(built):
-    assert built.built() == []
+@pytest.fixture
+def own(built) -> Iterator[Tiny]:
+    """The same course for a test that edits it; afterwards it is as before."""
+    with put_back(built) as tiny:
+        yield tiny
+
+
+def test_a_second_build_runs_nothing(own):
+    assert own.built() == []
 
 
 @pytest.mark.parametrize(
@@ -38,31 +46,31 @@ def test_a_second_build_runs_nothing(built):
         ("docs/index.rst", "Home page", "The start"),
     ],
 )
-def test_words_run_nothing(built, name, old, new):
+def test_words_run_nothing(own, name, old, new):
     if "More" in new:  # a heading stands in both languages
-        built.edit(name, "# 正文", "# 多一段。\n#\n# .. _module-more:\n#\n# 更多\n# ~~~~\n#\n# 正文")
-    built.edit(name, old, new)
-    assert built.built() == []
+        own.edit(name, "# 正文", "# 多一段。\n#\n# .. _module-more:\n#\n# 更多\n# ~~~~\n#\n# 正文")
+    own.edit(name, old, new)
+    assert own.built() == []
 
 
-def test_new_words_are_on_the_page(built):
-    built.edit("gallery/30_version.py", "本课讲", "这一课讲")
-    assert built.built() == []
-    assert "这一课讲" in built.page("zh/lessons/30_version.html")
-    assert "这一课讲" in built.page("zh/lessons/index.html")  # the thumbnail's tooltip
+def test_new_words_are_on_the_page(own):
+    own.edit("gallery/30_version.py", "本课讲", "这一课讲")
+    assert own.built() == []
+    assert "这一课讲" in own.page("zh/lessons/30_version.html")
+    assert "这一课讲" in own.page("zh/lessons/index.html")  # the thumbnail's tooltip
 
 
-def test_a_new_title_is_on_every_page(built):
-    built.edit("gallery/20_data.py", "Data\n====", "Datasets\n====")
-    assert built.built() == []
+def test_a_new_title_is_on_every_page(own):
+    own.edit("gallery/20_data.py", "Data\n====", "Datasets\n====")
+    assert own.built() == []
     for page in ("index", "lessons/index", "lessons/10_module", "lessons/30_version"):
-        assert "Datasets" in built.page(f"en/{page}.html"), page
+        assert "Datasets" in own.page(f"en/{page}.html"), page
 
 
-def test_touch_runs_nothing(built):
-    for path in built.root.rglob("*.py"):
+def test_touch_runs_nothing(own):
+    for path in own.root.rglob("*.py"):
         os.utime(path)
-    assert built.built() == []
+    assert own.built() == []
 
 
 @pytest.mark.everyday(2)
@@ -76,62 +84,62 @@ def test_touch_runs_nothing(built):
         ("site/tinydist-1.0.dist-info/METADATA", "Version: 1.0", "Version: 1.1", ["30_version"]),
     ],
 )
-def test_what_outputs_depend_on_runs_just_the_dependent(built, name, old, new, ran):
-    built.edit(name, old, new)
-    assert built.built() == ran
-    assert built.built() == []
+def test_what_outputs_depend_on_runs_just_the_dependent(own, name, old, new, ran):
+    own.edit(name, old, new)
+    assert own.built() == ran
+    assert own.built() == []
 
 
 @pytest.mark.proof
-def test_a_third_language_runs_nothing(built):
+def test_a_third_language_runs_nothing(own):
     french = {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:fr"}
-    saved = {path: path.read_text("utf-8") for path in [*built.root.glob("gallery/*"), built.root / "docs/index.rst"]}
+    saved = {path: path.read_text("utf-8") for path in [*own.root.glob("gallery/*"), own.root / "docs/index.rst"]}
     for path, text in saved.items():
         text = re.sub(r"^# %% en\n((?:#.*\n)*)", r"\g<0># %% fr\n\1", text, flags=re.MULTILINE)
         text = re.sub(r"^%% en\n((?:(?!%%|\"{3}).*\n)*)", r"\g<0>%% fr\n\1", text, flags=re.MULTILINE)
         text = re.sub(r"^# en: (.*)$", r"\g<0>\n# fr: commentaire", text, flags=re.MULTILINE)
         path.write_text(text, "utf-8")
-    assert built.built(**french) == []
-    assert "# commentaire" in re.sub("<[^>]+>", "", built.page("fr/lessons/10_module.html"))
-    assert '<html class="no-js" lang="fr"' in built.page("fr/lessons/10_module.html")
+    assert own.built(**french) == []
+    assert "# commentaire" in re.sub("<[^>]+>", "", own.page("fr/lessons/10_module.html"))
+    assert '<html class="no-js" lang="fr"' in own.page("fr/lessons/10_module.html")
     for path, text in saved.items():
         path.write_text(text, "utf-8")
-    assert built.built() == []
+    assert own.built() == []
 
 
-def test_a_draft_shows_another_language_where_it_has_gaps(built):
+def test_a_draft_shows_another_language_where_it_has_gaps(own):
     french = {"TINY_LANGUAGES": "zh:zh_CN,en:en,fr:fr", "TINY_DRAFTS": "fr:en"}
-    script = (built.root / "gallery/30_version.py").read_text("utf-8")
-    built.edit(
+    script = (own.root / "gallery/30_version.py").read_text("utf-8")
+    own.edit(
         "gallery/30_version.py", "# Text.\n", "# Text.\n#\n# %% fr\n# .. _30_version-one:\n#\n# Un\n# --\n#\n# Texte.\n"
     )
-    assert built.built(**french) == []
-    page = built.page("fr/lessons/30_version.html")
+    assert own.built(**french) == []
+    page = own.page("fr/lessons/30_version.html")
     assert "Texte." in page and "About <strong>Versions</strong>" in page and "English comment" in page
-    built.write("gallery/30_version.py", script)
-    assert built.built() == []
+    own.write("gallery/30_version.py", script)
+    assert own.built() == []
 
 
-def test_a_renamed_lesson_leaves_nothing_behind(built):
-    (built.root / "gallery/30_version.py").rename(built.root / "gallery/40_version.py")
-    built.edit("gallery/40_version.py", '"30_version', '"40_version')
-    assert built.built() == ["40_version"]
-    left = [path for path in built.root.rglob("*30_version*") if "__pycache__" not in str(path)]
+def test_a_renamed_lesson_leaves_nothing_behind(own):
+    (own.root / "gallery/30_version.py").rename(own.root / "gallery/40_version.py")
+    own.edit("gallery/40_version.py", '"30_version', '"40_version')
+    assert own.built() == ["40_version"]
+    left = [path for path in own.root.rglob("*30_version*") if "__pycache__" not in str(path)]
     assert left == []
-    (built.root / "gallery/40_version.py").rename(built.root / "gallery/30_version.py")
-    built.edit("gallery/30_version.py", '"40_version', '"30_version')
-    assert built.built() == ["30_version"]
+    (own.root / "gallery/40_version.py").rename(own.root / "gallery/30_version.py")
+    own.edit("gallery/30_version.py", '"40_version', '"30_version')
+    assert own.built() == ["30_version"]
 
 
-def test_plain_sphinx_build_takes_the_same_project(built):
-    done = built.run("-q", "-W", "-c", ".", "-D", "language=en", "docs", "build/plain", module="sphinx")
+def test_plain_sphinx_build_takes_the_same_project(own):
+    done = own.run("-q", "-W", "-c", ".", "-D", "language=en", "docs", "build/plain", module="sphinx")
     assert done.returncode == 0, done.stderr
-    assert "First section" in (built.root / "build/plain/lessons/10_module.html").read_text("utf-8")
+    assert "First section" in (own.root / "build/plain/lessons/10_module.html").read_text("utf-8")
 
 
-def test_the_site_has_no_placeholder_and_no_other_language(built):
-    built.built()
-    for path in sorted((built.root / "build/html").rglob("*.html")):
+def test_the_site_has_no_placeholder_and_no_other_language(own):
+    own.built()
+    for path in sorted((own.root / "build/html").rglob("*.html")):
         text = path.read_text("utf-8")
         assert "⟦" not in text and "%%" not in text, path
         other = "First section" if "/zh/" in str(path) else "第一节"

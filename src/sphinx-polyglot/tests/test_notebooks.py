@@ -9,6 +9,7 @@ import json
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -17,7 +18,7 @@ from bs4 import BeautifulSoup
 
 from sphinx_polyglot.notebooks.archive import zipped
 from take_along import full_course, notebooks, streams, text_of_notebook, text_of_page, tidy, unpacked
-from tiny import Tiny
+from tiny import Tiny, put_back
 
 NAMES = ["10_module", "15_hostile", "20_data", "30_version"]
 #: reStructuredText and marks, none of which belongs into a notebook.
@@ -30,6 +31,13 @@ def built(tmp_path_factory) -> Tiny:
     tiny = full_course(tmp_path_factory.mktemp("course"))
     assert tiny.built() == ["10_module", "20_data", "30_version"]
     return tiny
+
+
+@pytest.fixture
+def own(built) -> Iterator[Tiny]:
+    """The same course for a test that edits it; afterwards it is as before."""
+    with put_back(built) as tiny:
+        yield tiny
 
 
 def pages(tiny: Tiny, code: str) -> Path:
@@ -199,10 +207,10 @@ def test_the_zip_holds_all_that_is_needed(built):
         assert files["requirements.txt"].decode() == "tinydist==1.0\njupyterlab\n"
 
 
-def test_a_build_without_changes_writes_nothing(built):
-    before = written(built)
-    assert built.built() == []
-    assert written(built) == before and len(before) == 2 * (3 * len(NAMES) + 1)
+def test_a_build_without_changes_writes_nothing(own):
+    before = written(own)
+    assert own.built() == []
+    assert written(own) == before and len(before) == 2 * (3 * len(NAMES) + 1)
 
 
 def test_the_same_course_elsewhere_gives_the_same_bytes(built, tmp_path):
@@ -211,32 +219,32 @@ def test_the_same_course_elsewhere_gives_the_same_bytes(built, tmp_path):
     assert taken(other) == taken(built)
 
 
-def test_an_edit_of_the_text_is_in_the_notebook_and_runs_nothing(built):
-    before = taken(built)
-    built.edit("gallery/10_module.py", "# 正文。", "# 新的正文。")
-    assert built.built() == []
-    changed = {name for name, content in taken(built).items() if content != before[name]}
+def test_an_edit_of_the_text_is_in_the_notebook_and_runs_nothing(own):
+    before = taken(own)
+    own.edit("gallery/10_module.py", "# 正文。", "# 新的正文。")
+    assert own.built() == []
+    changed = {name for name, content in taken(own).items() if content != before[name]}
     expected = {f"zh/lessons/10_module{ending}" for ending in (".ipynb", "-blank.ipynb", ".py")} | {"zh/tiny-zh.zip"}
     assert changed == expected
-    assert "新的正文。" in notebooks(pages(built, "zh"))["10_module.ipynb"].cells[-2].source
+    assert "新的正文。" in notebooks(pages(own, "zh"))["10_module.ipynb"].cells[-2].source
 
 
-def test_an_edit_of_a_modules_words_is_in_the_lessons_that_carry_it_and_runs_nothing(built):
-    before = taken(built)
-    built.edit("src/tinylibrary/__init__.py", "A library", "A small library")
-    assert built.built() == []
-    changed = {name for name, content in taken(built).items() if content != before[name]}
+def test_an_edit_of_a_modules_words_is_in_the_lessons_that_carry_it_and_runs_nothing(own):
+    before = taken(own)
+    own.edit("src/tinylibrary/__init__.py", "A library", "A small library")
+    assert own.built() == []
+    changed = {name for name, content in taken(own).items() if content != before[name]}
     lesson = {
         f"{code}/lessons/20_data{ending}" for code in ("zh", "en") for ending in (".ipynb", "-blank.ipynb", ".py")
     }
     assert changed == lesson | {"zh/tiny-zh.zip", "en/tiny-en.zip"}
 
 
-def test_an_edit_of_the_file_beside_a_lesson_runs_it(built):
-    built.edit("gallery/30_version/worker.py", "hard", "harder")
-    assert built.built() == ["30_version"]
-    assert "harder" in (pages(built, "zh") / "30_version.py").read_text("utf-8")
-    assert "harder" in unpacked(built.root / "build/html/zh/tiny-zh.zip")["30_version/worker.py"].decode()
+def test_an_edit_of_the_file_beside_a_lesson_runs_it(own):
+    own.edit("gallery/30_version/worker.py", "hard", "harder")
+    assert own.built() == ["30_version"]
+    assert "harder" in (pages(own, "zh") / "30_version.py").read_text("utf-8")
+    assert "harder" in unpacked(own.root / "build/html/zh/tiny-zh.zip")["30_version/worker.py"].decode()
 
 
 def remove_first_lesson(built):
@@ -247,22 +255,22 @@ def remove_first_lesson(built):
         assert built.built() == []
 
 
-def test_a_lesson_that_is_gone_leaves_no_files(built):
-    remove_first_lesson(built)
-    assert [name for name in taken(built) if "10_module" in name] == []
-    assert not [name for name in unpacked(built.root / "build/html/en/tiny-en.zip") if "10_module" in name]
+def test_a_lesson_that_is_gone_leaves_no_files(own):
+    remove_first_lesson(own)
+    assert [name for name in taken(own) if "10_module" in name] == []
+    assert not [name for name in unpacked(own.root / "build/html/en/tiny-en.zip") if "10_module" in name]
 
 
-def test_addresses_and_clouds_are_there_when_they_are_known(built):
-    remove_first_lesson(built)
-    assert built.built(TINY_BASEURL="https://example.org/tiny", TINY_PUBLISHED="someone/site/blob/pages") == []
-    source = notebooks(pages(built, "zh"))["15_hostile.ipynb"].cells[1].source
+def test_addresses_and_clouds_are_there_when_they_are_known(own):
+    remove_first_lesson(own)
+    assert own.built(TINY_BASEURL="https://example.org/tiny", TINY_PUBLISHED="someone/site/blob/pages") == []
+    source = notebooks(pages(own, "zh"))["15_hostile.ipynb"].cells[1].source
     assert "[数据](https://example.org/tiny/zh/lessons/20_data.html)" in source
     assert "[A table](https://example.org/tiny/zh/lessons/15_hostile.html#hostile-table)" in source
     assert "[(1)](https://example.org/tiny/zh/lessons/15_hostile.html#equation-hostile-eq)" in source
-    packed = unpacked(built.root / "build/html/zh/tiny-zh.zip")["15_hostile.py"].decode()
+    packed = unpacked(own.root / "build/html/zh/tiny-zh.zip")["15_hostile.py"].decode()
     assert "[数据](20_data.ipynb)" in packed  # it needs no network
-    page = BeautifulSoup((pages(built, "zh") / "20_data.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((pages(own, "zh") / "20_data.html").read_text("utf-8"), "html.parser")
     path = "someone/site/blob/pages/zh/lessons/20_data.ipynb"
     assert {link.get_text(): link["href"] for link in page.select(".polyglot-downloads a[rel]")} == {
         "在 Colab 中打开": f"https://colab.research.google.com/github/{path}",
@@ -270,15 +278,15 @@ def test_addresses_and_clouds_are_there_when_they_are_known(built):
     }
 
 
-def test_what_a_notebook_cannot_show_is_refused_at_its_line(built):
-    built.edit("gallery/20_data.py", "print(value)", 'print("x" * 5_000_000)')
-    built.edit("gallery/30_version.py", "import runpy", 'import runpy, warnings\nwarnings.warn("careful")')
-    built.edit(
+def test_what_a_notebook_cannot_show_is_refused_at_its_line(own):
+    own.edit("gallery/20_data.py", "print(value)", 'print("x" * 5_000_000)')
+    own.edit("gallery/30_version.py", "import runpy", 'import runpy, warnings\nwarnings.warn("careful")')
+    own.edit(
         "docs/hostile.txt",
         "+---+---+\n| A |",
         "+---+---+\n\n.. list-table::\n\n   * - .. note:: One.\n\n+---+---+\n| A |",
     )
-    done = built.build()
+    done = own.build()
     assert done.returncode == 1
     for name, place, message in (
         (
@@ -297,7 +305,7 @@ def test_what_a_notebook_cannot_show_is_refused_at_its_line(built):
             "a notebook cannot show this: <note> in a table; put it outside of the table",
         ),
     ):
-        lines = (built.root / name).read_text("utf-8").split("\n")
+        lines = (own.root / name).read_text("utf-8").split("\n")
         line = next(number for number, text in enumerate(lines, 1) if text.startswith(place))
         assert len(re.findall(rf"{name}:{line}: WARNING: {message}", done.stderr)) == 1, done.stderr
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -162,3 +166,14 @@ def tiny_course(root: Path) -> Tiny:
     ):
         tiny.write(f"gallery/{name}.py", LESSON.format(name=name, zh=zh, en=en, imports=imports))
     return tiny
+
+
+@contextlib.contextmanager
+def put_back(tiny: Tiny) -> Iterator[Tiny]:
+    """A course that others use, too: whatever is done to it, and built of it, is as before afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder, "kept")
+        shutil.copytree(tiny.root, kept, symlinks=True)
+        yield tiny
+        shutil.rmtree(tiny.root)
+        shutil.copytree(kept, tiny.root, symlinks=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from codecs import BOM_UTF8
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from docutils.utils import column_width
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 def stage(app: Sphinx, galleries: list[Gallery], course: Course) -> None:
     """Stage every gallery with marked lessons, and point Sphinx-Gallery at what was staged."""
+    copies: dict[Path, Path] = {}
     marked = [gallery for gallery in galleries if gallery.is_marked]
     stage = Path(app.confdir, course.settings.stage_dir)
     course.ledger = read_ledger(stage, Path(app.confdir))
@@ -39,6 +41,7 @@ def stage(app: Sphinx, galleries: list[Gallery], course: Course) -> None:
         planned = {staged / path.relative_to(gallery.source): path for path in gallery.files}
         course.ledger.check_staged(staged, planned)
         course.ledger.check_generated(_pages(gallery, pages), SIGNS)
+        copies |= planned
         course.ledger.will_stage(planned)
         try:
             _stage_gallery(gallery, planned, course)
@@ -54,6 +57,17 @@ def stage(app: Sphinx, galleries: list[Gallery], course: Course) -> None:
         # as seen from here: ``.buildinfo`` holds a hash of it, which shall be the same in every folder
         app.config.sphinx_gallery_conf["examples_dirs"] = [
             os.path.relpath(gallery.source, app.srcdir) for gallery in galleries
+        ]
+    _expect_failures(app, copies)
+
+
+def _expect_failures(app: Sphinx, staged: Mapping[Path, Path]) -> None:
+    """Scripts that the project expects to fail run from elsewhere now."""
+    settings = app.config.sphinx_gallery_conf
+    if expected := settings.get("expected_failing_examples"):
+        now = {path: os.path.relpath(target, app.srcdir) for target, path in staged.items()}
+        settings["expected_failing_examples"] = [
+            now.get(Path(os.path.normpath(Path(app.srcdir, name))), name) for name in expected
         ]
 
 
@@ -100,7 +114,8 @@ def _stage_gallery(gallery: Gallery, planned: Mapping[Path, Path], course: Cours
 def _staged_lines(lesson: Lesson, course: Course, surroundings: Surroundings) -> list[Line]:
     if lesson.path.stem in HEADERS:
         return lesson.staged_header()
-    course.dependencies[lesson.key] = dependencies(lesson.code, surroundings, companion_files(lesson.path))
+    around = replace(surroundings, roots=[*surroundings.roots, lesson.path.parent])  # a module beside it is found, too
+    course.dependencies[lesson.key] = dependencies(lesson.code, around, companion_files(lesson.path))
     return lesson.staged(hashed(course.dependencies[lesson.key]))
 
 

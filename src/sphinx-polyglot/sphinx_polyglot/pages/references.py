@@ -33,6 +33,7 @@ def tell_missing(app: Sphinx, domain: Domain | None, node: addnodes.pending_xref
         message = f"unknown document: {target!r}; {_remedy(target, names, 'write the page')}"
     else:
         return None
+    node["reftype"] = f"told {kind}"  # all handlers are called, and Sphinx's own would tell it again
     logger.warning("%s", message, location=node, type="ref", subtype=kind)
     return True
 
