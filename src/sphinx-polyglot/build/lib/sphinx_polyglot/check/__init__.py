@@ -1,1 +1,0 @@
-"""The languages compared: what must hold between them before anything is built."""

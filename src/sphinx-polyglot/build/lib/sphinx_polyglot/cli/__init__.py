@@ -1,1 +1,0 @@
-"""The verbs of the command: build and publish, serve and watch, new, clean."""

@@ -1,1 +1,0 @@
-"""All that is known of Sphinx-Gallery: what it runs and when, what it writes, logs and leaves behind."""
