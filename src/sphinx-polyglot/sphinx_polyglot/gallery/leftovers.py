@@ -118,7 +118,7 @@ def _generated(app: Sphinx, pattern: str) -> Iterator[Path]:
 
 def remove_pages(app: Sphinx, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """``env-get-outdated``: Sphinx leaves pages and images of removed documents where they are."""
-    if not removed:
+    if not removed or not env.polyglot.languages:
         return []
     for docname in removed:
         Path(app.outdir, app.builder.get_target_uri(docname)).unlink(missing_ok=True)
@@ -129,7 +129,7 @@ def remove_pages(app: Sphinx, env, added: set[str], changed: set[str], removed: 
 
 def remove_unused(app: Sphinx, exception: Exception | None) -> None:
     """``build-finished``: figures that no page shows, words that no page has, the settings of before."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.format != "html" or not app.env.polyglot.languages:
         return
     used = {name for _, name in app.env.images.values()} | {path.name for path in _generated(app, "sphx_glr_*")}
     for path in app.outdir.glob("_images/sphx_glr_*"):

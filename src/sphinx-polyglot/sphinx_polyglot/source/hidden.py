@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.source.files import numbered, read_text
 from sphinx_polyglot.source.lesson import PLACEHOLDER
 from sphinx_polyglot.source.marks import Line
 
@@ -65,3 +66,11 @@ def _told(letter: str) -> str:
 def _remedy(letter: str) -> str:
     escape = f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
     return f'remove it, or write "{escape}" in a string of code'
+
+
+def text_faults(path: Path) -> list[SourceError]:
+    """The same of a whole file, or why it cannot be read."""
+    try:
+        return list(hidden_faults(path, numbered(read_text(path))))
+    except SourceError as fault:
+        return [fault]
