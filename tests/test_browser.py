@@ -12,6 +12,7 @@ PAGES = ["index", "lessons/index", *LESSONS, "glossary", "about", "contributing"
 PHONE = {"width": 360, "height": 740}
 
 
+@pytest.mark.everyday(12)
 @pytest.mark.parametrize("code", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_quiet_and_fits_a_phone(browser, address, code, name):
@@ -28,6 +29,7 @@ def test_the_root_page_speaks_the_readers_language(browser, address, locale, cod
         page.wait_for_url(f"**/{code}/index.html")
 
 
+@pytest.mark.everyday(4)
 @pytest.mark.parametrize("code", ["zh", "en"])
 @pytest.mark.parametrize("words", ["张量", "广播", "共享内存", "data_ptr", "broadcasting"])
 def test_search_finds_the_lesson(browser, address, code, words):

@@ -59,6 +59,7 @@ def idx(*sizes, values=b"", magic=None):
     return gzip.compress(head + struct.pack(f">{len(sizes)}I", *sizes) + values, mtime=0)
 
 
+@pytest.mark.proof
 @needs_mnist
 @pytest.mark.parametrize("train", [True, False])
 def test_mnist_is_what_torchvision_reads(mnist, train):

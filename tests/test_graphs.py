@@ -156,6 +156,7 @@ def test_drawing(case):
     check_drawing(*case)
 
 
+@pytest.mark.proof
 @given(random_results())
 def test_drawing_of_any_graph(case):
     check_drawing(*case)

@@ -182,6 +182,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.everyday(1)
 def test_a_reader_finds_the_pages(browser, tiny_address):
     with clean_page(browser) as page:
         assert {query: pages_found(page, tiny_address, query) for query in QUERIES} == QUERIES

@@ -34,6 +34,7 @@ def test_a_second_build_runs_nothing(own):
     assert own.built() == []
 
 
+@pytest.mark.everyday(3)
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
@@ -120,6 +121,7 @@ def test_a_draft_shows_another_language_where_it_has_gaps(own):
     assert own.built() == []
 
 
+@pytest.mark.proof
 def test_a_renamed_lesson_leaves_nothing_behind(own):
     (own.root / "gallery/30_version.py").rename(own.root / "gallery/40_version.py")
     own.edit("gallery/40_version.py", '"30_version', '"40_version')

@@ -213,6 +213,7 @@ def test_a_build_without_changes_writes_nothing(own):
     assert written(own) == before and len(before) == 2 * (3 * len(NAMES) + 1)
 
 
+@pytest.mark.proof
 def test_the_same_course_elsewhere_gives_the_same_bytes(built, tmp_path):
     other = full_course(tmp_path / "quite/another-place")
     other.built()

@@ -199,6 +199,7 @@ DAMAGED = ["gallery/10_module.py", "gallery/GALLERY_HEADER.rst", "docs/index.rst
            "docs/glossary.toml", CATALOGUE]  # fmt: skip
 
 
+@pytest.mark.proof
 def test_no_damage_gives_a_traceback(tmp_path_factory, capsys):
     """Three hundred damages from a seed: the check ends well, or with faults that have a place, and their number."""
     course = with_everything(tiny_course(tmp_path_factory.mktemp("damaged")))

@@ -220,6 +220,7 @@ def test_nothing_is_kept_in_caches(serve, path):
     assert answer.status == (404 if "nowhere" in path or path == "/zh/a.html" else 200)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("host", "status"),
     [

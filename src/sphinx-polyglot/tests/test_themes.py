@@ -80,7 +80,7 @@ def three_files(root: Path, theme: str, more: str = "") -> Tiny:
     return tiny
 
 
-@pytest.mark.everyday(2)
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("theme", THEMES)
 def test_three_files_become_a_bilingual_site(tmp_path, browser, theme):
     done = three_files(tmp_path, theme).run("build", ".", "build/html")
