@@ -61,6 +61,15 @@ def test_it_names_the_verb_of_the_project(tiny):
     assert new(tiny, "55_name").stdout == "gallery/55_name.py is written; see it with: make serve LESSON=55_name\n"
 
 
+def test_a_gallery_without_numbers_takes_names_without(tiny):
+    for path in tiny.root.glob("gallery/*.py"):
+        path.rename(path.with_name(f"plot_{path.stem[3:]}.py"))
+    assert new(tiny, "plot_batch_norm").returncode == new(tiny, "plot_0_sine").returncode == 0
+    assert ".. _batch-norm-idea:" in (tiny.root / "gallery/plot_batch_norm.py").read_text("utf-8")
+    assert "write it like plot_name" in new(tiny, "Batch Norm").stderr
+    assert 'a lesson is called "data" already' in new(tiny, "55_data").stderr
+
+
 @pytest.mark.parametrize(
     "name", ["", "55", "batch_norm", "5_name", "55_name.py", "55-name", "55_Name", "55_名", "../55_x"]
 )

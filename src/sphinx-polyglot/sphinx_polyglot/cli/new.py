@@ -16,7 +16,9 @@ from sphinx_polyglot.configuration import Configuration, read_configuration
 from sphinx_polyglot.gallery.folders import galleries
 from sphinx_polyglot.languages import Languages, tag
 
-NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)")
+#: How lessons of a course are called, and how scripts of a gallery may be; the last part is what they are about.
+NUMBERED = re.compile(r"\d\d_([a-z][a-z0-9_]*)")
+NAME = re.compile(r"(?:plot_)?(?:\d+[a-z]?_)?([a-z][a-z0-9_]*)")
 #: Between the parts of a template: the opening, a section, a comment, what follows the code, exercises.
 CUT = "\n%%\n"
 IMPORT = "import matplotlib.pyplot as plt\n"
@@ -41,7 +43,7 @@ def new_lesson(name: str, sourcedir: Path, confdir: Path) -> int:
         config = read_configuration(confdir.resolve())
         folder, _ = galleries(config["sphinx_gallery_conf"], sourcedir)[0]
         path = folder / f"{name}.py"
-        if fault := _fault(name, path):
+        if fault := _fault(name, folder):
             raise SphinxError(fault)
         with path.open("x", encoding="utf-8") as script:
             script.write(skeleton(name, config.settings.languages, _glossary(config, confdir)))
@@ -93,7 +95,7 @@ def _title(name: str, code: str, terms: list[Term]) -> str:
     >>> [_title(name, "zh", [loss]) for name in ("55_loss", "55_loss_curve", "55_curve")]
     ['损失', 'Loss curve：损失', 'Curve']
     """
-    title = NAME.fullmatch(name)[2].replace("_", " ").capitalize()
+    title = NAME.fullmatch(name)[1].replace("_", " ").capitalize()
     lacking = []
     for term in (term for term in terms if term.compared and term.names.get(code)):
         named = {language for language, pattern in term.patterns.items() if _names(pattern, title)}
@@ -112,7 +114,7 @@ def _names(pattern: re.Pattern[str], title: str) -> bool:
 def _parts(name: str, title: str, language: str) -> list[str]:
     """The parts of the template in this language, English where there is none."""
     template = TEMPLATES.select_template([f"lesson-{tag(language).partition('-')[0]}.txt", "lesson-en.txt"])
-    text = template.render(title=title, label=NAME.fullmatch(name)[2].replace("_", "-"), words=len(title.split()))
+    text = template.render(title=title, label=NAME.fullmatch(name)[1].replace("_", "-"), words=len(title.split()))
     title, mark, rest = text.split("\n", 2)
     return f"{title}\n{mark * column_width(title)}\n{rest}".split(CUT)
 
@@ -123,17 +125,18 @@ def _cell(prose: Mapping[str, str]) -> str:
     return "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
 
-def _fault(name: str, path: Path) -> str:
-    """What speaks against a name: the thing, the place and the remedy."""
-    found = NAME.fullmatch(name)
+def _fault(name: str, folder: Path) -> str:
+    """What speaks against a name: the thing, the place and the remedy. Where all others have numbers, it needs one."""
+    others = sorted(other for other in folder.glob("*.py") if NAME.fullmatch(other.stem))
+    is_course = bool(others) and all(NUMBERED.fullmatch(other.stem) for other in others)
+    found = (NUMBERED if is_course else NAME).fullmatch(name)
     if not found:
-        return (
-            f'"{name}" is no name for a lesson: two digits, an underscore, then small letters, digits '
-            "and underscores, without .py; write it like 55_name"
-        )
-    if path.exists():
+        begin = "two digits, an underscore, then small letters" if is_course else "small letters"
+        form = "55_name" if is_course else "plot_name"
+        return f'"{name}" is no name for a lesson: {begin}, digits and underscores, without .py; write it like {form}'
+    if (path := folder / f"{name}.py").exists():
         return f"{path}: this lesson is there already and stays as it is; choose another name"
-    for other in sorted(path.parent.glob("*.py")):
-        if (same := NAME.fullmatch(other.stem)) and same[2] == found[2]:
-            return f'{other}: a lesson is called "{same[2]}" already, and labels are made of that; choose another name'
+    for other in others:
+        if NAME.fullmatch(other.stem)[1] == found[1]:
+            return f'{other}: a lesson is called "{found[1]}" already, and labels are made of that; choose another name'
     return ""
