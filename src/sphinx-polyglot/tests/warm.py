@@ -19,6 +19,14 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 #: Where the commands are.
+#: The smallest project whose theme is that of the tiny course.
+CONF = """\
+extensions = ["sphinx_polyglot", "sphinx_polyglot.cjk", "sphinx_polyglot.mathematics"]
+project = "Warm"
+html_theme = "furo"
+polyglot_languages = {"en": "en"}
+sphinx_gallery_conf = {"examples_dirs": [], "gallery_dirs": []}
+"""
 MAINS = {"sphinx_polyglot": "sphinx_polyglot.__main__", "sphinx": "sphinx.cmd.build"}
 
 
@@ -45,6 +53,7 @@ def _helper() -> subprocess.Popen:
 def _serve() -> None:
     """Fork for each order, and answer with the exit code."""
     _import_everything()
+    _compile_templates()
     answers = os.fdopen(os.dup(1), "w")
     for line in sys.stdin:
         child = os.fork()
@@ -63,6 +72,24 @@ def _import_everything() -> None:
     ours = [name for _, name, _ in walk_packages(sphinx_polyglot.__path__, "sphinx_polyglot.")]
     for name in (*builtin_extensions, *ours, *MAINS.values(), "furo", "sphinx.ext.mathjax", "sphinx_basic_ng"):
         import_module(name)
+
+
+def _compile_templates() -> None:
+    """Have a fork build a site, and keep what it compiled of the theme: each later fork has it."""
+    from sphinx_polyglot.cli.ownership import TEMPLATES, WORK
+    from sphinx_polyglot.cli.templates import Templates
+
+    with tempfile.TemporaryDirectory(prefix="warm-") as folder:
+        course = Path(folder)
+        (course / "notes").mkdir()
+        (course / "conf.py").write_text(CONF)
+        (course / "index.rst").write_text("Home\n====\n")
+        child = os.fork()
+        if not child:
+            arguments = ["build", ".", "build/html", "--quiet"]
+            _obey("sphinx_polyglot", arguments, folder, dict(os.environ), str(course / "notes"))
+        os.waitpid(child, 0)
+        Templates.remember(course / "build" / WORK / TEMPLATES)
 
 
 def _obey(module: str, arguments: list[str], folder: str, environment: dict[str, str], notes: str) -> None:

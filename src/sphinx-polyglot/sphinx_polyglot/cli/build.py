@@ -19,9 +19,10 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_polyglot.assets import render
 from sphinx_polyglot.check.catalogue import remove_stale
 from sphinx_polyglot.cli.explain import explained
-from sphinx_polyglot.cli.ownership import check_output, mark, note, sources
+from sphinx_polyglot.cli.ownership import TEMPLATES, check_output, mark, note, sources
 from sphinx_polyglot.cli.project import Project
 from sphinx_polyglot.cli.publish import publish, recover, remove_folder
+from sphinx_polyglot.cli.templates import Templates
 from sphinx_polyglot.configuration import Configuration, read_configuration
 from sphinx_polyglot.disk.records import damaged, digests, give_way, names, read_record, write_record
 from sphinx_polyglot.gallery.execution import ALL
@@ -125,6 +126,7 @@ def _build_language(project: Project, code: str, language: str, how: How) -> boo
         status = io.StringIO() if how.quiet else sys.stdout
         folders = (project.sourcedir, project.confdir, pages, doctrees)
         app = Sphinx(*folders, "html", settings, status, warningiserror=project.config.settings.fail_on_warning)
+        app.builder.templates.environment.bytecode_cache = Templates(project.work / TEMPLATES)
         give_way(record)
         record.unlink(missing_ok=True)  # not before: to run the lessons, as was done by now, changes no page
         app.build()

@@ -19,7 +19,8 @@ from sphinx_polyglot.gallery.folders import galleries
 MARK = ".sphinx-polyglot.json"
 #: The folder for a build's work, beside the site, and what may be in it.
 WORK = ".sphinx-polyglot"
-WORKS = {"html", "html.new", "html.old", "doctrees", "records"}
+TEMPLATES = "templates"
+WORKS = {"html", "html.new", "html.old", "doctrees", "records", TEMPLATES}
 #: How many names a message gives.
 TOLD = 3
 
