@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sphinx_polyglot.check.terms import read_glossary, term_faults
+from sphinx_polyglot.check.terms import Term, read_glossary, term_faults
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.languages import Languages
 
@@ -205,3 +207,14 @@ def test_good_terms_are_read_beside_bad_ones(tmp_path):
     path.write_text(TOML + "\n[bad]\nzh = 1\n", "utf-8")
     assert len(read_glossary(path, ["zh", "en"], faults).terms) == 3
     assert [fault.line for fault in faults] == [18]
+
+
+@given(
+    st.dictionaries(st.sampled_from(["zh", "en", "fr"]), st.lists(st.text("aBéß损失 -", min_size=1), max_size=2)),
+    st.text("aBéß损失 -s\n"),
+)
+def test_no_term_is_passed_over_that_the_text_names(names, text):
+    named = {language: [" ".join(name.split()) for name in found if name.strip()] for language, found in names.items()}
+    term = Term({language: found for language, found in named.items() if found})
+    if any(pattern.search(text) for pattern in term.patterns.values()):
+        assert term.may_stand_in(text.casefold())

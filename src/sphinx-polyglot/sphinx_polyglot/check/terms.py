@@ -59,6 +59,16 @@ class Term:
             if names
         }
 
+    @cached_property
+    def beginnings(self) -> tuple[str, ...]:
+        """The first word of each name, or its first character where that is Chinese."""
+        names = [name for names in self.names.values() for name in names]
+        return tuple({name.split()[0].casefold() if name.isascii() else name[0].casefold() for name in names})
+
+    def may_stand_in(self, text: str) -> bool:
+        """False where no language of a casefolded ``text`` can name the term: most terms, at little cost."""
+        return any(beginning in text for beginning in self.beginnings)
+
 
 @dataclass(frozen=True)
 class Glossary:
@@ -169,7 +179,10 @@ def term_faults(path: Path, plain: dict[str, list[Line]], glossary: Glossary) ->
         for rendering, better in glossary.avoid.get(language, {}).items():
             for number in _lines_with(_pattern((rendering,)), texts[language], lines):
                 yield SourceError(path, number, f'"{rendering}" is to be avoided; write "{better}"')
+    everything = "\n".join(texts.values()).casefold()
     for term in (term for term in glossary.terms if term.compared or term.avoid):
+        if not term.may_stand_in(everything):
+            continue
         found = {
             code: _lines_with(pattern, texts[code], plain[code])
             for code, pattern in term.patterns.items()
