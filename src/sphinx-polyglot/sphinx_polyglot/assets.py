@@ -6,6 +6,8 @@ of this machine into ``.buildinfo``.
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -13,8 +15,18 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.fileutil import copy_asset_file
 
+from sphinx_polyglot.disk.records import digests
+
 TEMPLATES = Environment(loader=PackageLoader("sphinx_polyglot"), autoescape=select_autoescape())
 STATIC = Path(__file__).parent / "static"
+
+
+@cache
+def own_digest() -> str:
+    """The extension's own files in a few digits: what another state of it made may be made otherwise by this one."""
+    own = digests(Path(__file__).parent)
+    code = sorted(f"{name} {found}" for name, found in own.items() if "__pycache__" not in name)
+    return hashlib.blake2b("\n".join(code).encode(), digest_size=16).hexdigest()
 
 
 def separate_paths(app: Sphinx, config: Config) -> None:

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 
 from sphinx_polyglot import assets, intake, settings, words
 from sphinx_polyglot.check import catalogue
-from sphinx_polyglot.gallery import defaults, execution, failure, leftovers
+from sphinx_polyglot.gallery import defaults, execution, failure, imports, leftovers
 from sphinx_polyglot.notebooks import downloads, offers, packing
 from sphinx_polyglot.pages import (
     contents,
@@ -74,6 +74,7 @@ EVENTS = [
     Event("build-finished", leftovers.remove_unused),
     Event("build-finished", offers.pack),
     Event("build-finished", untranslated.report),
+    Event("build-finished", imports.keep_parsed, 900, "after all that looks at imports"),
 ]
 #: These take the course, too; all others find it at ``app.env.polyglot``.
 TAKING_THE_COURSE = {failure.report_author_places, intake.take_in}

@@ -8,11 +8,9 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot.check.around import Around
-from sphinx_polyglot.check.sources import check_sources
-from sphinx_polyglot.disk.records import digests
-from sphinx_polyglot.gallery.folders import check_folders, excluded, galleries
-from sphinx_polyglot.gallery.reading import read_galleries
+from sphinx_polyglot.check.memo import read_and_check
+from sphinx_polyglot.check.scope import scope
+from sphinx_polyglot.gallery.folders import check_folders, excluded
 from sphinx_polyglot.gallery.stage import stage
 from sphinx_polyglot.pages.projection import placed
 from sphinx_polyglot.settings import NAMES, OTHERS, Settings, check_settings
@@ -31,20 +29,11 @@ def take_in(app: Sphinx, config: Config, course: Course) -> None:
         return
     check_folders(values, "conf.py")
     srcdir, gallery_conf = Path(app.srcdir), config.sphinx_gallery_conf
-    left_out = excluded(gallery_conf, srcdir, course.root / course.settings.stage_dir)
-    config.exclude_patterns = [*config.exclude_patterns, *left_out]
-    for folder, _ in galleries(gallery_conf, srcdir):  # before they are read: a later save counts as new
-        course.contents |= {str(folder / name): found for name, found in digests(folder).items()}
-    read = read_galleries(srcdir, gallery_conf, course.codes)
-    around = Around(
-        course.settings.glossary,
-        course.settings.bundle_readme,
-        config.locale_dirs,
-        [config.language],
-        config.default_role,
-        config.exclude_patterns,
+    stage_dir = course.root / course.settings.stage_dir
+    config.exclude_patterns = [*config.exclude_patterns, *excluded(gallery_conf, srcdir, stage_dir)]
+    read = read_and_check(
+        course, srcdir, gallery_conf, scope(course.settings, config, srcdir, course.root, [config.language])
     )
-    check_sources(course.root, srcdir, read, course, around)
     stage(app, read, course)
     app.add_source_parser(placed(app.registry.get_source_parser("restructuredtext")), override=True)
 

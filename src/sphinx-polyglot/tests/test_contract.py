@@ -114,9 +114,9 @@ def test_the_files_beside_a_page_are_known(built):
 
 
 def test_figures_are_known_by_their_names(built):
-    figures = [path.name for path in built.pages.glob("images/**/*") if path.is_file()]
-    assert figures and "sphx_glr_shown_thumb.png" in figures
-    own = [name for name in figures if upstream.figure(Path("shown.py")).fullmatch(name)]
+    figures = [path.relative_to(built.pages).as_posix() for path in built.pages.glob("images/**/*") if path.is_file()]
+    assert figures and "images/thumb/sphx_glr_shown_thumb.png" in figures
+    own = [name for name in figures if upstream.maker(name) == "shown"]
     assert sorted(own) == sorted(name for name in figures if "shown" in name)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.gallery.fingerprint import Surroundings, fingerprint, import_closure
+from sphinx_polyglot.gallery.fingerprint import Surroundings, fingerprint
+from sphinx_polyglot.gallery.imports import import_closure
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_line_ends_do_not_count(tmp_path):
     assert left(tmp_path) == files
 
 
-@pytest.mark.parametrize("other", ["plot_more", "plot_2", "plot[1]", "plo"])
+@pytest.mark.parametrize("other", ["plot_more", "plot_2", "plot_200", "plot[1]", "plot.v2", "plo"])
 def test_names_that_begin_alike(tmp_path, other):
     make(tmp_path, "plot")
     files = make(tmp_path, other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sphinx_polyglot.errors import SourceError
@@ -210,7 +210,9 @@ def every_line(block):
 
 
 @given(st.lists(LINES | st.text(max_size=12), max_size=30).map("\n".join))
+@example('"""\n"""\n\r0\n"""')
 def test_any_script_parses_or_names_a_line(text):
+    text = text.replace("\r", "\n")  # as ``read_text`` hands it on
     try:
         blocks = parse_script(text, "a.py", LANGUAGES)
     except SourceError as fault:

@@ -38,6 +38,14 @@ def note_catalogues(app: Sphinx, config) -> None:
     config.polyglot_catalogues = digest.hexdigest()
 
 
+def all_catalogue_faults(
+    sourcedir: Path, locale_dirs: Iterable[str], languages: Iterable[str]
+) -> Iterator[SourceError]:
+    """The faults of the catalogues of several languages."""
+    for language in languages:
+        yield from catalogue_faults(sourcedir, locale_dirs, language)
+
+
 def catalogue_faults(sourcedir: Path, locale_dirs: Iterable[str], language: str) -> Iterator[SourceError]:
     """What Sphinx would read in part or not at all, without a word, and what would fail where it is shown."""
     for path in _catalogues(sourcedir, locale_dirs, language):

@@ -11,19 +11,20 @@ from pathlib import Path
 
 from sphinx.errors import SphinxError
 
-from sphinx_polyglot.check.around import Around, around_faults
+from sphinx_polyglot.check.catalogue import all_catalogue_faults
 from sphinx_polyglot.check.drafts import to_be_translated
+from sphinx_polyglot.check.guide import guide_faults
 from sphinx_polyglot.check.headings import heading_faults, label_faults
 from sphinx_polyglot.check.inventory import inventory
 from sphinx_polyglot.check.paragraphs import number_faults, split
 from sphinx_polyglot.check.parity import differences
 from sphinx_polyglot.check.punctuation import script_faults, setting_faults
+from sphinx_polyglot.check.scope import Scope, scope
 from sphinx_polyglot.check.terms import Glossary, read_glossary, term_faults
 from sphinx_polyglot.check.themes import theme_faults
 from sphinx_polyglot.check.unfinished import backquote_faults, line_faults, note_faults, star_faults
-from sphinx_polyglot.configuration import Configuration, read_configuration
+from sphinx_polyglot.configuration import read_configuration
 from sphinx_polyglot.errors import LessonError, SourceError, told
-from sphinx_polyglot.gallery.folders import excluded
 from sphinx_polyglot.gallery.reading import Gallery, read_galleries, read_pages
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.lesson import Lesson
@@ -37,7 +38,8 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
         config = read_configuration(confdir)
         course = Course(config.settings)
         galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], course.codes)
-        lessons, glossary = check_sources(confdir, sourcedir, galleries, course, _around(config, sourcedir, confdir))
+        beside = scope(config.settings, config, sourcedir, confdir, list(course.languages.values()))
+        lessons, glossary = check_sources(confdir, sourcedir, galleries, course, beside)
     except LessonError as error:
         number = str(error).count("\n") + 1
         print(error, f"{number} fault{'s' if number > 1 else ''}", sep="\n", file=sys.stderr)
@@ -49,19 +51,6 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
     return 0
 
 
-def _around(config: Configuration, sourcedir: Path, confdir: Path) -> Around:
-    stage = confdir / config.settings.stage_dir
-    left_out = excluded(config["sphinx_gallery_conf"], sourcedir, stage)
-    return Around(
-        config.settings.glossary,
-        config.settings.bundle_readme,
-        config["locale_dirs"],
-        list(config.settings.languages.values()),
-        config["default_role"],
-        [*(config["exclude_patterns"] or []), *left_out],
-    )
-
-
 def _report(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
     """What was checked, and how much of the drafts is still to be done."""
     complete = " and ".join(code for code in course.languages if code not in course.drafts)
@@ -71,21 +60,25 @@ def _report(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
 
 
 def check_sources(
-    confdir: Path, srcdir: Path, galleries: list[Gallery], course: Course, around: Around
+    confdir: Path, srcdir: Path, galleries: list[Gallery], course: Course, beside: Scope
 ) -> tuple[list[Lesson], Glossary]:
     """Read and check all that is marked; return it, and the glossary.
 
     Raises:
         LessonError: the faults, each with its file, as seen from ``confdir``, its line and its remedy.
     """
-    pages, found = read_pages(srcdir, galleries, course.codes, around.left_out)
+    pages, found = read_pages(srcdir, beside.pages, course.codes)
     found += [fault for gallery in galleries for fault in gallery.faults]
-    glossary = read_glossary(confdir / around.glossary, course.codes, found) if around.glossary else Glossary()
+    glossary = read_glossary(beside.glossary, course.codes, found) if beside.glossary else Glossary()
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
-    found += lesson_faults(lessons, course.languages, glossary, around.default_role)
-    found += [*theme_faults(glossary, srcdir), *around_faults(confdir, srcdir, course.codes, around)]
+    found += lesson_faults(lessons, course.languages, glossary, beside.default_role)
+    found += [
+        *theme_faults(glossary, beside.pages),
+        *all_catalogue_faults(srcdir, beside.locale_dirs, beside.languages),
+    ]
+    found += guide_faults(beside.guide, course.codes) if beside.guide else ()
     for term in glossary.terms:
-        found += _block_faults(glossary.path, term.text, course.languages, glossary, not around.default_role)
+        found += _block_faults(glossary.path, term.text, course.languages, glossary, not beside.default_role)
     if found:
         raise LessonError(told(found, confdir))
     return lessons, glossary

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sphinx_polyglot.check.terms import Glossary
@@ -13,9 +13,9 @@ from sphinx_polyglot.source.files import read_text
 SHOWN = re.compile(r"^\s*\.\. polyglot-glossary::[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
-def theme_faults(glossary: Glossary, sourcedir: Path) -> Iterator[SourceError]:
+def theme_faults(glossary: Glossary, pages: Iterable[Path]) -> Iterator[SourceError]:
     """Terms that no page shows, if any page shows some; one without a theme shows all of them."""
-    themes = list(dict.fromkeys(theme for path in sorted(sourcedir.rglob("*.rst")) for theme in _themes(path)))
+    themes = list(dict.fromkeys(theme for path in pages for theme in _themes(path)))
     if not themes or "" in themes:
         return
     for term in glossary.terms:

@@ -1,45 +1,28 @@
-"""All languages from one process, one after the other; the first one runs the lessons."""
+"""All languages of a site; the first one runs the lessons."""
 
 from __future__ import annotations
 
-import io
-import os
 import shutil
 import sys
-from dataclasses import dataclass
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
-from sphinx.locale import translators
 from sphinx.util.console import color_terminal, nocolor
-from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_polyglot.assets import render
-from sphinx_polyglot.check.catalogue import remove_stale
+from sphinx_polyglot.cli.beside import Beside, can_fork
 from sphinx_polyglot.cli.explain import explained
-from sphinx_polyglot.cli.ownership import TEMPLATES, check_output, mark, note, sources
+from sphinx_polyglot.cli.language import How, Language
+from sphinx_polyglot.cli.ownership import check_output, mark, note, sources
 from sphinx_polyglot.cli.project import Project
-from sphinx_polyglot.cli.publish import publish, recover, remove_folder
-from sphinx_polyglot.cli.templates import Templates
+from sphinx_polyglot.cli.publish import publish, recover
 from sphinx_polyglot.configuration import Configuration, read_configuration
-from sphinx_polyglot.disk.records import damaged, digests, give_way, names, read_record, write_record
-from sphinx_polyglot.gallery.execution import ALL
+from sphinx_polyglot.disk.records import names
+from sphinx_polyglot.gallery.execution import is_up_to_date
 from sphinx_polyglot.languages import native_name, tag
-
-
-@dataclass(frozen=True)
-class How:
-    """How to build: one ``language`` or every one, which lessons to ``execute``, and whether
-    to ``wait`` for another build and to be ``quiet`` about all but lessons and faults.
-    """
-
-    language: str = ""
-    execute: str = ALL
-    wait: bool = False
-    quiet: bool = False
-
 
 AS_EVER = How()
 
@@ -79,13 +62,52 @@ def _alone(path: Path, wait: bool):
 
 
 def _build_languages(project: Project, how: How) -> int:
+    chosen = _chosen(project.config.settings.languages, how.language)
+    languages = [Language(project, code, name, how) for code, name in chosen.items()]
+    if code := _build_all(languages):
+        return code
+    _publish(project, how)
+    if not how.quiet:
+        print(f"The site is ready; open {project.outputdir / 'index.html'} in a browser.")
+    return 0
+
+
+def _build_all(languages: list[Language]) -> int:
+    """The first language runs the lessons; then all are built, side by side where that can be."""
+    first, *others = languages
+    beside: list[Beside] = []
+    try:
+        with ExitStack() as namespace:
+            app = first.begin(namespace)
+            if can_fork() and is_up_to_date(app):
+                beside = [Beside(partial(_build_alone, other, namespace)) for other in others]
+            code = _told(first, first.finish(app))
+        for other in [] if beside else others:
+            code = code or _build_alone(other, ExitStack())
+        for process in beside:
+            code = code or process.join()
+        return code
+    finally:
+        for process in beside:
+            process.kill()
+
+
+def _build_alone(language: Language, former: ExitStack) -> int:
+    """Build one language; of the ``former`` one, nothing stays registered."""
+    former.close()
+    with ExitStack() as namespace:
+        return _told(language, language.finish(language.begin(namespace)))
+
+
+def _told(language: Language, is_good: bool) -> int:
+    if is_good:
+        return 0
+    return _fail(f"{native_name(language.name)} has warnings, listed above; correct them and build again")
+
+
+def _publish(project: Project, how: How) -> None:
+    """Put the languages that were built into the site."""
     languages, site, outputdir = project.config.settings.languages, project.work / "html", project.outputdir
-    for code, language in _chosen(languages, how.language).items():
-        if not how.quiet:
-            print(f"── {native_name(language)} ──", flush=True)
-        remove_stale(project.sourcedir, project.config["locale_dirs"], language)
-        if not _build_language(project, code, language, how):
-            return _fail(f"{native_name(language)} has warnings, listed above; correct them and build again")
     for folder in (site, project.work / "doctrees"):
         _remove_other_languages(folder, languages)
     _write_root_page(project.config, site)
@@ -101,9 +123,6 @@ def _build_languages(project: Project, how: How) -> int:
         note(outputdir, project.work, names(site))
         mark(site, names(site))
         publish(site, outputdir)
-    if not how.quiet:
-        print(f"The site is ready; open {outputdir / 'index.html'} in a browser.")
-    return 0
 
 
 def _chosen(languages: dict[str, str], code: str) -> dict[str, str]:
@@ -112,44 +131,6 @@ def _chosen(languages: dict[str, str], code: str) -> dict[str, str]:
     if code not in languages:
         raise ConfigError(f'"{code}" is not in polyglot_languages; name one of these: {", ".join(languages)}')
     return {code: languages[code]}
-
-
-def _build_language(project: Project, code: str, language: str, how: How) -> bool:
-    """Build one language; what a failed or killed build left, or was damaged since, is not built upon."""
-    pages, doctrees, record = (project.work / part for part in (f"html/{code}", f"doctrees/{code}", f"records/{code}"))
-    record = record.with_suffix(".json")
-    _remove_damaged(record, {"pages": pages, "doctrees": doctrees}, project)
-    doctrees.mkdir(parents=True, exist_ok=True)
-    translators.clear()  # or the strings of the language before would come first
-    with patch_docutils(str(project.confdir)), docutils_namespace():
-        settings = {"language": language, "polyglot_execute": how.execute}
-        status = io.StringIO() if how.quiet else sys.stdout
-        folders = (project.sourcedir, project.confdir, pages, doctrees)
-        app = Sphinx(*folders, "html", settings, status, warningiserror=project.config.settings.fail_on_warning)
-        app.builder.templates.environment.bytecode_cache = Templates(project.work / TEMPLATES)
-        give_way(record)
-        record.unlink(missing_ok=True)  # not before: to run the lessons, as was done by now, changes no page
-        app.build()
-    if app.statuscode == 0:
-        write_record(record, {"pages": digests(pages), "doctrees": digests(doctrees)})
-    return app.statuscode == 0
-
-
-def _remove_damaged(record: Path, folders: dict[str, Path], project: Project) -> None:
-    """Have a language written anew unless all is as the last build left it."""
-    known = read_record(record)
-    known = known if known and all(isinstance(known.get(part), dict) for part in folders) else {}
-    for part, folder in folders.items():
-        wrong = damaged(folder, known[part]) if known else []
-        if wrong:
-            place = os.path.relpath(folder / wrong[0], project.confdir)
-            more = f" and {len(wrong) - 1} more" if wrong[1:] else ""
-            print(f"{place}{more}: not as the last build left it; the pages are written anew", flush=True)
-        if wrong or not known:
-            known = {}
-    if not known:
-        for folder in folders.values():
-            remove_folder(folder)
 
 
 def _remove_other_languages(folder: Path, languages: dict[str, str]) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from sphinx_polyglot.check.memo import MEMO
 from sphinx_polyglot.cli.ownership import WORK, WORKS, published
 from sphinx_polyglot.cli.publish import remove_folder
 from sphinx_polyglot.configuration import read_configuration
 from sphinx_polyglot.disk.ledger import read_ledger
+from sphinx_polyglot.gallery.imports import PARSED
 
 
 def clean(outputdirs: Iterable[Path], confdir: Path) -> int:
@@ -28,7 +30,7 @@ def clean(outputdirs: Iterable[Path], confdir: Path) -> int:
     stage = (confdir / config.settings.stage_dir).resolve()
     ledger = read_ledger(stage, confdir.resolve())
     _remove(confdir.resolve(), {*ledger.staged, *ledger.generated})
-    _remove(stage, {ledger.path.name})
+    _remove(stage, {ledger.path.name, MEMO, PARSED})
     return 0
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import filecmp
 import os
 import shutil
 import sys
 from pathlib import Path
+
+from sphinx_polyglot.disk.records import names
 
 #: Sphinx's notes for its next build; they depend on where the environment lies.
 UNPUBLISHED = {".buildinfo"}
@@ -16,7 +19,7 @@ EXCHANGE = {"linux": ("renameat2", -100, 2), "darwin": ("renameatx_np", -2, 2)}
 
 
 def publish(work: Path, outputdir: Path) -> None:
-    """Put a copy of the folder ``work`` in the place of ``outputdir``, all at once.
+    """Put a copy of the folder ``work`` in the place of ``outputdir``, all at once, unless it is there already.
 
     >>> import tempfile
     >>> root = Path(tempfile.mkdtemp())
@@ -26,6 +29,8 @@ def publish(work: Path, outputdir: Path) -> None:
     >>> (root / "site/index.html").read_text(), sorted(path.name for path in root.iterdir())
     ('new', ['site', 'work'])
     """
+    if _is_same(work, outputdir):
+        return
     fresh, former = _beside(work)
     try:
         _copy(work, fresh)
@@ -72,6 +77,22 @@ def remove_folder(path: Path) -> None:
 def _beside(work: Path) -> tuple[Path, Path]:
     """Where the new site waits, and where the former one goes on systems that cannot exchange the two."""
     return work.with_name(f"{work.name}.new"), work.with_name(f"{work.name}.old")
+
+
+def _published(folder: Path) -> set[str]:
+    """What is published of a folder, by names as seen from there."""
+    return {name for name in names(folder) if os.path.basename(name) not in UNPUBLISHED}
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two folders publish the same; files of one size and date are, as for rsync."""
+    found = _published(one)
+    try:
+        return found == _published(other) and all(
+            filecmp.cmp(os.path.join(one, name), os.path.join(other, name)) for name in found
+        )
+    except OSError:  # a link that leads nowhere
+        return False
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -6,15 +6,14 @@ damaged since, or whose template changed, is compiled again.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
 from jinja2.bccache import Bucket, BytecodeCache
 
-#: How many bytes of each file tell whether it is as it was written.
-CHECK = 16
+from sphinx_polyglot.disk.sealed import read_sealed, write_sealed
+
 VERSIONS = [version(name) for name in ("jinja2", "sphinx")]
 
 
@@ -28,35 +27,20 @@ class Templates(BytecodeCache):
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Called by Jinja; another release of it, or of Sphinx, may compile otherwise."""
-        return hashlib.blake2b(f"{VERSIONS} {name} {filename}".encode(), digest_size=CHECK).hexdigest()
+        return hashlib.blake2b(f"{VERSIONS} {name} {filename}".encode(), digest_size=16).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Called by Jinja; a bucket that stays empty is compiled."""
-        compiled = self.known.get(bucket.key) or _read(self.folder / bucket.key)
+        compiled = self.known.get(bucket.key) or read_sealed(self.folder / bucket.key)
         if compiled:
             bucket.bytecode_from_string(compiled)  # compares the template's text
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Called by Jinja for what it has compiled; where the disk refuses, that is done again next time."""
         compiled = self.known[bucket.key] = bucket.bytecode_to_string()
-        with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / bucket.key).write_bytes(_sum(compiled) + compiled)
+        write_sealed(self.folder / bucket.key, compiled)
 
     @classmethod
     def remember(cls, folder: Path) -> None:
         """Take all of a folder into memory."""
-        cls.known |= {path.name: compiled for path in folder.glob("*") if (compiled := _read(path))}
-
-
-def _read(path: Path) -> bytes:
-    """The compiled template; nothing where there is none, or it is not as it was written."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return b""
-    return content[CHECK:] if _sum(content[CHECK:]) == content[:CHECK] else b""
-
-
-def _sum(compiled: bytes) -> bytes:
-    return hashlib.blake2b(compiled, digest_size=CHECK).digest()
+        cls.known |= {path.name: compiled for path in folder.glob("*") if (compiled := read_sealed(path))}

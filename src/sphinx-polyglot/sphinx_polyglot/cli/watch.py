@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx_polyglot.configuration import Configuration
-from sphinx_polyglot.gallery.fingerprint import without_docstrings
 from sphinx_polyglot.gallery.folders import galleries
+from sphinx_polyglot.gallery.imports import without_docstrings
 from sphinx_polyglot.gallery.upstream import LISTS
 
 #: Seconds in which nothing may change before a save counts as whole.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx.errors import ConfigError
@@ -54,29 +54,39 @@ def give_way(path: Path) -> None:
         path.rmdir()
 
 
-def files(folder: Path) -> Iterator[Path]:
-    """Everything below a folder that is no folder; what a link leads to belongs to others."""
-    for path, folders, names in os.walk(folder):
-        yield from (Path(path, name) for name in [*names, *folders] if name in names or Path(path, name).is_symlink())
-
-
 def names(folder: Path) -> set[str]:
-    """What lies below a folder, as seen from there."""
-    return {path.relative_to(folder).as_posix() for path in files(folder)}
+    """Everything below a folder that is no folder, as seen from there; what a link leads to belongs to others."""
+    found = set()
+    base = len(os.path.join(folder, ""))
+    for path, folders, inside in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(path, name))]
+        found |= {os.path.join(path, name)[base:] for name in (*inside, *links)}
+    return {name.replace(os.sep, "/") for name in found} if os.sep != "/" else found
 
 
 def digests(folder: Path) -> dict[str, str]:
     """The content of each file below a folder, in a few digits, by its name as seen from there."""
-    return {path.relative_to(folder).as_posix(): digest(path) for path in files(folder)}
+    return {name: digest(os.path.join(folder, name)) for name in names(folder)}
 
 
-def digest(path: Path) -> str:
+def digest(path: Path | str) -> str:
     """A file's content in a few digits, whatever its date; empty where it is missing or cannot be read."""
     try:
-        content = os.readlink(path).encode() if path.is_symlink() and path.is_dir() else path.read_bytes()
+        content = _content(path)
     except OSError:
         return MISSING
     return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _content(path: Path | str) -> bytes:
+    """What a file holds, or where a link to a folder leads."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        if not os.path.isdir(path):
+            raise
+        return os.fsencode(os.readlink(path))
 
 
 def damaged(folder: Path, record: dict[str, str], found: Iterable[str] | None = None) -> list[str]:
@@ -93,4 +103,6 @@ def damaged(folder: Path, record: dict[str, str], found: Iterable[str] | None = 
     ['a.html', 'b.html', 'c.html']
     """
     present = names(folder) if found is None else set(found)
-    return sorted(name for name in present | record.keys() if digest(folder / name) != record.get(name, MISSING))
+    return sorted(
+        name for name in present | record.keys() if digest(os.path.join(folder, name)) != record.get(name, MISSING)
+    )

@@ -46,6 +46,17 @@ def choose(app: Sphinx) -> None:
     progress.begin(settings, 0 if app.quiet else running, guard.AROUND)
 
 
+def is_up_to_date(app: Sphinx) -> bool:
+    """Whether the next language's build will run nothing: lessons that failed, say, are run again."""
+    settings = app.config.sphinx_gallery_conf
+    running = {
+        script: page
+        for script, page in _scripts(settings, Path(app.srcdir)).items()
+        if executable_script(str(script), settings)
+    }
+    return not (running and settings["run_stale_examples"]) and all(map(_is_current, running, running.values()))
+
+
 def check_lesson(name: str, names: list[str]) -> None:
     """Raise ``ConfigError`` unless there is a lesson of this name.
 

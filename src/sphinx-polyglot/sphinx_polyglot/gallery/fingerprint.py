@@ -7,7 +7,6 @@ facts, such as the kind of device, that hold for every lesson.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,9 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
 
-from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.gallery.imports import import_closure, imported_by
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,12 @@ def versions(parts: Sequence[str]) -> dict[str, str]:
 
 def _parts(code: str, surroundings: Surroundings) -> Iterator[str]:
     modules = import_closure(code, surroundings.roots)
-    imported = set(_imported_by(code))
-    for name, path in modules.items():
-        module = _read_module(name, path)
-        imported |= module.imported
-        yield f"module {name} {module.digest}"
+    imported = set(imported_by(code))
+    for name, found in modules.items():
+        imported |= found.module.imported
+        yield f"module {name} {found.module.digest}"
     for name in {name.partition(".")[0] for name in imported}:
-        version = _version(surroundings.distributions.get(name, name))
+        version = _version(surroundings.distributions.get(name, name), tuple(sys.path))
         if version and name not in modules:
             yield f"distribution {name} {version}"
     for module, paths in surroundings.inputs.items():
@@ -84,97 +81,8 @@ def _parts(code: str, surroundings: Surroundings) -> Iterator[str]:
     yield from (f"fact {name} {value}" for name, value in surroundings.facts.items())
 
 
-def import_closure(code: str, roots: Sequence[Path]) -> dict[str, Path]:
-    """The modules below ``roots`` that ``code`` imports, directly or not, by name."""
-    found: dict[str, Path] = {}
-    waiting = sorted(_imported_by(code))
-    while waiting:
-        name = waiting.pop()
-        path = _module_path(name, roots)
-        if path is None or name in found:
-            continue
-        found[name] = path
-        waiting += _read_module(name, path).imported
-    return found
-
-
-@cache  # parsed once for all languages
-def _imported_by(code: str) -> frozenset[str]:
-    return frozenset(imported_names(ast.parse(code)))
-
-
-def imported_names(tree: ast.AST, package: str = "") -> set[str]:
-    """Every module that ``tree``, a module of ``package``, may import; parents included.
-
-    >>> sorted(imported_names(ast.parse("from torch import nn")))
-    ['torch', 'torch.nn']
-    """
-    names: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-            base = ".".join([*above, node.module] if node.module else above)
-            names |= {f"{base}.{alias.name}" for alias in node.names}
-    return {name[:end] for name in names for end in _ends(name)}
-
-
-def _ends(name: str) -> list[int]:
-    """Where each parent of a dotted name ends, and the name itself."""
-    return [index for index, letter in enumerate(name) if letter == "."] + [len(name)]
-
-
-def _module_path(name: str, roots: Sequence[Path]) -> Path | None:
-    for root in roots:
-        stem = root.joinpath(*name.split("."))
-        for path in (stem / "__init__.py", stem.with_suffix(".py")):
-            if path.is_file():
-                return path
-    return None
-
-
-def _package(name: str, path: Path) -> str:
-    return name if path.name == "__init__.py" else name.rpartition(".")[0]
-
-
-class _Module(NamedTuple):
-    """What a module imports, and the digest of its code."""
-
-    imported: frozenset[str]
-    digest: str
-
-
-def _read_module(name: str, path: Path) -> _Module:
-    return _parse_module(name, path, path.read_bytes())
-
-
-@cache  # read once for all languages and lessons
-def _parse_module(name: str, path: Path, content: bytes) -> _Module:
-    tree = _tree(path, content)
-    imported = frozenset(imported_names(tree, package=_package(name, path)))
-    return _Module(imported, _digest(ast.dump(without_docstrings(tree)).encode()))
-
-
-def _tree(path: Path, content: bytes) -> ast.Module:
-    try:
-        return ast.parse(content, str(path))
-    except (SyntaxError, ValueError) as error:
-        reason = getattr(error, "msg", None) or str(error)
-        raise SourceError(
-            path, getattr(error, "lineno", None) or 1, f"this is not Python: {reason}; correct the code"
-        ) from None
-
-
-def without_docstrings(tree: ast.Module) -> ast.Module:
-    """``tree`` with every docstring gone, as comments are already."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            node.body = node.body[ast.get_docstring(node, clean=False) is not None :] or [ast.Pass()]
-    return tree
-
-
-def _version(distribution: str) -> str | None:
+@cache  # each lesson asks for every name that it imports, of whatever kind
+def _version(distribution: str, search_path: tuple[str, ...]) -> str | None:
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:

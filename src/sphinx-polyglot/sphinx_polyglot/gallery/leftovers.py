@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.search import js_index
 
-from sphinx_polyglot.disk.records import digest, give_way
+from sphinx_polyglot.disk.records import digest, give_way, names
 from sphinx_polyglot.gallery.folders import galleries
-from sphinx_polyglot.gallery.upstream import ENDINGS, NAMES, PAGE, SUM, figure, script_sum
+from sphinx_polyglot.gallery.upstream import NAMES, PAGE, SUM, maker, script_sum
 
 NOTHING: Mapping[str, str] = {}
 
@@ -27,18 +28,31 @@ def remove_generated(generated: Path, staged: Path, kept: set[Path], known: Mapp
     figure. After a kill in between, no later build would write that page; and of a script that
     is edited, run, and put back, the page would show figures of the edit.
     """
-    scripts = {path.with_suffix("") for path in generated.rglob(f"*{SUM}")}
-    scripts |= {generated / path.relative_to(staged) for path in staged.rglob("*.py")}
+    for folder, inside, _ in os.walk(generated):
+        for path in (Path(folder, name) for name in inside):
+            if maker(path.relative_to(generated).as_posix()):
+                give_way(path)
+    made = _by_maker(names(generated))
+    known_of = _by_maker(known)
+    scripts = {script for script, found in made.items() if f"{script}{SUM}" in found}
+    scripts |= {path.relative_to(staged).with_suffix("").as_posix() for path in staged.rglob("*.py")}
     for script in sorted(scripts):
-        source = staged / script.relative_to(generated)
-        for end in ENDINGS:
-            give_way(script.with_name(script.stem + end))
-        _remove_broken_sum(script)
-        if source not in kept or not _is_whole(script, source):
-            _remove_lesson(script)
-        elif wrong := _damaged(script, generated, known):
+        source, found = staged / f"{script}.py", made.get(script, [])
+        _remove_broken_sum(generated / f"{script}{SUM}")
+        if source not in kept or not _is_whole(generated / script, source):
+            _remove_lesson(generated, found)
+        elif wrong := _damaged(generated, script, {name: known[name] for name in known_of.get(script, [])}):
             print(f"{wrong}: not as the lesson left it; the lesson runs again", flush=True)
-            _remove_lesson(script)
+            _remove_lesson(generated, found)
+
+
+def _by_maker(found: Iterable[str]) -> dict[str, list[str]]:
+    """Names of what Sphinx-Gallery made, by the script that it was made of."""
+    made: dict[str, list[str]] = {}
+    for name in found:
+        if script := maker(name):
+            made.setdefault(script, []).append(name)
+    return made
 
 
 def remove_staged(staged: Path, kept: set[Path]) -> None:
@@ -50,44 +64,33 @@ def remove_staged(staged: Path, kept: set[Path]) -> None:
 
 def _is_whole(script: Path, source: Path) -> bool:
     """Whether all was made, and from this source; of what does not run, the ``.md5`` holds no sum."""
-    page, ran, names = (script.with_name(script.stem + end) for end in (PAGE, SUM, NAMES))
+    page, ran, code_names = (script.with_name(script.name + end) for end in (PAGE, SUM, NAMES))
     if not page.is_file() or not page.stat().st_size:
         return False
     noted = ran.read_text("utf-8", errors="replace") if ran.is_file() else ""
-    return len(noted) != 32 or (noted == script_sum(source) and names.is_file())
+    return len(noted) != 32 or (noted == script_sum(source) and code_names.is_file())
 
 
-def _remove_broken_sum(script: Path) -> None:
+def _remove_broken_sum(ran: Path) -> None:
     """Sphinx-Gallery would stop at bytes that are no text; without a sum, it runs the script again."""
-    ran = script.with_name(script.stem + SUM)
     if ran.is_file() and not ran.read_bytes().isascii():
         ran.unlink()
 
 
-def _damaged(script: Path, generated: Path, known: Mapping[str, str]) -> str:
+def _damaged(generated: Path, script: str, known: Mapping[str, str]) -> str:
     """The first file that is not as it was when the script ran; empty if all are, or it ran again since."""
-    own = {name: found for name, found in known.items() if _is_made_from(generated / name, script)}
-    ran = script.with_name(script.stem + SUM).relative_to(generated).as_posix()
-    if own.get(ran) != digest(generated / ran):
+    ran = f"{script}{SUM}"
+    if known.get(ran) != digest(generated / ran):
         return ""
-    shown = sorted(name for name in own if name.endswith((PAGE, NAMES)) or "images/" in name)
-    return next((name for name in shown if digest(generated / name) != own[name]), "")
+    shown = sorted(name for name in known if name.endswith((PAGE, NAMES)) or "images/" in name)
+    return next((name for name in shown if digest(generated / name) != known[name]), "")
 
 
-def _is_made_from(path: Path, script: Path) -> bool:
-    """Whether Sphinx-Gallery gives this name to something that it makes of the script."""
-    if path.parent == script.parent:
-        return path.name.startswith(f"{script.stem}.") and path.name.removeprefix(script.stem) in ENDINGS
-    return path.is_relative_to(script.parent / "images") and bool(figure(script).fullmatch(path.name))
-
-
-def _remove_lesson(script: Path) -> None:
+def _remove_lesson(generated: Path, found: Iterable[str]) -> None:
     """The page first and the ``.md5`` last, so that nothing of a removal that breaks off is taken for whole."""
-    files = [path for path in script.parent.glob("images/**/*") if _is_made_from(path, script)]
-    files += [path for path in script.parent.glob("*") if _is_made_from(path, script)]
-    for path in sorted(files, key=lambda path: (path.suffix != PAGE, path.suffix == ".md5")):
-        give_way(path)
-        path.unlink(missing_ok=True)
+    for name in sorted(found, key=lambda name: (not name.endswith(PAGE), name.endswith(SUM))):
+        give_way(generated / name)
+        (generated / name).unlink(missing_ok=True)
 
 
 def close_lessons(app: Sphinx) -> None:
@@ -95,18 +98,18 @@ def close_lessons(app: Sphinx) -> None:
     if not app.env.polyglot.lessons:
         return
     for ran in _generated(app, f"*{SUM}"):
-        names = ran.with_name(ran.name.removesuffix(SUM) + NAMES)
-        if not names.exists():
-            names.write_text("{}", "utf-8")
+        code_names = ran.with_name(ran.name.removesuffix(SUM) + NAMES)
+        if not code_names.exists():
+            code_names.write_text("{}", "utf-8")
     app.env.polyglot.ledger.has_generated(sorted(_made(app)))
 
 
 def _made(app: Sphinx) -> Iterator[Path]:
     """All that Sphinx-Gallery wrote: of each script, and its lists."""
-    for ran in _generated(app, f"*{SUM}"):
-        script = ran.with_suffix("")
-        near = [*script.parent.glob("*"), *script.parent.glob("images/**/*")]
-        yield from (path for path in near if path.is_file() and _is_made_from(path, script))
+    for _, gallery in galleries(app.config.sphinx_gallery_conf, Path(app.srcdir)):
+        for script, found in _by_maker(names(gallery)).items():
+            if f"{script}{SUM}" in found:
+                yield from (gallery / name for name in found)
     yield from _generated(app, "index.rst")
 
 

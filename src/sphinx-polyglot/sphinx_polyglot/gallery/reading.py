@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,16 +49,18 @@ def read_galleries(srcdir: Path, settings: dict, languages: Sequence[str]) -> li
     ]
 
 
-def read_pages(
-    srcdir: Path, galleries: list[Gallery], languages: Sequence[str], left_out: Sequence[str] = ()
-) -> tuple[list[Lesson], list[SourceError]]:
-    """The marked pages that are not lessons, and the faults of all pages; patterns say what is ``left_out``."""
+def page_files(srcdir: Path, settings: dict, left_out: Sequence[str] = ()) -> list[Path]:
+    """The files of the pages that are not lessons; patterns say what is ``left_out``."""
+    generated = tuple(f"{target}/" for _, target in gallery_pairs(settings))
+    found = sorted(get_matching_files(srcdir, ["**.rst"], left_out))
+    return [srcdir / name for name in found if not (name.startswith(generated) or is_left(Path(name)))]
+
+
+def read_pages(srcdir: Path, files: Iterable[Path], languages: Sequence[str]) -> tuple[list[Lesson], list[SourceError]]:
+    """The marked ones among the pages, and the faults of all."""
     pages, faults = [], []
-    generated = tuple(f"{gallery.target}/" for gallery in galleries)
-    for found in sorted(get_matching_files(srcdir, ["**.rst"], left_out)):
-        path, name = srcdir / found, found.removesuffix(".rst")
-        if name.startswith(generated) or is_left(path.relative_to(srcdir)):
-            continue
+    for path in files:
+        name = path.relative_to(srcdir).with_suffix("").as_posix()
         try:
             text = read_text(path)
             faults += hidden_faults(path, numbered(text))

@@ -17,6 +17,7 @@ from sphinx_polyglot.disk.records import give_way
 from sphinx_polyglot.errors import LessonError, SourceError, told
 from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, hashed
 from sphinx_polyglot.gallery.folders import HEADER, HEADERS
+from sphinx_polyglot.gallery.imports import recall_parsed
 from sphinx_polyglot.gallery.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.gallery.reading import Gallery
 from sphinx_polyglot.gallery.upstream import SIGNS
@@ -35,6 +36,7 @@ def stage(app: Sphinx, galleries: list[Gallery], course: Course) -> None:
     marked = [gallery for gallery in galleries if gallery.is_marked]
     stage = Path(app.confdir, course.settings.stage_dir)
     course.ledger = read_ledger(stage, Path(app.confdir))
+    recall_parsed(stage)
     for gallery in marked:
         _add_header(gallery, course)
         staged, pages = stage / gallery.target, Path(app.srcdir, gallery.target)

@@ -16,6 +16,8 @@ from sphinx_gallery.py_source_parser import remove_config_comments, split_code_a
 PAGE, SUM, NAMES = ".rst", ".py.md5", ".codeobj.json"
 ENDINGS = {f"{end}{new}" for end in (PAGE, ".py", ".zip", ".ipynb") for new in ("", ".new")}
 ENDINGS |= {SUM, NAMES, ".cost.json"}
+#: The name of a figure or a thumbnail of the script in the first group; they lie in a folder beside its page.
+FIGURE = re.compile(r"sphx_glr_(.+)_(?:\d{3,}(?:_\d+_\d+x)?|thumb(?:\.new)?)\.\w+")
 #: Lists that are written among the author's pages.
 LISTS = {"sg_execution_times.rst", "sg_api_usage.rst"}
 #: What stands in every generated file.
@@ -37,9 +39,17 @@ NOTES = {"sphx-glr-download-link-note", "sphx-glr-footer-example"}
 ADDED = {"sphx-glr-timing", "sphx-glr-signature", "sphx-glr-footer", "sphx-glr-example-tags"}
 
 
-def figure(script: Path) -> re.Pattern[str]:
-    """The names of a script's figures and of its thumbnail."""
-    return re.compile(rf"sphx_glr_{re.escape(script.stem)}_(\d{{3,}}(_\d+_\d+x)?|thumb(\.new)?)\.\w+")
+def maker(name: str) -> str:
+    """The script, without its ending, of which a file of the gallery was made; empty if of none.
+
+    >>> maker("deep/plot.py.md5"), maker("deep/images/thumb/sphx_glr_plot_thumb.png"), maker("deep/plot.txt")
+    ('deep/plot', 'deep/plot', '')
+    """
+    folder, slash, file = name.rpartition("/")
+    if figure := FIGURE.fullmatch(file):
+        above, images, _ = f"/{folder}/".rpartition("/images/")
+        return f"{above}/{figure[1]}".lstrip("/") if images else ""
+    return next((f"{folder}{slash}{file.removesuffix(end)}" for end in ENDINGS if file.endswith(end)), "")
 
 
 def script_sum(script: Path) -> str:

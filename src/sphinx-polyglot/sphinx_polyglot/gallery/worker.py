@@ -11,7 +11,8 @@ from pathlib import Path
 
 #: Tells a worker that it is one: the folder of notes and the pipe's end.
 VARIABLE = "SPHINX_POLYGLOT_WORKER"
-
+#: The thread that watches the pipe.
+LEASH = "leash"
 
 #: The notes: where staged lines come from, which lesson runs, the interpreter's last words, the exit code.
 PLACES, RUNNING, LAST_WORDS, ENDED = "places.json", "running", "last-words", "ended"
@@ -28,7 +29,7 @@ class Worker:
             self.words = (self.notes / LAST_WORDS).open("w")
             faulthandler.enable(self.words)
             if os.name == "posix":
-                threading.Thread(target=_end_with_leader, args=(int(leash),), daemon=True).start()
+                threading.Thread(target=_end_with_leader, args=(int(leash),), name=LEASH, daemon=True).start()
 
     def note(self, name: str, text: str) -> None:
         """Leave a note for the leader."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from sphinx_polyglot.gallery.fingerprint import import_closure
+from sphinx_polyglot.gallery.imports import import_closure
 from sphinx_polyglot.notebooks.archive import zipped
 from sphinx_polyglot.source.files import companion_files, read_text
 
@@ -40,7 +40,7 @@ def imported_files(codes: Iterable[str], roots: Sequence[Path]) -> dict[str, byt
     """
     files = {}
     for code in codes:
-        for name, path in import_closure(code, roots).items():
+        for name, (path, _) in import_closure(code, roots).items():
             folder = name.replace(".", "/")
             if path.name != "__init__.py":
                 files[f"{folder}.py"] = path.read_bytes()

@@ -16,7 +16,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from sphinx_polyglot.disk.records import digest, digests, files
+from sphinx_polyglot.assets import own_digest
+from sphinx_polyglot.disk.records import digest, names
 
 #: What makes pages out of sources, besides this extension and the theme.
 MAKERS = ("sphinx", "docutils", "sphinx-gallery", "ziamath", "latex2mathml", "pygments")
@@ -24,12 +25,10 @@ MAKERS = ("sphinx", "docutils", "sphinx-gallery", "ziamath", "latex2mathml", "py
 
 def note_makers(app: Sphinx, config: Config) -> None:
     """``config-inited``: another version of what makes the pages makes all of them again; so does a template."""
-    own = digests(Path(__file__).parent.parent)
-    code = sorted(f"{name} {found}" for name, found in own.items() if "__pycache__" not in name)
     versions = [f"{name} {_version(name)}" for name in (*MAKERS, config.html_theme.replace("_", "-"))]
     folders = [Path(app.confdir, folder) for folder in config.templates_path]
-    templates = [f"{path.name} {digest(path)}" for folder in folders for path in sorted(files(folder))]
-    config.polyglot_makers = hashlib.blake2b("\n".join(code + versions + templates).encode()).hexdigest()[:32]
+    templates = [f"{Path(name).name} {digest(folder / name)}" for folder in folders for name in sorted(names(folder))]
+    config.polyglot_makers = hashlib.blake2b("\n".join([own_digest(), *versions, *templates]).encode()).hexdigest()[:32]
 
 
 def _version(distribution: str) -> str:

@@ -1,13 +1,11 @@
-"""What stands around the lessons and pages, and is to be checked with them."""
+"""The guide that lies in the zip of all lessons: its headings, numbers and addresses in each language."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sphinx_polyglot.check.catalogue import catalogue_faults
 from sphinx_polyglot.check.inventory import NUMBER, URL, Inventory, Item
 from sphinx_polyglot.check.parity import differences
 from sphinx_polyglot.errors import SourceError
@@ -16,21 +14,6 @@ from sphinx_polyglot.source.files import numbered, read_text
 from sphinx_polyglot.source.hidden import hidden_faults
 from sphinx_polyglot.source.marks import Block, Line
 from sphinx_polyglot.source.script import parse_page
-
-
-@dataclass(frozen=True)
-class Around:
-    """The files of the glossary and of the zip's guide, and where which of Sphinx's languages are translated;
-    the role of single backquotes, and patterns of what is no page.
-    """
-
-    glossary: str = ""
-    guide: str = ""
-    locale_dirs: Sequence[str] = ()
-    languages: Sequence[str] = ()
-    default_role: str | None = None
-    left_out: Sequence[str] = ()
-
 
 HEADING = re.compile(r"#{1,6}(?=\s|$)")
 NEARLY = re.compile(r"#{1,6}[^#\s]")
@@ -66,16 +49,13 @@ def _shared(lines: Iterable[Line]) -> Inventory:
     return found
 
 
-def around_faults(confdir: Path, srcdir: Path, codes: Languages, around: Around) -> Iterator[SourceError]:
-    """Languages that the guide lacks, and translations that cannot be read; a guide that is not there is told later."""
-    guide = confdir / around.guide
+def guide_faults(guide: Path, codes: Languages) -> Iterator[SourceError]:
+    """Languages that the guide lacks, and what differs between them; a guide that is not there is told later."""
     try:
-        if around.guide and guide.is_file():
+        if guide.is_file():
             text = read_text(guide)
             yield from hidden_faults(guide, numbered(text))
             blocks = list(parse_page(text, guide, codes))
             yield from (*_heading_faults(guide, blocks), *_number_faults(guide, blocks))
     except SourceError as fault:
         yield from (fault, *fault.also)
-    for language in around.languages:
-        yield from catalogue_faults(srcdir, around.locale_dirs, language)
