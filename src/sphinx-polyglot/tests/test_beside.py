@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
-import threading
 import time
 
 import pytest
 
 from sphinx_polyglot.cli.beside import Beside, can_fork
 from sphinx_polyglot.errors import SourceError
-from tiny import Tiny
+from tiny import EXTENSION, Tiny
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork; languages come one by one")
 
@@ -47,15 +47,24 @@ def test_it_ends_when_nobody_waits_for_it():
     assert time.monotonic() - begun < 30
 
 
+THREAD = """
+import threading
+from sphinx_polyglot.cli.beside import can_fork
+
+found, ended = [can_fork()], threading.Event()
+left = threading.Thread(target=ended.wait)
+left.start()
+found.append(can_fork())
+ended.set()
+left.join()
+print(found, can_fork())
+"""
+
+
 def test_no_fork_beside_a_thread_that_a_lesson_left():
-    assert can_fork()
-    ended = threading.Event()
-    left = threading.Thread(target=ended.wait)
-    left.start()
-    assert not can_fork()
-    ended.set()
-    left.join()
-    assert can_fork()
+    """In a new interpreter: pytest's workers have threads of their own."""
+    done = subprocess.run([sys.executable, "-c", THREAD], capture_output=True, text=True, check=True, cwd=EXTENSION)
+    assert done.stdout == "[True, False] True\n"
 
 
 #: Each language has a fault of its own, of which Sphinx warns.
