@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from sphinx_polyglot.cli.beside import Beside, can_fork
+from sphinx_polyglot.cli.beside import Beside
 from sphinx_polyglot.errors import SourceError
 from tiny import EXTENSION, Tiny
 
