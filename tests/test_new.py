@@ -103,7 +103,8 @@ def test_a_folder_that_is_not_there(tiny):
     tiny.edit("conf.py", "../gallery", "../lessons")
     done = new(tiny, "55_name")
     assert done.returncode == 1
-    assert done.stderr == "lessons/55_name.py: No such file or directory; see examples_dirs in conf.py\n"
+    message = "examples_dirs names lessons, and there is no folder lessons; make it, or correct the name"
+    assert done.stderr == f"conf.py: {message}, as seen from docs\n"
 
 
 def test_no_settings(tiny):
@@ -113,3 +114,14 @@ def test_no_settings(tiny):
     assert done.stderr.endswith("conf.py: there is no such file; name its folder with -c\n")
     tiny.write("conf.py", "polyglot_languages = {}\n")
     assert new(tiny, "55_name").stderr.endswith("conf.py: polyglot_languages is not set; set it there\n")
+
+
+def test_a_project_without_a_folder_for_docs(tmp_path):
+    """The sources of a small project lie beside ``conf.py``."""
+    tiny = Tiny(tmp_path)
+    gallery = 'sphinx_gallery_conf = {"examples_dirs": "gallery", "gallery_dirs": "lessons"}'
+    settings = 'extensions = ["sphinx_polyglot"]\npolyglot_languages = {"zh": "zh_CN", "en": "en"}'
+    tiny.write("conf.py", f"{settings}\n{gallery}\n")
+    (tmp_path / "gallery").mkdir()
+    assert tiny.run("new", "median").returncode == 0
+    assert "%% zh" in (tmp_path / "gallery/median.py").read_text("utf-8")

@@ -1,12 +1,12 @@
 """One script, many languages, executed once: an extension beside Sphinx-Gallery.
 
-Its rooms, in the order in which a lesson passes them; none imports from a later one:
+Its rooms; none imports from a later one:
 
-``disk`` knows whose a file is. ``source`` takes apart what authors write. ``gallery`` holds all
-that is known of Sphinx-Gallery, which runs the lessons. ``check`` compares the languages before
-anything is built. ``pages`` puts one language's prose back and adds what surrounds it, ``cjk``
-and ``mathematics`` make Chinese and formulas read well, and ``notebooks`` makes what readers take
-along. ``cli`` has the verbs: ``build``, ``check``, ``serve``, ``new`` and ``clean``.
+``disk`` knows whose a file is. ``source`` takes apart what authors write. ``cjk`` and ``mathematics``
+make Chinese and formulas read well, each an extension of its own. ``gallery`` holds all that is known
+of Sphinx-Gallery, which runs the lessons. ``check`` compares the languages before anything is built.
+``pages`` puts one language's prose back and adds what surrounds it. ``notebooks`` makes what readers
+take along. ``cli`` has the verbs: ``build``, ``check``, ``serve``, ``new``, ``settings`` and ``clean``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ def setup(app) -> dict[str, object]:
     from sphinx_polyglot import assets, events, settings
     from sphinx_polyglot.disk import refusal
     from sphinx_polyglot.gallery import notes
-    from sphinx_polyglot.pages import anchors, facts, glossary, projection
-    from sphinx_polyglot.pages import settings as settings_list
+    from sphinx_polyglot.pages import anchors, facts, glossary, projection, settings_list
     from sphinx_polyglot.source.course import Course
 
     app.setup_extension("sphinx_gallery.gen_gallery")

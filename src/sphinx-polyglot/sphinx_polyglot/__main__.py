@@ -1,4 +1,4 @@
-"""Build a site in every language, check its sources, show it while it is written, begin a lesson, clean up."""
+"""Build a site in every language, check it, show it while it is written, begin a lesson, list the settings, clean up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from sphinx_polyglot.cli.supervise import lead
 from sphinx_polyglot.gallery.worker import worker
 
-#: Which lessons a build executes, besides a single one; as in ``execution``, which takes long to import.
+#: Which lessons a build executes, besides a single one; as in ``gallery.selection``, which takes long to import.
 ALL, NONE = "all", "none"
 #: How often Python looks for garbage. A build makes many objects that stay: to look for it as often as by default
 #: takes a tenth of a build without changes, and to look through all of them at the end, a fifth.
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="sphinx-polyglot", description=__doc__)
     verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
-    for add in (_add_build, _add_check, _add_serve, _add_new, _add_clean):
+    for add in (_add_build, _add_check, _add_serve, _add_new, _add_settings, _add_clean):
         add(verbs)
     if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
         arguments = ["build", *arguments]
@@ -94,14 +94,29 @@ def _add_new(verbs) -> None:
     parser = verbs.add_parser("new", help="begin a lesson in every language")
     parser.add_argument("name", help="two digits, an underscore and a name: 55_name")
     parser.add_argument(
-        "--sourcedir", type=Path, default=Path("docs"), help="the folder with the other pages (default: docs)"
+        "--sourcedir", type=Path, help="the folder with the other pages (default: docs, or the one of conf.py)"
     )
     _add_confdir(parser)
 
     def run(options: argparse.Namespace) -> int:
         from sphinx_polyglot.cli.new import new_lesson
 
-        return new_lesson(options.name, options.sourcedir, options.confdir)
+        docs = options.confdir / "docs"
+        return new_lesson(
+            options.name, options.sourcedir or (docs if docs.is_dir() else options.confdir), options.confdir
+        )
+
+    parser.set_defaults(run=run)
+
+
+def _add_settings(verbs) -> None:
+    parser = verbs.add_parser("settings", help="list what conf.py may set, with its default and its meaning")
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.settings import described
+
+        print(described())
+        return 0
 
     parser.set_defaults(run=run)
 

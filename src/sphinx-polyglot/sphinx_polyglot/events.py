@@ -15,12 +15,12 @@ from sphinx.application import Sphinx
 
 from sphinx_polyglot import assets, intake, settings, words
 from sphinx_polyglot.check import catalogue
-from sphinx_polyglot.gallery import defaults, execution, failure, imports, leftovers
+from sphinx_polyglot.gallery import defaults, failure, imports, leftovers, selection
 from sphinx_polyglot.notebooks import downloads, offers, packing
 from sphinx_polyglot.pages import (
     contents,
     facts,
-    links,
+    foot,
     neighbours,
     pictures,
     placement,
@@ -52,7 +52,7 @@ EVENTS = [
     Event("config-inited", catalogue.note_catalogues),
     Event("config-inited", contents.note_makers),
     Event("builder-inited", offers.check_library, 2, "a fault in a name is told before any lesson runs"),
-    Event("builder-inited", execution.choose, 20, "after Sphinx-Gallery's settings, at 10; before its work"),
+    Event("builder-inited", selection.choose, 20, "after Sphinx-Gallery's settings, at 10; before its work"),
     Event("builder-inited", untranslated.listen),
     Event("builder-inited", leftovers.close_lessons, 600, "after Sphinx-Gallery's work, at 500"),
     Event("env-get-outdated", contents.outdated_sources),
@@ -67,7 +67,7 @@ EVENTS = [
     Event("env-updated", contents.note_dependencies),
     Event("env-updated", neighbours.rewrite_neighbours),
     Event("html-page-context", switch.add_languages),
-    Event("html-page-context", links.add_links),
+    Event("html-page-context", foot.add_links),
     Event("html-page-context", offers.add_downloads),
     Event("html-page-context", pictures.add_sizes, 600, "after what else changes the body"),
     Event("html-page-context", placement.place, 800, "after all that it places is there"),

@@ -10,7 +10,7 @@ from sphinx.errors import ConfigError
 
 from sphinx_polyglot.check.memo import read_and_check
 from sphinx_polyglot.check.scope import scope
-from sphinx_polyglot.gallery.folders import check_folders, excluded
+from sphinx_polyglot.gallery.folders import check_folders, check_scripts, excluded
 from sphinx_polyglot.gallery.stage import stage
 from sphinx_polyglot.pages.projection import placed
 from sphinx_polyglot.settings import NAMES, OTHERS, Settings, check_settings
@@ -29,6 +29,7 @@ def take_in(app: Sphinx, config: Config, course: Course) -> None:
         return
     check_folders(values, "conf.py")
     srcdir, gallery_conf = Path(app.srcdir), config.sphinx_gallery_conf
+    check_scripts(gallery_conf, srcdir)
     stage_dir = course.root / course.settings.stage_dir
     config.exclude_patterns = [*config.exclude_patterns, *excluded(gallery_conf, srcdir, stage_dir)]
     read = read_and_check(

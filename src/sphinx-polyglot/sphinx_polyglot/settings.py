@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
+from textwrap import fill
 from types import GenericAlias
 from typing import get_args, get_origin, get_type_hints
 
@@ -149,6 +150,9 @@ class Settings:
         return cls(**given)
 
 
+#: What the verbs set, and ``conf.py`` need not.
+SET_BY_VERBS = {"execute"}
+WIDTH, INDENTED = 110, {"initial_indent": "    ", "subsequent_indent": "    "}
 #: By name, without the prefix.
 DEFAULTS = {row.name: row.metadata["default"] for row in fields(Settings)}
 TYPES: dict[str, GenericAlias | type] = get_type_hints(Settings)
@@ -167,6 +171,18 @@ def register(app: Sphinx) -> None:
     """Have Sphinx know the settings."""
     for row in fields(Settings):
         app.add_config_value(PREFIX + row.name, row.metadata["default"], row.metadata["rebuilds"])
+
+
+def described() -> str:
+    """Each setting, its default and its meaning, as plain text.
+
+    >>> print(described().split("\\n\\n")[1])
+    polyglot_drafts = {}
+        Languages not wholly translated yet, each with the one that fills its gaps: {"fr": "en"}.
+    """
+    rows = [(PREFIX + row.name, row.metadata) for row in fields(Settings) if row.name not in SET_BY_VERBS]
+    meanings = {name: fill(metadata["meaning"].replace("``", ""), WIDTH, **INDENTED) for name, metadata in rows}
+    return "\n\n".join(f"{name} = {metadata['default']!r}\n{meanings[name]}" for name, metadata in rows)
 
 
 def check_settings(config: Mapping, path: Path | str) -> None:

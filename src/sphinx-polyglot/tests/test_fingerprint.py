@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_polyglot.gallery.fingerprint import Surroundings, fingerprint
+from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, hashed
 from sphinx_polyglot.gallery.imports import import_closure
+
+
+def fingerprint(code: str, surroundings: Surroundings) -> str:
+    return hashed(dependencies(code, surroundings))
 
 
 @pytest.fixture

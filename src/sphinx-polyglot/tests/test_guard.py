@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sphinx_polyglot.errors import LessonError
-from sphinx_polyglot.gallery.execution import NOT_EXECUTED
 from sphinx_polyglot.gallery.guard import Guard
+from sphinx_polyglot.gallery.selection import NOT_EXECUTED
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.lesson import Lesson
 

@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from browsing import clean_page
+from sphinx_polyglot.cli.browsers import Readers
 from sphinx_polyglot.cli.live import NEWS, Handler, Server
-from sphinx_polyglot.cli.readers import Readers
 from sphinx_polyglot.cli.watch import Watcher
 from tiny import Tiny, tiny_course
 

@@ -106,6 +106,25 @@ def test_three_files_become_a_bilingual_site(tmp_path, browser, theme):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.everyday(1)
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_shows_a_placeholder_and_a_search_has_the_switch(tmp_path, browser, theme):
+    """Sphinx-Gallery's own files to take along, and Sphinx's copies of the sources, have no prose."""
+    done = three_files(tmp_path, theme).run("build", ".", "build/html")
+    assert done.returncode == 0, done.stdout + done.stderr
+    site = tmp_path / "build/html"
+    files = [path for path in site.rglob("*") if path.is_file()]
+    assert not [path for path in files if "⟦".encode() in path.read_bytes()]
+    assert {path.name for path in files if path.suffix == ".zip"} == {"means-en.zip", "means-zh.zip"}
+    assert not list(site.glob("*/_sources/**/*.txt"))
+    with clean_page(browser, OWN_WORDS, viewport={"width": 390, "height": 800}) as page:
+        for name in ("search", "genindex"):
+            page.goto(f"{site.as_uri()}/zh/{name}.html")
+            assert page.locator(".polyglot-switch").count() == 1
+            page.locator(".polyglot-switch a").evaluate("link => link.click()")
+            page.wait_for_url(f"**/en/{name}.html*")
+
+
 def test_a_template_of_the_project_may_place_them(tmp_path):
     tiny = three_files(tmp_path, "alabaster", 'polyglot_templates = True\ntemplates_path = ["templates"]')
     tiny.write(

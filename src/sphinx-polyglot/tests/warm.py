@@ -76,8 +76,8 @@ def _import_everything() -> None:
 
 def _compile_templates() -> None:
     """Have a fork build a site, and keep what it compiled of the theme: each later fork has it."""
+    from sphinx_polyglot.cli.bytecode import Templates
     from sphinx_polyglot.cli.ownership import TEMPLATES, WORK
-    from sphinx_polyglot.cli.templates import Templates
 
     with tempfile.TemporaryDirectory(prefix="warm-") as folder:
         course = Path(folder)

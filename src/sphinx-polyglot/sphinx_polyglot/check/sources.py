@@ -21,8 +21,8 @@ from sphinx_polyglot.check.parity import differences
 from sphinx_polyglot.check.punctuation import script_faults, setting_faults
 from sphinx_polyglot.check.scope import Scope, scope
 from sphinx_polyglot.check.terms import Glossary, read_glossary, term_faults
-from sphinx_polyglot.check.themes import theme_faults
 from sphinx_polyglot.check.unfinished import backquote_faults, line_faults, note_faults, star_faults
+from sphinx_polyglot.check.unshown import theme_faults
 from sphinx_polyglot.configuration import read_configuration
 from sphinx_polyglot.errors import LessonError, SourceError, told
 from sphinx_polyglot.gallery.reading import Gallery, read_galleries, read_pages

@@ -25,8 +25,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
+from sphinx_polyglot.check.malformed import is_renderings, malformed
 from sphinx_polyglot.check.parity import all_or_none
-from sphinx_polyglot.check.tables import is_renderings, malformed
 from sphinx_polyglot.errors import SourceError, hand_on
 from sphinx_polyglot.languages import drafts_of
 from sphinx_polyglot.source.files import numbered, read_text

@@ -21,7 +21,7 @@ from sphinx_polyglot.cli.project import Project
 from sphinx_polyglot.cli.publish import publish, recover
 from sphinx_polyglot.configuration import Configuration, read_configuration
 from sphinx_polyglot.disk.records import names
-from sphinx_polyglot.gallery.execution import is_up_to_date
+from sphinx_polyglot.gallery.selection import is_up_to_date
 from sphinx_polyglot.languages import native_name, tag
 
 AS_EVER = How()
@@ -75,6 +75,7 @@ def _build_languages(project: Project, how: How) -> int:
 def _build_all(languages: list[Language]) -> int:
     """The first language runs the lessons; then all are built, side by side where that can be."""
     first, *others = languages
+    first.import_extensions()
     beside: list[Beside] = []
     try:
         with ExitStack() as namespace:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
-from sphinx.application import Sphinx
+from sphinx.application import Sphinx, builtin_extensions
 from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_polyglot.check.catalogue import remove_stale
+from sphinx_polyglot.cli.bytecode import Templates
 from sphinx_polyglot.cli.ownership import TEMPLATES
 from sphinx_polyglot.cli.project import Project
 from sphinx_polyglot.cli.publish import remove_folder
-from sphinx_polyglot.cli.templates import Templates
 from sphinx_polyglot.disk.records import damaged, digests, give_way, read_record, write_record
-from sphinx_polyglot.gallery.execution import ALL
+from sphinx_polyglot.gallery.selection import ALL
 from sphinx_polyglot.languages import native_name
 
 
@@ -54,6 +55,12 @@ class Language:
     def record(self) -> Path:
         """Digests of all that is in the folders, once they are whole."""
         return self.project.work / "records" / f"{self.code}.json"
+
+    def import_extensions(self) -> None:
+        """Before any language is there: a module that is imported later takes the words of the first for its own."""
+        for name in (*builtin_extensions, *(self.project.config["extensions"] or [])):
+            with suppress(Exception):  # Sphinx tells of it
+                import_module(name)
 
     def begin(self, namespace: ExitStack) -> Sphinx:
         """Run the lessons that changed; what Sphinx registers with docutils is there until ``namespace`` is closed."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sphinx_polyglot.assets import render
-from sphinx_polyglot.cli.readers import Readers
+from sphinx_polyglot.cli.browsers import Readers
 
 NEWS = "/polyglot-news"
 #: The names under which a browser on this machine knows it; with others, a foreign page could read the site.

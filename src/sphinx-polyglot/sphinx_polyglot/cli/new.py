@@ -13,7 +13,7 @@ from sphinx.errors import SphinxError
 from sphinx_polyglot.assets import TEMPLATES
 from sphinx_polyglot.check.terms import Glossary, Term, read_glossary
 from sphinx_polyglot.configuration import Configuration, read_configuration
-from sphinx_polyglot.gallery.folders import galleries
+from sphinx_polyglot.gallery.folders import check_scripts, galleries
 from sphinx_polyglot.languages import Languages, tag
 
 #: How lessons of a course are called, and how scripts of a gallery may be; the last part is what they are about.
@@ -42,6 +42,7 @@ def new_lesson(name: str, sourcedir: Path, confdir: Path) -> int:
     try:
         config = read_configuration(confdir.resolve())
         folder, _ = galleries(config["sphinx_gallery_conf"], sourcedir)[0]
+        check_scripts(config["sphinx_gallery_conf"], sourcedir)
         path = folder / f"{name}.py"
         if fault := _fault(name, folder):
             raise SphinxError(fault)

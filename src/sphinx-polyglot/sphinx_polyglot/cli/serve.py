@@ -19,14 +19,14 @@ from pathlib import Path
 
 from sphinx.errors import SphinxError
 
+from sphinx_polyglot.cli.browsers import Readers
 from sphinx_polyglot.cli.child import Child, fault_lines
 from sphinx_polyglot.cli.live import Handler, Server
 from sphinx_polyglot.cli.ownership import WORK
-from sphinx_polyglot.cli.readers import Readers
 from sphinx_polyglot.cli.watch import Watcher, generated, watched
 from sphinx_polyglot.configuration import read_configuration
-from sphinx_polyglot.gallery.execution import ALL, NONE, check_lesson
 from sphinx_polyglot.gallery.folders import lesson_names
+from sphinx_polyglot.gallery.selection import ALL, NONE, check_lesson
 from sphinx_polyglot.languages import native_name
 
 #: Seconds between two looks at the files.

@@ -59,6 +59,14 @@ def check_folders(config: Mapping, path: Path | str) -> None:
         raise ConfigError(f"{path}: {message}; write one for each")
 
 
+def check_scripts(settings: Mapping, srcdir: Path) -> None:
+    """Raise ``ConfigError`` where a folder of scripts is not there."""
+    for folder, _ in galleries(settings, srcdir):
+        if not folder.is_dir():
+            message = f"examples_dirs names {folder.name}, and there is no folder {folder}"
+            raise ConfigError(f"conf.py: {message}; make it, or correct the name, as seen from {srcdir}")
+
+
 def _listed(settings: Mapping, name: str) -> list[str]:
     """One setting as Sphinx-Gallery reads it: a folder or several, or its own default."""
     folders = settings.get(name, DEFAULT_GALLERY_CONF[name])

@@ -20,7 +20,7 @@ from sphinx_polyglot.gallery.folders import HEADER, HEADERS
 from sphinx_polyglot.gallery.imports import recall_parsed
 from sphinx_polyglot.gallery.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.gallery.reading import Gallery
-from sphinx_polyglot.gallery.upstream import SIGNS
+from sphinx_polyglot.gallery.upstream import SIGNS, VERSION
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.files import companion_files
 from sphinx_polyglot.source.lesson import Lesson, read_header
@@ -77,7 +77,8 @@ def _surroundings(course: Course) -> Surroundings:
     settings = course.settings
     inputs = {module: [course.root / path for path in paths] for module, paths in settings.inputs.items()}
     roots = [course.root / path for path in settings.source_dirs]
-    return Surroundings(roots, settings.distributions, inputs, settings.facts)
+    facts = {**settings.facts, "sphinx-gallery": VERSION}  # another release may write pages otherwise
+    return Surroundings(roots, settings.distributions, inputs, facts)
 
 
 def _add_header(gallery: Gallery, course: Course) -> None:
@@ -89,7 +90,9 @@ def _add_header(gallery: Gallery, course: Course) -> None:
     text = "\n".join(f"%% {code}\n{title}\n{'=' * column_width(title)}\n" for code, title in titles.items())
     gallery.lessons[path] = read_header(path, f"{gallery.target}/{path.stem}", text, course.codes)
     gallery.files.append(path)
-    logger.info("%s has no %s; its title is %r", gallery.source.name, HEADER, titles[course.language])
+    logger.info(
+        "%s has no %s; its title is %r until you write one", gallery.source.name, HEADER, titles[course.language]
+    )
 
 
 def _pages(gallery: Gallery, pages: Path) -> dict[Path, Path]:

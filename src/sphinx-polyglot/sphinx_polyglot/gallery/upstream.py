@@ -10,6 +10,7 @@ import hashlib
 import re
 from pathlib import Path
 
+from sphinx_gallery import __version__ as VERSION  # noqa: F401, N812 (one of its names, too)
 from sphinx_gallery.py_source_parser import remove_config_comments, split_code_and_text_blocks
 
 #: What follows a script's name in what is written beside its page.

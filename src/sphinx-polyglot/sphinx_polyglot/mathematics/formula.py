@@ -16,7 +16,7 @@ EM = 24
 #: Environments that latex2mathml knows beside its matrices; it draws unknown ones as if they were not there.
 ENVIRONMENTS = {"aligned", "equation", "equation*"}
 
-SIGNS = {"+", "−", "±", "∓"}
+SIGNED = {"+", "−", "±", "∓"}
 #: Commands whose argument is words; and words that may lack their backslash.
 WORDS = re.compile(r"\\(?:text\w*|mathrm|mathit|mathsf|mathtt|operatorname|begin|end|label|tag|color)\*?\s*\{[^{}]*\}")
 WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
@@ -150,7 +150,7 @@ def _tighten_signs(row: ElementTree.Element) -> None:
     """A sign with no operand before it, as in ``= -x`` or ``[-1, 1]``, stands close to what it belongs to."""
     for before, sign in pairwise(row):
         operand = before.tag not in ("mo", "mspace") or before.text in ENDS
-        if sign.tag == "mo" and sign.text in SIGNS and not operand:
+        if sign.tag == "mo" and sign.text in SIGNED and not operand:
             sign.attrib |= {"form": "prefix", "lspace": "0", "rspace": "0"}
 
 

@@ -31,7 +31,8 @@ def write_bundle(app: Sphinx) -> None:
     files = {name: path.read_bytes() for name, path in _lessons(app)} | library
     if name := app.env.polyglot.settings.bundle_readme:
         files["README.md"] = read_guide(Path(app.confdir), name, app.env.polyglot).encode()
-    files["requirements.txt"] = "".join(f"{line}\n" for line in _requirements(app, library)).encode()
+    if needed := list(_requirements(app, library)):
+        files["requirements.txt"] = "".join(f"{line}\n" for line in needed).encode()
     folder = bundle_name(app)
     write_zip(Path(app.outdir, f"{folder}.zip"), {f"{folder}/{name}": content for name, content in files.items()})
     _remove_former(app, [f"{folder}.zip"])

@@ -6,8 +6,13 @@ from sphinx.application import Sphinx
 
 
 def place(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """``html-page-context``: around the text, in any theme; a page without text, as of a search, has no place."""
-    if app.env.polyglot.settings.templates or not context.get("body"):
+    """``html-page-context``: around the text, in any theme; where there is none, as of a search, a script places it."""
+    if app.env.polyglot.settings.templates:
+        return
+    if not context.get("body"):
+        switch = context.get("polyglot_switch", "")
+        waiting = f'<template class="polyglot-waiting"><div class="polyglot-head">{switch}</div></template>'
+        context["metatags"] = context.get("metatags", "") + (waiting if switch else "")
         return
     switch, downloads, links = (context.get(f"polyglot_{name}", "") for name in ("switch", "downloads", "links"))
     head = f'<div class="polyglot-head">{switch}</div>' if switch else ""

@@ -37,13 +37,13 @@ def project(app: Sphinx, docname: str, content: list[str]) -> None:
     else:
         lines = [(line, path, number) for number, line in enumerate(text.split("\n"), 1)]
     if "⟦" in text:
-        note_dependencies(app.env, text)
+        note_lessons(app.env, text)
         lines = _lesson_lines(lines, course)
     content[0] = "\n".join(line for line, _, _ in lines)
     app.env.current_document["polyglot_lines"] = lines
 
 
-def note_dependencies(env, text: str) -> None:
+def note_lessons(env, text: str) -> None:
     """Have Sphinx read the page again when a lesson that it shows, or a file beside it, is edited."""
     for key, _ in PLACEHOLDER.findall(text):
         if key in env.polyglot.lessons:
@@ -121,7 +121,7 @@ class InlinePlaceholders(SphinxTransform):
                 image["alt"] = self._replaced(image["alt"], str)
 
     def _replaced(self, text: str, escape) -> str:
-        note_dependencies(self.env, text)
+        note_lessons(self.env, text)
         course: Course = self.env.polyglot
 
         def replace(match: re.Match[str]) -> str:

@@ -7,6 +7,10 @@
   const OURS = ["place", "anchor", "highlight"]; // what addresses carry from page to page, and only once
 
   const TEXT = document.querySelector("article, [role=main], main") ?? document.body; // whatever the theme calls it
+  // A page without a text of its own, as of a search, has the switch in its head, to be put where the text begins.
+  const waiting = document.querySelector("template.polyglot-waiting");
+  if (waiting) TEXT.prepend(waiting.content);
+
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const SHARED = `${HEADINGS}, dt, pre, img, .polyglot-math`; // alike in all languages; paragraphs need not be
 

@@ -14,11 +14,8 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.parsing import nested_parse_to_nodes
 
-from sphinx_polyglot.settings import PREFIX, Settings
+from sphinx_polyglot.settings import PREFIX, SET_BY_VERBS, Settings
 from sphinx_polyglot.words import _
-
-#: What changes with a setting besides the pages that are written anew anyway.
-LEFT_OUT = {"execute"}
 
 
 class PolyglotSettings(SphinxDirective):
@@ -28,7 +25,7 @@ class PolyglotSettings(SphinxDirective):
         """A definition for each row of the table; the verbs set those that are left out."""
         items = []
         for row in fields(Settings):
-            if row.name in LEFT_OUT:
+            if row.name in SET_BY_VERBS:
                 continue
             term = nodes.term("", "", nodes.literal("", PREFIX + row.name))
             meaning = nested_parse_to_nodes(

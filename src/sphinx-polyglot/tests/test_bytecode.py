@@ -8,8 +8,8 @@ import pytest
 from jinja2 import DictLoader, Environment
 
 from faults import tree
+from sphinx_polyglot.cli.bytecode import Templates
 from sphinx_polyglot.cli.ownership import TEMPLATES, WORK
-from sphinx_polyglot.cli.templates import Templates
 from tiny import put_back, tiny_course
 
 
