@@ -34,6 +34,10 @@ SWAPPED = {
 }  # fmt: skip
 
 
+#: Which tests run, the likeliest first.
+STAGES = ("near", "everyday", "proof")
+
+
 class Mutant(NamedTuple):
     """One change: from ``start`` to ``end``, in bytes, stands ``new`` instead."""
 
@@ -100,15 +104,15 @@ def stages(copy: Path, mutant: Mutant) -> Iterator[list[str]]:
     yield ["-m", "proof"]
 
 
-def noticed(copy: Path, mutant: Mutant) -> str:
-    """Which tests notice a change: near, everyday, proof; or none."""
+def noticed(copy: Path, mutant: Mutant, until: str = STAGES[-1]) -> str:
+    """Which tests notice a change: near, everyday, proof; or none of those that are tried."""
     paths = os.pathsep.join(str(copy / folder) for folder in ("src", "src/sphinx-polyglot"))
     environment = {**os.environ, "PYTHONPATH": paths}
     target = copy / mutant.path
     before = target.read_bytes()
     target.write_bytes(applied(before, mutant))
     try:
-        for name, arguments in zip(("near", "everyday", "proof"), stages(copy, mutant), strict=True):
+        for name, arguments in zip(STAGES[: STAGES.index(until) + 1], stages(copy, mutant), strict=False):
             command = [sys.executable, "-m", "pytest", "-x", "-n", "2", "--dist", "loadfile", *arguments]
             try:
                 run = {"cwd": copy, "env": environment, "capture_output": True, "timeout": 3600}
@@ -128,6 +132,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--log", type=Path, default=Path("mutants.jsonl"))
+    parser.add_argument("--until", choices=STAGES, default=STAGES[-1], help="leave out the tests after these")
     options = parser.parse_args()
     tried = [json.loads(line) for line in options.log.read_text().splitlines()] if options.log.exists() else []
     with tempfile.TemporaryDirectory() as folder:
@@ -135,7 +140,7 @@ def main() -> None:
         ignored = shutil.ignore_patterns(".venv", ".git", ".sphinx-polyglot.json", "__pycache__")
         shutil.copytree(REPOSITORY, copy, ignore=ignored, symlinks=True)
         for mutant in chosen(options.seed, options.count)[len(tried) :]:
-            row = {**mutant._asdict(), "noticed": noticed(copy, mutant)}
+            row = {**mutant._asdict(), "noticed": noticed(copy, mutant, options.until)}
             tried.append(row)
             with options.log.open("a") as log:
                 log.write(json.dumps(row) + "\n")
