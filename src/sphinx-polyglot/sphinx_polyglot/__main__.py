@@ -13,7 +13,7 @@ from sphinx_polyglot.gallery.worker import worker
 #: Which lessons a build executes, besides a single one; as in ``gallery.selection``, which takes long to import.
 ALL, NONE = "all", "none"
 #: How often Python looks for garbage. A build makes many objects that stay: to look for it as often as by default
-#: takes a tenth of a build without changes, and to look through all of them at the end, a fifth.
+#: takes a tenth of a build without changes.
 COLLECT = (100_000, 50, 100)
 
 
@@ -57,9 +57,7 @@ def _add_build(verbs) -> None:
         from sphinx_polyglot.cli.language import How
 
         how = How(options.language, options.execute, options.wait, options.quiet)
-        code = build_site(options.sourcedir, options.outputdir, options.confdir, how)
-        gc.freeze()
-        return worker.leave(code)
+        return worker.leave(build_site(options.sourcedir, options.outputdir, options.confdir, how))
 
     parser.set_defaults(run=run)
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +19,9 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can
 
 
 def test_what_it_says_comes_when_it_is_asked_for(capfd):
-    process = Beside(lambda: print("of the fork") or print("a fault", file=sys.stderr) or 3)
-    print("of this process", flush=True)
-    assert process.join() == 3
+    with Beside(lambda: print("of the fork") or print("a fault", file=sys.stderr) or 3) as process:
+        print("of this process", flush=True)
+        assert process.join() == 3
     said = capfd.readouterr()
     assert said.out.split("\n") == ["of this process", "of the fork", ""]
     assert said.err == "a fault\n"
@@ -30,21 +31,28 @@ def test_an_exception_is_explained(capfd):
     def fail() -> int:
         raise SourceError("docs/index.rst", 3, "this is not UTF-8; save the file in that encoding")
 
-    assert Beside(fail).join() == 1
+    with Beside(fail) as process:
+        assert process.join() == 1
     assert capfd.readouterr().err == "docs/index.rst:3: this is not UTF-8; save the file in that encoding\n"
 
 
 def test_a_crash_is_told(capfd):
-    assert Beside(lambda: os.kill(os.getpid(), signal.SIGKILL)).join() == signal.SIGKILL
+    with Beside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as process:
+        assert process.join() == signal.SIGKILL
     assert "ended before its time, with SIGKILL; build again" in capfd.readouterr().err
 
 
-def test_it_ends_when_nobody_waits_for_it():
-    begun = time.monotonic()
-    process = Beside(lambda: time.sleep(60) or 0)
-    process.kill()
-    process.kill()  # no harm
-    assert time.monotonic() - begun < 30
+def test_nothing_goes_on_when_this_process_fails(tmp_path, capfd):
+    with pytest.raises(ValueError, match="of this process"), Beside(lambda: time.sleep(0.3) or write(tmp_path)):
+        raise ValueError("of this process")
+    assert (tmp_path / "written").exists()  # and not later
+    assert capfd.readouterr() == ("", "")
+
+
+def write(folder: Path) -> int:
+    (folder / "written").write_text("")
+    print("unheard")
+    return 0
 
 
 THREAD = """
@@ -91,6 +99,19 @@ def test_the_first_language_with_a_fault_ends_the_build(tiny: Tiny, faulty, told
     assert done.returncode == 1
     assert all(text in done.stderr for text in told) and not any(text in done.stderr for text in untold)
     assert not (tiny.root / "build/html").exists()
+
+
+def test_many_languages_take_turns_where_they_write_in_one_place(tiny: Tiny):
+    for _ in range(2):
+        codes = {"zh": "zh_CN", "en": "en", "fr": "fr", "de": "de", "es": "es"}
+        drafts = {"TINY_DRAFTS": "fr:en,de:en,es:en", "TINY_LANGUAGES": ",".join(map(":".join, codes.items()))}
+        done = tiny.build(**drafts)
+        assert done.returncode == 0, done.stdout + done.stderr
+        places = [done.stdout.index(f"── {name} ──") for name in ("中文", "English", "Français", "Deutsch", "Español")]
+        assert places == sorted(places)
+        assert all(
+            "About <strong>Modules" in tiny.page(f"{code}/lessons/10_module.html") for code in ("fr", "de", "es")
+        )
 
 
 @pytest.mark.parametrize("thread", [False, True])

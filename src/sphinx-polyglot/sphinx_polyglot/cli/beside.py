@@ -1,7 +1,7 @@
 """Part of a build in a process beside this one, forked from it; what it says is told when its turn comes.
 
-Languages share nothing but the lessons' outputs. So once these are there, all languages are built at the same
-time, where the system can fork: a new interpreter would take longer to import everything than to build.
+Languages share nothing but the lessons' outputs. So once a language has these, the next ones are built while it
+reads and writes its pages, where the system can fork: a new interpreter would import for longer than it builds.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ def can_fork() -> bool:
 
 
 class Beside:
-    """``work``, which returns an exit code, in a process of its own."""
+    """``work``, which returns an exit code, in a process of its own; leave its context, and it has ended."""
 
     def __init__(self, work: Callable[[], int]):
-        self._said = [tempfile.TemporaryFile() for _ in ("output", "errors")]  # noqa: SIM115 (closed in ``join``)
+        self._said = [tempfile.TemporaryFile() for _ in ("output", "errors")]  # noqa: SIM115 (closed at the end)
         sys.stdout.flush()
         sys.stderr.flush()
         self._process = os.fork()
@@ -53,21 +53,26 @@ class Beside:
 
     def join(self) -> int:
         """Wait for its end, pass on what it said, and return its exit code."""
-        code = os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
-        self._process = 0
+        code = self._wait()
         for file, stream in zip(self._said, (sys.stdout, sys.stderr), strict=True):
             file.seek(0)
-            with file:
-                stream.write(file.read().decode("utf-8", "replace"))
+            stream.write(file.read().decode("utf-8", "replace"))
             stream.flush()
         if code < 0:
             name = signal.Signals(-code).name
             print(f"the build's process ended before its time, with {name}; build again", file=sys.stderr)
         return abs(code)
 
-    def kill(self) -> None:
-        """End it, unless it has ended; nobody will hear what it said."""
+    def _wait(self) -> int:
+        process, self._process = self._process, 0
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Nobody asked what it said: it is waited for, so that nothing is written any more."""
         if self._process:
-            os.kill(self._process, signal.SIGKILL)
-            os.waitpid(self._process, 0)
-            self._process = 0
+            self._wait()
+        for file in self._said:
+            file.close()

@@ -64,6 +64,7 @@ def _alone(path: Path, wait: bool):
 def _build_languages(project: Project, how: How) -> int:
     chosen = _chosen(project.config.settings.languages, how.language)
     languages = [Language(project, code, name, how) for code, name in chosen.items()]
+    languages[0].import_extensions()
     if code := _build_all(languages):
         return code
     _publish(project, how)
@@ -73,31 +74,23 @@ def _build_languages(project: Project, how: How) -> int:
 
 
 def _build_all(languages: list[Language]) -> int:
-    """The first language runs the lessons; then all are built, side by side where that can be."""
+    """The first language runs the lessons, or finds that they ran; then the others are built, beside it if they can."""
     first, *others = languages
-    first.import_extensions()
-    beside: list[Beside] = []
-    try:
-        with ExitStack() as namespace:
-            app = first.begin(namespace)
-            if can_fork() and is_up_to_date(app):
-                beside = [Beside(partial(_build_alone, other, namespace)) for other in others]
-            code = _told(first, first.finish(app))
-        for other in [] if beside else others:
-            code = code or _build_alone(other, ExitStack())
-        for process in beside:
-            code = code or process.join()
-        return code
-    finally:
-        for process in beside:
-            process.kill()
+    with ExitStack() as open_until_end, ExitStack() as namespace:
+        app = first.begin(namespace)
+        beside = None
+        if others and can_fork() and is_up_to_date(app):
+            beside = open_until_end.enter_context(Beside(partial(_build_others, others, namespace)))
+        code = _told(first, first.finish(app))
+        if beside and not code:
+            return beside.join()
+    return code or _build_all(others) if others else code
 
 
-def _build_alone(language: Language, former: ExitStack) -> int:
-    """Build one language; of the ``former`` one, nothing stays registered."""
-    former.close()
-    with ExitStack() as namespace:
-        return _told(language, language.finish(language.begin(namespace)))
+def _build_others(languages: list[Language], namespace: ExitStack) -> int:
+    """In a fork: nothing of the former language stays registered."""
+    namespace.close()
+    return _build_all(languages)
 
 
 def _told(language: Language, is_good: bool) -> int:
