@@ -48,7 +48,7 @@ doctest: $(VENV)/test.done  ## run only the library's doctests
 	$(BIN)/python -m pytest src
 
 proof: $(VENV)/test.done  ## run what takes long: the whole matrix
-	$(BIN)/python -m pytest -m "proof or not proof"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "proof or not proof"
 
 data: $(VENV)/$(SITE).done  ## fetch CIFAR-10, MNIST and weights from their publishers, into the folder data
 	$(BIN)/python -m torchhour.data.fetch
