@@ -19,7 +19,7 @@ def setup(app) -> dict[str, object]:
     from sphinx_polyglot import assets, events, settings
     from sphinx_polyglot.disk import refusal
     from sphinx_polyglot.gallery import notes
-    from sphinx_polyglot.pages import anchors, facts, glossary, projection, settings_list
+    from sphinx_polyglot.pages import anchors, facts, glossary, printed, projection, settings_list
     from sphinx_polyglot.source.course import Course
 
     app.setup_extension("sphinx_gallery.gen_gallery")
@@ -30,7 +30,13 @@ def setup(app) -> dict[str, object]:
     app.add_directive("polyglot-glossary", glossary.PolyglotGlossary)
     app.add_directive("polyglot-facts", facts.PolyglotFacts)
     app.add_directive("polyglot-settings", settings_list.PolyglotSettings)
-    for transform in (projection.InlinePlaceholders, notes.EnglishNotes, anchors.LabelAnchors):
+    app.add_role("printed", printed.PrintedRole())
+    for transform in (
+        projection.InlinePlaceholders,
+        printed.QuotePrinted,
+        notes.EnglishNotes,
+        anchors.LabelAnchors,
+    ):
         app.add_transform(transform)
     refusal.listen()
     assets.add(app, "polyglot.js", "switch.css", "downloads.css")

@@ -25,6 +25,9 @@ def take_in(app: Sphinx, config: Config, course: Course) -> None:
     course.language = _language(config, course)
     if course.settings.baseurl:  # each language lives in a folder of the site's address
         config.html_baseurl = f"{course.settings.baseurl}/{course.language}/"
+    for tag, holds in course.settings.tags.items():
+        if holds:
+            app.tags.add(tag)
     if not course.languages:
         return
     check_folders(values, "conf.py")

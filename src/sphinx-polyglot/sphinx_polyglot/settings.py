@@ -79,6 +79,11 @@ class Settings:
     )
     inputs: dict[str, list[str]] = _setting({}, "Modules, each with the files and folders that it reads.")
     facts: dict[str, str] = _setting({}, "What else every lesson depends on, say the kind of device.")
+    tags: dict[str, bool] = _setting(
+        {},
+        "Remarks that stand only where they are true: the tags that ``.. only::`` may name, each with whether it holds "
+        'in this build, as in ``{"cifar10": True}``.',
+    )
     timeout: float = _setting(
         1800.0,
         "How many seconds one lesson may run; one that takes longer is stopped, and told with the line that it was at.",

@@ -27,6 +27,8 @@ IMAGES = {"image", "figure"}
 
 LITERAL = re.compile(r"``(.+?)``(?!`)", re.DOTALL)
 ROLE = re.compile(r":([\w:+-]+):`((?:[^`\\]|\\.)*)`|(?<![`A-Za-z0-9_])`((?:[^`\\]|\\.)+)`_{0,2}", re.DOTALL)
+#: Roles whose text is none of a language's words, and what they are.
+OPAQUE_ROLES = {"math": "formula", "printed": "printed"}
 SUFFIX = re.compile(r":[\w:+-]+:")
 URL = re.compile(r"\b(?:https?|ftp)://[^\s<>`，。；：！？、（）]+[^\s<>`，。；：！？、（）.,;:!?)]")
 TITLED = re.compile(r"(.*?)\s*<([^<>]+)>", re.DOTALL)
@@ -110,8 +112,8 @@ def _literal(match: re.Match[str]) -> tuple[str, str, str]:
 
 def _role(match: re.Match[str]) -> tuple[str, str, str]:
     """A role, or a link as in ```text <address>`_``; what is shown stays in the text."""
-    if match[1] == "math":
-        return "formula", match[2], OPAQUE
+    if kind := OPAQUE_ROLES.get(match[1]):
+        return kind, match[2], OPAQUE
     content = match[2] if match[1] else match[3]
     titled = TITLED.fullmatch(content)
     shown, target = titled.groups() if titled else (content if match[1] in (None, "term") else "", content)
@@ -171,8 +173,12 @@ def _read_directive(found: re.Match, texts: list[str], index: int, end: int, num
         items.append(Item(kind, f"{argument} {body}".strip() if name != "toctree" else name, number))
         texts[index - 1 : end] = [""] * (end - index + 1)
         return end
-    items.append(Item("image", argument, number) if name in IMAGES else Item("directive", name, number))
-    texts[index - 1] = "" if name in IMAGES else argument
+    if name in IMAGES or name == "only":
+        items.append(Item("image" if name in IMAGES else "only", argument, number))
+        argument = ""
+    else:
+        items.append(Item("directive", name, number))
+    texts[index - 1] = argument
     while index < end and OPTION.match(texts[index]):
         texts[index] = ""
         index += 1

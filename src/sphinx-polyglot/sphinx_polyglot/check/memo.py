@@ -64,7 +64,7 @@ def _state(course: Course, srcdir: Path, gallery_conf: Mapping, beside: Scope) -
     """All that the reading and the check depend on, in a few bytes."""
     files = [*beside.pages, *filter(None, [beside.glossary, beside.guide])]
     parts = [
-        *(own_digest(), *VERSIONS, course.root, srcdir, course.languages, course.drafts),
+        *(own_digest(), *VERSIONS, course.root, srcdir, course.languages, course.drafts, sorted(course.settings.tags)),
         *(galleries(gallery_conf, srcdir), gallery_conf.get("ignore_pattern"), beside.default_role),
         *(sorted(course.contents.items()), [(path, digest(path)) for path in files]),
     ]

@@ -18,7 +18,9 @@ NAMES = {
     "name": "the name {}",
     "code": "the code {}",
     "number": "the number {}",
+    "printed": "the quotation :printed:`{}`",
     "directive": 'the directive "{}"',
+    "only": 'a remark for "{}"',
 }
 LONG = 60
 

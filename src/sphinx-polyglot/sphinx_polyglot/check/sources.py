@@ -6,7 +6,7 @@ Each check yields faults with the author's line and a remedy.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sphinx.errors import SphinxError
@@ -19,6 +19,7 @@ from sphinx_polyglot.check.inventory import inventory
 from sphinx_polyglot.check.paragraphs import number_faults, split
 from sphinx_polyglot.check.parity import differences
 from sphinx_polyglot.check.punctuation import script_faults, setting_faults
+from sphinx_polyglot.check.remarks import tag_faults
 from sphinx_polyglot.check.scope import Scope, scope
 from sphinx_polyglot.check.terms import Glossary, read_glossary, term_faults
 from sphinx_polyglot.check.unfinished import backquote_faults, line_faults, note_faults, star_faults
@@ -71,7 +72,7 @@ def check_sources(
     found += [fault for gallery in galleries for fault in gallery.faults]
     glossary = read_glossary(beside.glossary, course.codes, found) if beside.glossary else Glossary()
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
-    found += lesson_faults(lessons, course.languages, glossary, beside.default_role)
+    found += lesson_faults(lessons, course.languages, glossary, beside.default_role, course.settings.tags)
     found += [
         *theme_faults(glossary, beside.pages),
         *all_catalogue_faults(srcdir, beside.locale_dirs, beside.languages),
@@ -85,7 +86,11 @@ def check_sources(
 
 
 def lesson_faults(
-    lessons: Iterable[Lesson], languages: Mapping[str, str], glossary: Glossary, default_role: str | None = None
+    lessons: Iterable[Lesson],
+    languages: Mapping[str, str],
+    glossary: Glossary,
+    default_role: str | None = None,
+    tags: Collection[str] = (),
 ) -> Iterator[SourceError]:
     """All faults of the lessons, in the order of the files and lines.
 
@@ -96,7 +101,7 @@ def lesson_faults(
         found = [*heading_faults(lesson), *label_faults(lesson, seen)]
         titles = {language: [title] for language, title in lesson.titles.items()}
         for prose in (titles, *lesson.blocks):
-            found += _block_faults(lesson.path, prose, languages, glossary, not default_role)
+            found += _block_faults(lesson.path, prose, languages, glossary, not default_role, tags)
         for comment in lesson.comments:
             prose = {language: [line] for language, line in comment.items()}
             found += _block_faults(lesson.path, prose, languages, glossary)
@@ -104,7 +109,12 @@ def lesson_faults(
 
 
 def _block_faults(
-    path: Path, prose: Prose, languages: Mapping[str, str], glossary: Glossary, quotes: bool = False
+    path: Path,
+    prose: Prose,
+    languages: Mapping[str, str],
+    glossary: Glossary,
+    quotes: bool = False,
+    tags: Collection[str] = (),
 ) -> Iterator[SourceError]:
     """Exchanged languages are one fault; else compare what stands in each. ``quotes`` looks at single backquotes.
 
@@ -125,6 +135,7 @@ def _block_faults(
     for language, lines in plain.items():
         yield from setting_faults(path, languages[language], lines)
         yield from note_faults(path, lines)
+        yield from tag_faults(path, inventories[language].items, tags)
         yield from line_faults(path, written[language])
         yield from star_faults(path, inventories[language].stars)
         yield from backquote_faults(path, inventories[language].bare if quotes else ())

@@ -35,6 +35,8 @@ ORIGIN = re.compile(r"GENERATED FROM PYTHON SOURCE LINES (\d+)-\d+")
 WRAPPING = re.compile(r'\s*<div class="output_subarea [^>]*>\n(.*)\n\s*</div>\s*<br />\s*<br />\s*', re.DOTALL)
 #: The names of its nodes for code with links in it, and for an image in two sizes.
 CODE_NODE, IMAGE_NODE = "code_links_block", "imgsgnode"
+#: The class of what a cell printed.
+OUTPUT = "sphx-glr-script-out"
 #: Classes of its notes on downloads, in English, and of what else it adds to a page for its own purposes.
 NOTES = {"sphx-glr-download-link-note", "sphx-glr-footer-example"}
 ADDED = {"sphx-glr-timing", "sphx-glr-signature", "sphx-glr-footer", "sphx-glr-example-tags"}
