@@ -54,7 +54,8 @@ class QuotePrinted(SphinxTransform):
         outputs: list[str] = []
         for node in list(self.document.findall(lambda node: isinstance(node, Quotation) or _is_output(node))):
             if isinstance(node, Quotation):
-                node.parent.replace(node, nodes.Text(self._quoted(node, outputs)))
+                value = self._quoted(node, outputs)
+                node.parent.replace(node, nodes.inline("", value, classes=["polyglot-printed"]))
             else:
                 outputs.append(node.astext())
 
