@@ -54,6 +54,16 @@ def test_words_run_nothing(own, name, old, new):
     assert own.built() == []
 
 
+def test_what_is_no_terminal_gets_no_colours(own):
+    done = own.build()
+    assert done.returncode == 0 and "── English ──" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_markup_beside_chinese_is_read(built):
+    assert "本课讲<strong>模块</strong>。" in built.page("zh/lessons/10_module.html")
+
+
 def test_new_words_are_on_the_page(own):
     own.edit("gallery/30_version.py", "本课讲", "这一课讲")
     assert own.built() == []

@@ -109,11 +109,8 @@ def test_what_a_lesson_leaves_running_is_ended(course):
     assert not lives(int((course.root / "log.child").read_text()))
 
 
-@pytest.mark.everyday(1)
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_a_build_that_is_stopped_leaves_no_process(course, number):
-    (course.root / "log.child").unlink(missing_ok=True)
-    lesson(course, f"{LEAVES}time.sleep(600)  # {number}")
+def begun(course: Tiny) -> subprocess.Popen[str]:
+    """A build that has come to its lesson, and to the child that it starts."""
     build = subprocess.Popen(
         [sys.executable, "-m", "sphinx_polyglot", "docs", "build/html"],
         cwd=course.root,
@@ -126,6 +123,29 @@ def test_a_build_that_is_stopped_leaves_no_process(course, number):
     while not note.exists() or not note.read_text():
         assert build.poll() is None
         time.sleep(0.02)
+    return build
+
+
+def test_who_asks_twice_does_not_wait(course):
+    """A lesson that will not end has some seconds; the second signal takes them away."""
+    (course.root / "log.child").unlink(missing_ok=True)
+    lesson(course, f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{LEAVES}time.sleep(600)  # twice")
+    build = begun(course)
+    build.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    assert build.poll() is None
+    build.send_signal(signal.SIGTERM)
+    build.communicate()
+    assert build.returncode == -signal.SIGTERM
+    assert not lives(int((course.root / "log.child").read_text()))
+
+
+@pytest.mark.everyday(1)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_build_that_is_stopped_leaves_no_process(course, number):
+    (course.root / "log.child").unlink(missing_ok=True)
+    lesson(course, f"{LEAVES}time.sleep(600)  # {number}")
+    build, note = begun(course), course.root / "log.child"
     build.send_signal(number)
     told = build.communicate()[1]  # ends when the last process has let go of it
     assert build.returncode == (-number if number == signal.SIGKILL else 128 + number)

@@ -96,6 +96,8 @@ def test_a_term_across_a_line_break(glossary):
         (TOML.replace('["代价"]', '"代价"'), 'toml:1: the term "loss" has something else as avoid; write avoid.zh = '),
         (TOML.replace('["损失"]', '[" "]'), 'toml:1: the term "loss" lacks a list of names in zh; add zh = '),
         ("avoid = 3\n", 'toml:1: "avoid" is not one table a language; write'),
+        ('[avoid]\nzh = {"甲" = 3}\n', 'toml:1: "avoid" is not one table a language; write'),
+        ('[avoid]\nzh = {" " = "甲"}\n', 'toml:1: "avoid" is not one table a language; write'),
         (TOML.replace("举个例子", "举\u200b个例子"), r"toml:16: U\+200B \(ZERO WIDTH SPACE\) does not show; remove it"),
         (f"x = {'[' * 5000}{']' * 5000}\n", "this is not TOML: maximum recursion"),
         (None, r"glossary.toml:1: there is no such glossary; correct polyglot_glossary in conf.py"),
