@@ -189,6 +189,13 @@ def test_a_network_is_a_straight_chain_with_its_parameters_beside():
     assert plt.gcf().bbox.width < 460  # on a screen of 360 points, letters stay larger than 8 points
 
 
+def test_a_long_name_is_broken():
+    """Seventeen letters are, sixteen are not."""
+    draw_graph(torch.ones(2, requires_grad=True).clamp_min(0).sigmoid().sum(), {})
+    labels = {label for label, *_ in boxes()}
+    assert {"ClampMin\nBackward0", "SigmoidBackward0"} <= labels
+
+
 def test_a_name_stands_on_its_tensor():
     result, names = polynomial()
     draw_graph(result, names | {"Q": result, "c": torch.ones(2), "d": torch.ones(2, requires_grad=True)})

@@ -19,7 +19,7 @@ def setup(app) -> dict[str, object]:
     from sphinx_polyglot import assets, events, settings
     from sphinx_polyglot.disk import refusal
     from sphinx_polyglot.gallery import notes
-    from sphinx_polyglot.pages import anchors, facts, glossary, printed, projection, settings_list
+    from sphinx_polyglot.pages import anchors, facts, folding, glossary, printed, projection, settings_list
     from sphinx_polyglot.source.course import Course
 
     app.setup_extension("sphinx_gallery.gen_gallery")
@@ -38,6 +38,7 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
+    folding.register(app)
     refusal.listen()
-    assets.add(app, "polyglot.js", "switch.css", "downloads.css")
+    assets.add(app, "polyglot.js", "switch.css", "downloads.css", "folding.css")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

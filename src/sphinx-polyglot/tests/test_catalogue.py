@@ -64,6 +64,21 @@ def test_an_entry_that_would_be_lost_or_fail(tmp_path, entry, message):
 
 
 @pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        ("Content-Type: text/plain; charset=klingon", "unknown encoding: klingon"),
+        ("Plural-Forms: nplurals=x", "invalid"),
+    ],
+)
+def test_a_head_that_fails_is_told(tmp_path, head, reason):
+    path = tmp_path / "locale/fr/LC_MESSAGES/sphinx.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'msgid ""\nmsgstr ""\n"{head}\\n"\n\nmsgid "Next"\nmsgstr "Suivant"\n', "utf-8")
+    [fault] = catalogue_faults(tmp_path, ["locale"], "fr")
+    assert str(fault).startswith(f"{path}:1: this is no catalogue: {reason}")
+
+
+@pytest.mark.parametrize(
     "entry",
     [
         'msgid "%b %d, %Y"\nmsgstr "%e %B %Y"\n',

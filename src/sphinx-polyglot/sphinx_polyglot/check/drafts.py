@@ -21,6 +21,11 @@ def to_be_translated(lessons: Iterable[Lesson], glossary: Glossary, draft: str, 
 
 
 def _told(counts: dict[str, int]) -> str:
+    """In words.
+
+    >>> _told({"block": 0, "comment": 1}), _told({"block": 2, "comment": 0})
+    ('1 comment is still to be translated', '2 blocks are still to be translated')
+    """
     told = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count]
     if not told:
         return "all is translated; remove it from polyglot_drafts in conf.py"

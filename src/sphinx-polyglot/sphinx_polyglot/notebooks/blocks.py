@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
@@ -15,6 +16,7 @@ from sphinx_polyglot.notebooks.context import ALIASES, Context, refuse
 from sphinx_polyglot.notebooks.inline import formula, inline
 from sphinx_polyglot.notebooks.markdown import bold, code_span, counted, escape, fenced, itemized, quoted
 from sphinx_polyglot.notebooks.tables import table
+from sphinx_polyglot.pages.folding import Fold
 
 #: What a line of text may not begin with, lest it becomes a list, a heading, a quotation or a line.
 OPENING = re.compile(r"(?=[-+>#=])|\d+(?=[.)](?:\s|$))")
@@ -122,6 +124,12 @@ def _admonition(node, context):
     title = inline(titled[0], context) if titled else str(admonitionlabels.get(node.tagname, node.tagname))
     text = blocks((child for child in node if not isinstance(child, nodes.title)), context)
     return quoted(f"{bold(title)}\n\n{text}")
+
+
+@block.register(Fold)
+def _(node, context):
+    summary, *rest = node.children
+    return f"<details><summary>{html.escape(summary.astext())}</summary>\n\n{blocks(rest, context)}\n\n</details>"
 
 
 @block.register(nodes.line_block)

@@ -14,6 +14,7 @@ from sphinx_polyglot.notebooks.blocks import block
 from sphinx_polyglot.notebooks.context import Context
 from sphinx_polyglot.notebooks.inline import inline
 from sphinx_polyglot.notebooks.outputs import outputs
+from sphinx_polyglot.pages.folding import DEEPER, Fold
 
 
 @dataclass
@@ -56,6 +57,8 @@ class _Cutter:
         for node in children:
             if isinstance(node, nodes.section):
                 self.walk(node.children, level + 1)
+            elif isinstance(node, Fold) and DEEPER in node.parent.get("classes", ()):
+                self.walk(node.children[1:], level)  # open, its heading says what it is
             elif isinstance(node, nodes.title):
                 self.flush()
                 self.name = node.parent["ids"][0]

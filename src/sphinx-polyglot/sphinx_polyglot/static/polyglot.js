@@ -110,6 +110,26 @@
   const here = document.querySelector("[data-polyglot-here]")?.dataset.polyglotHere;
   try { if (here) localStorage.setItem("polyglot-language", here); } catch { /* storage is switched off */ }
 
+  // A link leads into what is folded; what is printed is all open, and as it was afterwards.
+  const open = block => {
+    for (let fold = block; (fold = fold?.closest("details:not([open])")); ) fold.open = true;
+  };
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    open(target);
+    // a heading whose part is folded: whoever comes by a link wants to read it
+    open(target.querySelector(":scope > .polyglot-fold > :not(summary)"));
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details.polyglot-fold:not([open])")];
+    for (const fold of opened) fold.open = true;
+  });
+  addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; });
+
   // A block of code that is wider than the page is scrolled by keyboard, too.
   for (const block of document.querySelectorAll("pre")) {
     if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;

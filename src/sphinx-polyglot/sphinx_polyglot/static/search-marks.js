@@ -32,6 +32,9 @@ const SPHINX_HIGHLIGHT_ENABLED = false; // for Sphinx's searchtools.js
     text.replaceWith(...parts.map((part, place) => (place % 2 ? mark(part) : part)));
   }
 
+  for (const marked of TEXT.querySelectorAll(".highlighted"))
+    for (let fold = marked; (fold = fold.closest("details:not([open])")); ) fold.open = true;
+
   const hide = document.createElement("button");
   hide.className = "highlight-link";
   hide.textContent = Documentation.gettext("Hide Search Matches");
