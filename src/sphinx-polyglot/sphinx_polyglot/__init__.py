@@ -19,7 +19,7 @@ def setup(app) -> dict[str, object]:
     from sphinx_polyglot import assets, events, settings
     from sphinx_polyglot.disk import refusal
     from sphinx_polyglot.gallery import notes
-    from sphinx_polyglot.pages import anchors, facts, folding, glossary, printed, projection, settings_list
+    from sphinx_polyglot.pages import anchors, facts, folding, glossary, minutes, printed, projection, settings_list
     from sphinx_polyglot.source.course import Course
 
     app.setup_extension("sphinx_gallery.gen_gallery")
@@ -30,10 +30,12 @@ def setup(app) -> dict[str, object]:
     app.add_directive("polyglot-glossary", glossary.PolyglotGlossary)
     app.add_directive("polyglot-facts", facts.PolyglotFacts)
     app.add_directive("polyglot-settings", settings_list.PolyglotSettings)
+    app.add_directive("minutes", minutes.MinutesDirective)
     app.add_role("printed", printed.PrintedRole())
     for transform in (
         projection.InlinePlaceholders,
         printed.QuotePrinted,
+        minutes.CountMinutes,
         notes.EnglishNotes,
         anchors.LabelAnchors,
     ):

@@ -1,0 +1,115 @@
+"""How long a lesson takes to read, counted, and held against the budget that it states.
+
+    .. minutes:: 15
+
+shows the minutes of its core and of its deeper parts. A core that takes longer than that is a fault.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_polyglot.gallery.upstream import IMAGE_NODE, OUTPUT
+from sphinx_polyglot.pages.folding import DEEPER, Fold
+from sphinx_polyglot.words import _
+
+logger = logging.getLogger(__name__)
+
+#: Seconds that each takes: 200 words or 300 Chinese characters a minute.
+SECONDS = {"words": 0.3, "characters": 0.2, "lines of code": 3, "printed lines": 2, "figures": 10}
+CHARACTER = re.compile(r"[\u3400-\u9fff]")
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+
+
+class Budget(nodes.General, nodes.Element):
+    """Where ``.. minutes::`` stands."""
+
+
+class MinutesDirective(SphinxDirective):
+    """``.. minutes:: 15``."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Leave the place to ``CountMinutes``."""
+        if not self.arguments[0].isdecimal() or not int(self.arguments[0]):
+            raise self.error(f'"{self.arguments[0]}" is no number of minutes; write one, as in ".. minutes:: 15"')
+        node = Budget(minutes=int(self.arguments[0]))
+        self.set_source_info(node)
+        return [node]
+
+
+class CountMinutes(SphinxTransform):
+    """Tells the minutes, and a core that takes too many."""
+
+    default_priority = 820  # deeper parts are known
+
+    def apply(self, **kwargs) -> None:
+        """Put the minutes where the budget stands."""
+        for node in list(self.document.findall(Budget)):
+            core, deeper = counted(self.document), Counter()
+            for part in self.document.findall(_is_apart):
+                if not _is_within(part.parent):
+                    deeper += counted(part)
+            core -= deeper
+            node.replace_self(nodes.paragraph("", told(core, deeper), classes=["polyglot-minutes"]))
+            if seconds(core) > node["minutes"] * 60:
+                sums = ", ".join(
+                    f"{number * SECONDS[kind] / 60:.1f} for {number} {kind}" for kind, number in core.items()
+                )
+                message = "the core takes %.1f minutes, and its budget is %d: %s; shorten it, or fold a part of it"
+                place = {"location": node, "type": "polyglot", "subtype": "minutes"}
+                logger.warning(message, seconds(core) / 60, node["minutes"], sums, **place)
+
+
+def _is_apart(node: nodes.Node) -> bool:
+    return isinstance(node, Fold) or (isinstance(node, nodes.section) and DEEPER in node["classes"])
+
+
+def _is_within(node: nodes.Node | None) -> bool:
+    return node is not None and (_is_apart(node) or _is_within(node.parent))
+
+
+def counted(part: nodes.Element) -> Counter:
+    """What is to be read in a part of a page."""
+    found: Counter = Counter()
+    for node in part.findall():
+        if isinstance(node, nodes.literal_block):
+            lines = sum(bool(line.strip()) for line in node.astext().splitlines())
+            found["printed lines" if OUTPUT in node["classes"] else "lines of code"] += lines
+        elif node.tagname == IMAGE_NODE or isinstance(node, nodes.image):
+            found["figures"] += 1
+        elif isinstance(node, nodes.Text) and not isinstance(node.parent, nodes.literal_block | nodes.Invisible):
+            found["characters"] += len(CHARACTER.findall(node))
+            found["words"] += len(WORD.findall(CHARACTER.sub(" ", node)))
+    return +found
+
+
+def seconds(found: Counter) -> float:
+    """How long it takes.
+
+    >>> seconds(Counter({"words": 200, "lines of code": 20}))
+    120.0
+    """
+    return float(sum(SECONDS[kind] * number for kind, number in found.items()))
+
+
+def minutes(found: Counter) -> int:
+    """The same in whole minutes, at least one."""
+    return max(1, math.ceil(seconds(found) / 60 - 0.5))
+
+
+def told(core: Counter, deeper: Counter) -> str:
+    """The minutes in the language of the page."""
+    if not deeper:
+        return str(_("About {core} min.")).format(core=minutes(core))
+    return str(_("About {core} min, and {deeper} more for what is folded.")).format(
+        core=minutes(core), deeper=minutes(deeper)
+    )
