@@ -42,5 +42,5 @@ def setup(app) -> dict[str, object]:
         app.add_transform(transform)
     folding.register(app)
     refusal.listen()
-    assets.add(app, "polyglot.js", "switch.css", "downloads.css", "folding.css")
+    assets.add(app, "polyglot.js", "switch.css", "downloads.css", "folding.css", "checked.css")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

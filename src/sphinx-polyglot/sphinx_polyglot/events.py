@@ -18,6 +18,7 @@ from sphinx_polyglot.check import catalogue
 from sphinx_polyglot.gallery import defaults, failure, imports, leftovers, selection
 from sphinx_polyglot.notebooks import downloads, offers, packing
 from sphinx_polyglot.pages import (
+    checked,
     contents,
     facts,
     foot,
@@ -69,6 +70,7 @@ EVENTS = [
     Event("html-page-context", switch.add_languages),
     Event("html-page-context", foot.add_links),
     Event("html-page-context", offers.add_downloads),
+    Event("html-page-context", checked.mark_assertions),
     Event("html-page-context", pictures.add_sizes, 600, "after what else changes the body"),
     Event("html-page-context", placement.place, 800, "after all that it places is there"),
     Event("build-finished", leftovers.remove_unused),

@@ -1,0 +1,54 @@
+"""Assertions are told from the code around them, whole, on the pages of lessons that ran."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from browsing import clean_page
+from tiny import Tiny
+
+CODE = """
+total = 1 + 1
+assert total == 2, "(not closed"  # ((
+assert max(
+    total,
+    1,
+) == 2
+if total:
+    assert total \\
+        > 1
+print("assert total")
+"""
+
+
+@pytest.fixture
+def built(tiny) -> Tiny:
+    path = tiny.root / "gallery/10_module.py"
+    path.write_text(path.read_text("utf-8") + CODE, "utf-8")
+    assert tiny.built() == ["10_module", "20_data", "30_version"]
+    return tiny
+
+
+def test_each_assertion_is_marked_whole(built, browser):
+    for code, said in (("zh", "构建本页时已经核对"), ("en", "Checked when this page was built")):
+        with clean_page(browser) as page:
+            page.goto(f"{(built.root / 'build/html').as_uri()}/{code}/lessons/10_module.html")
+            marked = page.locator(".polyglot-checked")
+            assert [text.strip() for text in marked.all_inner_texts()] == [
+                'assert total == 2, "(not closed"  # ((',
+                "assert max(\n    total,\n    1,\n) == 2",
+                "assert total \\\n        > 1",
+            ]
+            assert marked.first.get_attribute("title") == said
+            cell = page.locator("pre").filter(has_text="total = 1 + 1")
+            assert cell.inner_text().strip().endswith(CODE.strip())  # nothing that a reader copies is added
+
+
+def test_what_was_not_run_was_not_checked(built):
+    assert built.run("docs", "build/html", "--preview").returncode == 0
+    assert "polyglot-checked" in built.page("en/lessons/10_module.html")  # it ran before
+    built.edit("gallery/10_module.py", "total = 1 + 1", "total = 3 - 1")
+    assert built.run("docs", "build/html", "--preview").returncode == 0
+    assert not re.search('class="polyglot-checked"', built.page("en/lessons/10_module.html"))
