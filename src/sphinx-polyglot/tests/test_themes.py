@@ -134,6 +134,9 @@ def test_a_template_of_the_project_may_place_them(tmp_path):
     page = tiny.page("en/lessons/mean.html")
     assert page.count("polyglot-switch") == 1 and "polyglot-downloads" not in page
     assert page.index("polyglot-switch") > page.index("Paragraph 39")
+    tiny.edit("templates/layout.html", "{% block footer %}", "{% block footer %}<p>Edited.</p>")
+    assert tiny.run("build", ".", "build/html").returncode == 0  # no page has changed, and all are written again
+    assert "<p>Edited.</p>" in tiny.page("en/lessons/mean.html")
 
 
 def test_a_warning_is_a_failure_where_the_project_says_so(tmp_path):

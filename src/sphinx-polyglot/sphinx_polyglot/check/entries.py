@@ -35,7 +35,7 @@ def entry_faults(path: Path, text: str, language: str) -> Iterator[SourceError]:
     """Faults of the entries, each at its msgid."""
     catalogue = Entries(language)
     try:
-        PoFileParser(catalogue, ignore_obsolete=True, abort_invalid=True).parse(io.StringIO(text))
+        PoFileParser(catalogue, abort_invalid=True).parse(io.StringIO(text))
         write_mo(io.BytesIO(), catalogue)
     except PoFileError as error:
         reason = str(error).rpartition(" on ")[0]

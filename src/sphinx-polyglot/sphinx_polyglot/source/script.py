@@ -54,8 +54,8 @@ def has_docstring(text: str, path: Path | str) -> bool:
 def is_marked_script(text: str, path: Path | str, languages: Sequence[str]) -> bool:
     """The same for a script, where a string of its code may hold what looks like a mark.
 
-    >>> is_marked_script("text = '''\\n# %% zh\\n'''\\n", "one.py", ["zh", "en"])
-    False
+    >>> [is_marked_script(f"{name}'''\\n%% zh\\n'''\\n", "one.py", ["zh", "en"]) for name in ("", "text = ")]
+    [True, False]
     """
     if not is_marked(text, languages):
         return False
