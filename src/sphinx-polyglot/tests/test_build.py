@@ -78,6 +78,48 @@ def test_a_new_title_is_on_every_page(own):
         assert "Datasets" in own.page(f"en/{page}.html"), page
 
 
+TERM = """\
+[value]
+zh = ["值"]
+en = ["value"]
+theme = "one"
+text.zh = "一个数。"
+text.en = "A number."
+
+[other]
+zh = ["别的"]
+en = ["other"]
+theme = "two"
+text.zh = "第二个。"
+text.en = "The second one."
+"""
+
+
+def test_links_to_a_term_follow_it_to_another_page(tiny):
+    tiny.edit("conf.py", "nitpicky", 'polyglot_glossary = "docs/terms.toml"\nnitpicky')
+    tiny.write("docs/terms.toml", TERM)
+    for theme, zh in (("one", "甲"), ("two", "乙")):
+        page = f"%% zh\n{zh}\n====\n%% en\n{theme.title()}\n====\n%% end\n\n.. polyglot-glossary:: {theme}\n"
+        tiny.write(f"docs/{theme}.rst", page)
+    tiny.edit("docs/index.rst", "   lessons/index\n", "   lessons/index\n   one\n   two\n")
+    tiny.edit("gallery/10_module.py", "# 正文。", "# 正文，:term:`值 <value>`。")
+    tiny.edit("gallery/10_module.py", "# Text.", "# Text, :term:`value`.")
+    tiny.built()
+    assert 'href="../one.html#term-value"' in tiny.page("en/lessons/10_module.html")
+    third = '[third]\nzh = ["第三"]\nen = ["third"]\ntheme = "one"\ntext.zh = "占位。"\ntext.en = "It stays."\n'
+    tiny.write("docs/terms.toml", TERM.replace('theme = "one"', 'theme = "two"') + third)
+    tiny.built()
+    assert 'href="../two.html#term-value"' in tiny.page("en/lessons/10_module.html")
+
+
+def test_another_version_of_what_makes_pages_reads_all_of_them_again(own):
+    own.write("site/pygments-0.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: pygments\nVersion: 0.0\n")
+    done = own.build()
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("config changed ('polyglot_makers')") == 2
+    assert "config changed" not in own.build().stdout
+
+
 def test_touch_runs_nothing(own):
     for path in own.root.rglob("*.py"):
         os.utime(path)
