@@ -113,3 +113,14 @@ def test_all_labels_can_be_read_on_a_phone(network, x):
     assert not any(one.overlaps(other) for one, other in combinations(texts, 2))
     assert not any(text.overlaps(bar) for text in texts for bar in bars)
     assert min(text.get_fontsize() for text in axis.texts) >= 9
+
+
+def test_one_number_a_picture_is_no_step():
+    """A network may weigh each picture on its way; a number has no shape to draw."""
+
+    class Weighed(nn.Module):
+        def forward(self, x):
+            return torch.flatten(x, 1) * x.sum(dim=(1, 2, 3)).unsqueeze(1)
+
+    names = [name for name, _ in layer_shapes(Weighed(), torch.zeros(2, 1, 4, 4))]
+    assert names == ["x", "flatten", "unsqueeze", "mul"]
