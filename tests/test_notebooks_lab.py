@@ -77,7 +77,9 @@ def test_nothing_is_left_raw_and_nothing_is_missing(page, lab, code, name):
     page.wait_for_function(f"document.querySelectorAll('mjx-container').length >= {formulas}")
     assert page.locator("mjx-merror").count() == 0
     page.evaluate("document.querySelectorAll('mjx-container, code, pre').forEach(node => node.remove())")
-    shown = page.locator(".jp-MarkdownCell .jp-RenderedMarkdown").all_text_contents()
+    rendered = page.locator(".jp-MarkdownCell .jp-RenderedMarkdown")
+    rendered.nth(len(prose) - 1).wait_for(state="attached")  # JupyterLab renders one cell after the other
+    shown = rendered.all_text_contents()
     assert len(shown) == len(prose) and all(shown)
     assert [text for text in shown if LEFTOVER.search(text)] == []
     widths = page.eval_on_selector_all(".jp-OutputArea img", "images => images.map(image => image.naturalWidth)")

@@ -240,7 +240,7 @@ def test_kills_while_publishing(clean, evolving, seed):
     assert kill(build)
     assert clean[before].is_shown(evolving) or clean[after].is_shown(evolving)
     clean[after].check_next_build(evolving)
-    assert sorted(path.name for path in fresh.parent.iterdir()) == ["doctrees", "html", "records"]
+    assert sorted(path.name for path in fresh.parent.iterdir()) == ["doctrees", "html", "records", "templates"]
 
 
 @pytest.mark.proof
