@@ -101,6 +101,7 @@ def test_the_first_language_with_a_fault_ends_the_build(tiny: Tiny, faulty, told
     assert not (tiny.root / "build/html").exists()
 
 
+@pytest.mark.proof
 def test_many_languages_take_turns_where_they_write_in_one_place(tiny: Tiny):
     for _ in range(2):
         codes = {"zh": "zh_CN", "en": "en", "fr": "fr", "de": "de", "es": "es"}
@@ -114,7 +115,8 @@ def test_many_languages_take_turns_where_they_write_in_one_place(tiny: Tiny):
         )
 
 
-@pytest.mark.parametrize("thread", [False, True])
+@pytest.mark.everyday(1)
+@pytest.mark.parametrize("thread", [True, False])
 def test_all_languages_are_there_side_by_side_or_not(tiny: Tiny, thread):
     if thread:
         tiny.edit(

@@ -157,6 +157,7 @@ def test_folding_runs_nothing(built):
     assert built.built() == []
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(
     ("edits", "message"),
     [

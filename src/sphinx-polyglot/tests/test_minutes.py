@@ -36,6 +36,7 @@ def test_minutes_are_shown_in_each_language(tiny):
     assert shown(tiny, "en") == "About 2 min, and 1 more for what is folded."
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_a_core_over_its_budget_is_told_with_the_sum(tiny, code):
     longer = {"zh": {"zh": "字" * 900}, "en": {"en": "word " * 600}}[code]
@@ -62,6 +63,7 @@ def test_a_budget_runs_nothing(tiny):
     assert tiny.built() == []
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("budget", ["soon", "0", "-3"])
 def test_a_budget_that_is_none(tiny, budget):
     done = lesson(tiny, budget).build()

@@ -73,6 +73,7 @@ def test_a_word_more_runs_nothing(tiny):
     assert "也就是 75.00%" in words(tiny, "zh")
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(
     ("quoted", "code", "message"),
     [
