@@ -52,3 +52,11 @@ def test_what_was_not_run_was_not_checked(built):
     built.edit("gallery/10_module.py", "total = 1 + 1", "total = 3 - 1")
     assert built.run("docs", "build/html", "--preview").returncode == 0
     assert not re.search('class="polyglot-checked"', built.page("en/lessons/10_module.html"))
+
+
+def test_a_build_of_one_lesson_leaves_the_pages_of_others_as_a_full_one_does(built):
+    built.edit("gallery/10_module.py", "# 正文。", "# 正文改了。")
+    built.edit("gallery/10_module.py", "# Text.", "# Other text.")
+    assert built.run("docs", "build/html", "--lesson", "20_data").returncode == 0
+    page = built.page("en/lessons/10_module.html")
+    assert "Other text." in page and page.count('class="polyglot-checked"') == 3

@@ -190,3 +190,9 @@ def test_what_cannot_be_folded_is_told(tiny, edits, message):
     done = tiny.build()
     assert done.returncode == 1
     assert "gallery/10_module.py:" in done.stderr and message in done.stderr, done.stderr
+
+
+def test_an_address_with_a_broken_escape_breaks_nothing(built, browser):
+    with clean_page(browser) as page:  # which fails at any error of a script
+        page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html#%E0%A4%A")
+        assert page.locator("#module-try details").count() == 1

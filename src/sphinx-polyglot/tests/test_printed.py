@@ -119,3 +119,11 @@ def test_without_a_run_there_is_nothing_to_quote(tiny):
 )
 def test_what_is_found(text, name, values):
     assert printed(text, name) == values
+
+
+def test_a_build_of_another_lesson_tells_a_fault_too(tiny):
+    lesson(tiny).built()
+    for text in PROSE.values():
+        tiny.edit("gallery/10_module.py", text, text.replace("`accuracy`", "`acuracy`"))
+    done = tiny.run("docs", "build/html", "--lesson", "20_data")
+    assert done.returncode == 1 and "'acuracy' is not printed above" in done.stderr

@@ -40,9 +40,8 @@ def read_and_check(course: Course, srcdir: Path, gallery_conf: Mapping, beside: 
     memo, state = course.root / course.settings.stage_dir / MEMO, _state(course, srcdir, gallery_conf, beside)
     kept = read_sealed(memo)
     if kept.startswith(state):
-        if found := list(
-            all_catalogue_faults(srcdir, beside.locale_dirs, beside.languages)
-        ):  # which differ by language
+        found = list(all_catalogue_faults(srcdir, beside.locale_dirs, beside.languages))  # these differ by language
+        if found:
             raise LessonError(told(found, course.root))
         return pickle.loads(kept.removeprefix(state))
     from sphinx_polyglot.check.sources import check_sources  # and all the checks: not where there is nothing to check

@@ -84,7 +84,7 @@ def _build_all(languages: list[Language]) -> int:
         code = _told(first, first.finish(app))
         if beside and not code:
             return beside.join()
-    return code or _build_all(others) if others else code
+    return _build_all(others) if others and not code else code
 
 
 def _build_others(languages: list[Language], namespace: ExitStack) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sphinx.errors import ConfigError
 
-from sphinx_polyglot.check.catalogue import catalogue_faults
+from sphinx_polyglot.check.catalogue import all_catalogue_faults
 from sphinx_polyglot.check.styles import style_faults
 from sphinx_polyglot.cli.ownership import WORK
 from sphinx_polyglot.configuration import Configuration
@@ -71,8 +71,8 @@ class Project:
     def _faults(self) -> Iterator[SourceError]:
         settings = self.confdir / "conf.py"
         yield from text_faults(settings)
-        for language in self.config.settings.languages.values():
-            yield from catalogue_faults(self.sourcedir, self.config["locale_dirs"], language)
+        languages = self.config.settings.languages.values()
+        yield from all_catalogue_faults(self.sourcedir, self.config["locale_dirs"], languages)
         for _, found in self._styles():
             yield from style_faults(found[-1])
         for folder in self.config["templates_path"]:

@@ -57,6 +57,12 @@ def is_up_to_date(app: Sphinx) -> bool:
     return not (running and settings["run_stale_examples"]) and all(map(_is_current, running, running.values()))
 
 
+def has_run(srcdir: Path, docname: str) -> bool:
+    """Whether a page shows a run of its lesson, be it of an earlier build."""
+    ran = Path(srcdir, f"{docname}{SUM}")
+    return ran.is_file() and ran.read_text("utf-8", errors="replace") != NOT_EXECUTED
+
+
 def check_lesson(name: str, names: list[str]) -> None:
     """Raise ``ConfigError`` unless there is a lesson of this name.
 

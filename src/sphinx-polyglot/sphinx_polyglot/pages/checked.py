@@ -7,7 +7,7 @@ import re
 
 from sphinx.application import Sphinx
 
-from sphinx_polyglot.gallery.selection import ALL
+from sphinx_polyglot.gallery.selection import has_run
 from sphinx_polyglot.words import _
 
 #: A cell of Python as Sphinx writes it, and a line in it that begins an assertion.
@@ -23,7 +23,7 @@ TEXT = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|#.*""")
 def mark_assertions(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """``html-page-context``: on the pages of lessons that ran."""
     course = app.env.polyglot
-    if context.get("body") and pagename in course.lessons and course.settings.execute == ALL:
+    if context.get("body") and pagename in course.lessons and has_run(app.srcdir, pagename):
         said = html.escape(str(_("Checked when this page was built")))
         context["body"] = CELL.sub(lambda found: found[1] + _marked(found[2], said) + found[3], context["body"])
 
@@ -54,6 +54,5 @@ def _split(token: re.Match[str]) -> str:
 def _is_open(line: str) -> bool:
     """Whether a statement goes on in the next line."""
     text = TEXT.sub("", html.unescape(TAG.sub("", line)))
-    return sum(text.count(bracket) for bracket in "([{") > sum(
-        text.count(bracket) for bracket in ")]}"
-    ) or text.endswith("\\")
+    depth = sum((letter in "([{") - (letter in ")]}") for letter in text)
+    return depth > 0 or text.endswith("\\")

@@ -16,7 +16,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from sphinx_polyglot.gallery.selection import ALL
+from sphinx_polyglot.gallery.selection import has_run
 from sphinx_polyglot.gallery.upstream import OUTPUT
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class QuotePrinted(SphinxTransform):
         found = next((values for text in reversed(outputs) if (values := printed(text, target["name"]))), [])
         if len(found) == 1:
             return _formatted(found[0], target["format"])
-        if not found and self.env.polyglot.settings.execute != ALL:
+        if not found and not has_run(self.env.srcdir, self.env.current_document.docname):
             return NOT_RUN
         fault = f"is printed {len(found)} times in one output" if found else "is not printed above"
         message = "%r %s; print it there once, as in: %s = …"

@@ -115,7 +115,8 @@
     for (let fold = block; (fold = fold?.closest("details:not([open])")); ) fold.open = true;
   };
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let target = null; // the browser's own :target may come later than this script
+    try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* no such name */ }
     if (!target) return;
     open(target);
     // a heading whose part is folded: whoever comes by a link wants to read it
