@@ -35,6 +35,7 @@ polyglot_watched = {
     "the gradient mode": "torch.is_grad_enabled",
 }
 polyglot_glossary = "docs/glossary.toml"
+polyglot_figure_words = "docs/figures.toml"
 polyglot_facts = {"device": device.kind()}
 polyglot_about = {"Device": device.kind(), "Handwritten digits": names.digits(), "Color pictures": names.cifar10()}
 polyglot_repository = os.environ.get("TORCHHOUR_REPOSITORY", "")

@@ -105,6 +105,8 @@ figure.colorbar(axis.imshow(image[0], cmap="gray"))
 plt.show()
 
 # %% zh
+# .. caption:: 手写的数字，白笔画，黑底；旁边的色条从 0 到 1。
+#
 # 坐标轴标出行号和列号，右边的色条说明每种灰度对应什么数。
 # 在 PyTorch 里，这张图就是一组数：1 个颜色:term:`通道 <channel>`，每个通道有 32 行、32 列。
 # 每个数都在 0 与 1 之间，0 是黑，1 是白。
@@ -112,6 +114,8 @@ plt.show()
 # **张量**就是这样的:term:`多维 <dimension>`数组：向量是一维张量，矩阵是二维张量，这张图是三维张量。
 #
 # %% en
+# .. caption:: A handwritten digit, white on black; the bar beside it goes from 0 to 1.
+#
 # The axes number the rows and columns; the bar on the right shows which number each gray stands
 # for. To PyTorch this picture is a set of numbers: 1 color :term:`channel` with 32 rows and
 # 32 columns. Every number lies between 0 and 1, where 0 is black and 1 is white.
@@ -527,15 +531,18 @@ for axis, (name, part) in zip(axes, parts.items()):
     rows, columns = torch.atleast_2d(part).shape
     shade = torch.full((3, 4), 0.1)
     shade[:rows, :columns] = 0.5
-    axis.pcolormesh(shade, cmap="Blues", vmin=0, vmax=1, edgecolor="white")
+    axis.pcolormesh(shade, cmap="Blues", vmin=0, vmax=1, edgecolor=plt.rcParams["figure.facecolor"])
     for (i, j), value in np.ndenumerate(part.expand(3, 4).numpy()):
-        axis.text(j + 0.5, i + 0.5, value, ha="center", va="center")
-    axis.set(title=f"{name}\n{tuple(part.shape)}", aspect="equal", ylim=(3, 0))
+        axis.text(j + 0.5, i + 0.5, value, color="black", ha="center", va="center")
+    axis.set(aspect="equal", ylim=(3, 0))
+    axis.set_title(f"{name}\n{tuple(part.shape)}", fontsize=10, family="monospace")
     axis.axis("off")
 plt.show()
 assert row.expand(3, 4).stride() == (0, 1)
 
 # %% zh
+# .. caption:: 三个 3×4 的方格：一列数向右重复，一行数向下重复，两者相加填满所有的格子。
+#
 # .. _tensors-item:
 #
 # 求和，取出一个数
@@ -546,6 +553,8 @@ assert row.expand(3, 4).stride() == (0, 1)
 # 数不止一个，就用 ``tolist`` 变成列表。
 #
 # %% en
+# .. caption:: Three grids of 3×4: a column of numbers repeats to the right, a row repeats downward, and their sum fills every cell.
+#
 # .. _tensors-item:
 #
 # Sum up, and take out a number
@@ -718,9 +727,13 @@ plt.show()
 assert torch.allclose(small.mean(), image.mean())
 
 # %% zh
+# .. caption:: 同一个数字缩成 8×8 个格子，每格写着它的灰度。
+#
 # 图是张量，修图就是运算：用 1 减去它，黑白对调；``flip`` 左右翻转；转置使行列互换；切片裁掉四边。
 #
 # %% en
+# .. caption:: The same digit in 8×8 cells, with the gray of each written on it.
+#
 # The picture is a tensor, so editing it is arithmetic. Subtract it from 1, and black and white
 # trade places; ``flip`` mirrors it; transposing swaps rows and columns; a slice trims the edges.
 
@@ -736,10 +749,14 @@ plt.show()
 assert torch.equal(x.flip(1).flip(1), x) and torch.equal(x.T.T, x)
 
 # %% zh
+# .. caption:: 同一个数字的四种改法：黑白对调，左右翻转，行列互换，裁掉四边。
+#
 # 最后，取八张图堆叠成一**批**，形状是 N×C×H×W：N 张图，C 个通道，H 行，W 列。
 # 再沿宽度拼接，就排成一条长图。后面几课的网络，输入就是这样一批一批的图。
 #
 # %% en
+# .. caption:: The same digit edited four ways: black and white swapped, mirrored, rows and columns swapped, edges trimmed.
+#
 # Last, stack eight pictures into a **batch**. Its shape is N×C×H×W: N pictures, C channels, H rows,
 # W columns. Joined along their width, they make one long strip.
 # Batches like this one are what the networks of the coming lessons take in.
@@ -758,6 +775,8 @@ plt.show()
 assert torch.equal(batch, pictures.images[:8])
 
 # %% zh
+# .. caption:: 八个手写的数字并排成一条长图。
+#
 # .. _tensors-exercises:
 #
 # 练习
@@ -776,6 +795,8 @@ assert torch.equal(batch, pictures.images[:8])
 #    平均图越模糊，这个数字的写法就越不统一，各张图与平均图之差的平方，取平均后也越大。哪些数字最不统一？
 #
 # %% en
+# .. caption:: Eight handwritten digits side by side in one long strip.
+#
 # .. _tensors-exercises:
 #
 # Exercises

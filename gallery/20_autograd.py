@@ -541,6 +541,8 @@ from torchhour.graphs import draw_graph
 draw_graph(Q, {"Q": Q, "a": a, "b": b})
 
 # %% zh
+# .. caption:: Q 的计算图：最上面是 Q，往下经过每个反向函数，最后是蓝色的叶子张量 a 和 b。
+#
 # .. _autograd-anew:
 #
 # 每次重建计算图
@@ -549,6 +551,8 @@ draw_graph(Q, {"Q": Q, "a": a, "b": b})
 # ``backward`` 走完，计算图里存着的数就被释放，因为它们占内存。再走一次，走到存过数的地方就会报错；如果真的需要，第一次就写上 ``retain_graph=True``。
 #
 # %% en
+# .. caption:: The graph of Q: Q at the top, then each backward function, and at the bottom the leaf tensors a and b, in blue.
+#
 # .. _autograd-anew:
 #
 # Build the computational graph anew each time
@@ -812,11 +816,15 @@ loss = ((model(data) - torch.rand(1, 10)) ** 2).mean()
 draw_graph(loss, dict(model.named_parameters()))
 
 # %% zh
+# .. caption:: 微调时的计算图很短：损失下面只有最后一层 fc。
+#
 # 网络很深，计算图里除了损失，却只剩下 ``fc`` 这一层：前面的层不需要梯度，什么也没有记录，反向也就不必走进去。
 # 走一步，看看哪些参数变了。``state_dict`` 按名字列出网络里的张量，后面的课还会用到；``clone`` 复制一份，
 # 否则存下的张量会跟着变。
 #
 # %% en
+# .. caption:: The graph of fine-tuning is short: below the loss there is only the last layer, fc.
+#
 # The network is deep, yet apart from the loss only its layer ``fc`` is in the computational graph. The earlier
 # ones require no gradient, so nothing was recorded there, and the backward pass need not go through
 # them. Take a step, and see which parameters have changed. ``state_dict`` lists the tensors of a
@@ -1002,6 +1010,8 @@ axis.legend(loc="center right")
 plt.show()
 
 # %% zh
+# .. caption:: 准确率随步数上升：微调的线很快升高，从头训练的线要慢得多。
+#
 # .. _autograd-exercises:
 #
 # 练习
@@ -1021,6 +1031,8 @@ plt.show()
 #    准确率还能提高吗？然后把 ``each`` 改成 2，再改成 20，每次从头重新运行，第 10 步时微调领先多少？第 60 步呢？
 #
 # %% en
+# .. caption:: Accuracy rises with the steps: quickly for fine-tuning, far more slowly from scratch.
+#
 # .. _autograd-exercises:
 #
 # Exercises

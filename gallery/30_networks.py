@@ -240,6 +240,8 @@ from torchhour.shapes import draw_shapes
 draw_shapes(network, x)
 
 # %% zh
+# .. caption:: 网络里每一步的形状：图越来越小，通道越来越多，最后是一条条向量。
+#
 # .. _networks-parameters:
 #
 # 数一数参数
@@ -250,6 +252,8 @@ draw_shapes(network, x)
 # 第一个的形状是 6×1×5×5：6 个卷积核，每个看 1 个通道，高 5，宽 5。
 #
 # %% en
+# .. caption:: The shape after each step of the network: pictures shrink, channels multiply, and vectors come last.
+#
 # .. _networks-parameters:
 #
 # Count the parameters
@@ -539,6 +543,8 @@ from torchhour.graphs import draw_graph
 draw_graph(loss, dict(network.named_parameters()))
 
 # %% zh
+# .. caption:: 从损失往下，每个反向函数一个方框，蓝色的是参数。
+#
 # .. _networks-backward:
 #
 # 第 5 步：反向传播
@@ -549,6 +555,8 @@ draw_graph(loss, dict(network.named_parameters()))
 # 其中若有 0，那个通道对这八张图的输出就没有一个正数：``relu`` 把它们都变成 0，梯度也就传不回来。
 #
 # %% en
+# .. caption:: From the loss downward, a box for each backward function; parameters are blue.
+#
 # .. _networks-backward:
 #
 # Step 5: backpropagation
@@ -758,6 +766,8 @@ constant = torch.full((8, 10), 0.1)
 assert torch.allclose(criterion(constant, targets), torch.tensor(0.09))
 
 # %% zh
+# .. caption:: 四种优化器的损失随步数下降，快慢不同。
+#
 # .. _networks-digits:
 #
 # 认手写数字
@@ -771,6 +781,8 @@ assert torch.allclose(criterion(constant, targets), torch.tensor(0.09))
 # MNIST 则不同，它的训练集和测试集由不同的人书写。
 #
 # %% en
+# .. caption:: The loss of four optimizers falls with the steps, some faster than others.
+#
 # .. _networks-digits:
 #
 # Read handwritten digits
@@ -851,6 +863,8 @@ corner = (kernels[0, 0] * picture[0, 0, :5, :5]).sum() + network.conv1.bias[0]
 assert torch.allclose(results[0, 0, 0, 0], corner, atol=1e-5)
 
 # %% zh
+# .. caption:: 六个 5×5 的卷积核，每个下面是它从同一个数字算出的结果。
+#
 # .. _networks-mistakes:
 #
 # 看它错在哪里
@@ -861,6 +875,8 @@ assert torch.allclose(results[0, 0, 0, 0], corner, atol=1e-5)
 # 有些确实写得怪，换作你，也未必说得准。
 #
 # %% en
+# .. caption:: Six kernels of 5×5, each above the result that it computes from the same digit.
+#
 # .. _networks-mistakes:
 #
 # See where it goes wrong
@@ -887,6 +903,8 @@ plt.show()
 assert torch.equal(lead < 0, predictions != test_set.labels)
 
 # %% zh
+# .. caption:: 最难认的八张数字，每张上方写着标签和预测。
+#
 # .. _networks-exercises:
 #
 # 练习
@@ -906,6 +924,8 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 #    再让 ``train`` 把每批图也右移 0 到 4 个像素，移几个由随机数决定，重新训练，看看有什么不同。
 #
 # %% en
+# .. caption:: The eight hardest digits, each below its label and the prediction.
+#
 # .. _networks-exercises:
 #
 # Exercises

@@ -201,6 +201,8 @@ show_pictures(pictures.images[some], classes * 3, columns=5)
 assert pictures.labels[some].tolist() == list(range(10)) * 3
 
 # %% zh
+# .. caption:: 十类图各三张，每张上方写着类名。
+#
 # .. _classifier-normalize:
 #
 # 把像素归一化
@@ -214,6 +216,8 @@ assert pictures.labels[some].tolist() == list(range(10)) * 3
 # 结果落在 :math:`[-1, 1]`，以 0 为中心。输入有正有负、大小适中，训练才容易起步。
 #
 # %% en
+# .. caption:: Three pictures of each of the ten classes, below their names.
+#
 # .. _classifier-normalize:
 #
 # Normalize the pixels
@@ -297,6 +301,8 @@ show_pictures(images / 2 + 0.5, [classes[label] for label in labels])
 assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 
 # %% zh
+# .. caption:: 一个批次的四张图，每张上方写着类名。
+#
 # ``num_workers`` 是帮忙取图的进程数。读硬盘、解码大图很费时间，多几个进程就能一边训练一边准备下一批。
 # 这里的图很小，又都在内存里，把一批图从一个进程传到另一个，往往比准备它还费时间，
 # 所以用 0：由训练的进程自己取图。
@@ -317,6 +323,8 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 #        main()
 #
 # %% en
+# .. caption:: The four pictures of one batch, below their class names.
+#
 # ``num_workers`` is the number of processes that help to fetch. Reading from disk and decoding large
 # images take a long time, and with a few workers the next batches get ready while you train. Here
 # the pictures are small and already in memory: handing a batch from one process to another often
@@ -529,6 +537,8 @@ plt.show()
 assert curve[-1] < math.log(10)
 
 # %% zh
+# .. caption:: 损失随步数下降，虚线是乱猜时的损失。
+#
 # .. _classifier-save:
 #
 # 保存与载入
@@ -543,6 +553,8 @@ assert curve[-1] < math.log(10)
 # 这里把文件放进一个临时文件夹，用完自动删除；你自己用时换成想要的路径。
 #
 # %% en
+# .. caption:: The loss falls with the steps; the dashed line is the loss of guessing.
+#
 # .. _classifier-save:
 #
 # Save and load
@@ -613,6 +625,8 @@ titles = [compare(*pair) for pair in zip(labels, predictions)]
 show_pictures(images[:8] / 2 + 0.5, titles)
 
 # %% zh
+# .. caption:: 八张测试图，每张上方第一行是标签，第二行是预测。
+#
 # .. _classifier-accuracy:
 #
 # 计算准确率
@@ -621,6 +635,8 @@ show_pictures(images[:8] / 2 + 0.5, titles)
 # 几张图说明不了什么，要看整个测试集。:term:`准确率 <accuracy>`是预测正确的图所占的比例。十类一样多，乱猜只能对十分之一。
 #
 # %% en
+# .. caption:: Eight test pictures; above each, the label and below it the prediction.
+#
 # .. _classifier-accuracy:
 #
 # Measure the accuracy
@@ -698,15 +714,19 @@ for i in range(10):
         count = confusion[i, j].item()
         color = "white" if count > 0.71 * confusion.max() else "black"
         axis.text(j, i, count, color=color, fontsize=8, ha="center", va="center")
-axis.set_xticks(range(10), classes, rotation=45, ha="right")
+axis.set_xticks(range(10), classes, rotation=45, ha="right", rotation_mode="anchor")
 axis.set_yticks(range(10), classes)
 axis.set(xlabel="prediction", ylabel="label")
 plt.show()
 
 # %% zh
+# .. caption:: 混淆矩阵：一行是一个标签，一列是一个预测，对角线上是认对的。
+#
 # 把对角线清零，剩下最大的一格就是最常见的混淆。
 #
 # %% en
+# .. caption:: The confusion matrix: a row is a label, a column a prediction, and what is right lies on the diagonal.
+#
 # Set the diagonal to zero, and the largest cell that remains is the most common confusion.
 
 mixed = confusion.clone().fill_diagonal_(0)
@@ -750,6 +770,8 @@ assert (predictions[worst] != labels[worst]).all()
 assert confidence[worst].min() >= confidence[wrong].median()
 
 # %% zh
+# .. caption:: 八张最自信的错误，每张上方写着标签、预测和置信度。
+#
 # .. _classifier-original:
 #
 # 与当年的结果对照
@@ -762,6 +784,8 @@ assert confidence[worst].min() >= confidence[wrong].median()
 # 余下的 500 步没有报告，所以要比的是 ``reports`` 里的倒数第二个。
 #
 # %% en
+# .. caption:: The eight most confident mistakes, each below its label, its prediction and the confidence.
+#
 # .. _classifier-original:
 #
 # Compare with the original

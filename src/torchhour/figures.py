@@ -52,7 +52,7 @@ def show_confusion(confusion: Tensor, classes: Sequence[str]) -> None:
             count = confusion[i, j].item()
             color = "white" if count > 0.71 * confusion.max() else "black"
             axis.text(j, i, count, color=color, fontsize=8, ha="center", va="center")
-    axis.set_xticks(range(len(classes)), classes, rotation=45, ha="right")
+    axis.set_xticks(range(len(classes)), classes, rotation=45, ha="right", rotation_mode="anchor")
     axis.set_yticks(range(len(classes)), classes)
     axis.set(xlabel="prediction", ylabel="label")
     plt.show()

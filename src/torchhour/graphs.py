@@ -76,10 +76,12 @@ def draw_graph(tensor: Tensor, names: dict[str, Tensor]) -> None:
         style = {"arrowstyle": "-|>", "color": "gray", "shrinkA": 0, "shrinkB": 0}
         axis.annotate("", head, tail, arrowprops=style)
     for function, (x, y) in places.items():
-        (w, h), color = sizes[function], "lightblue" if hasattr(function, "variable") else "white"
+        (w, h), is_leaf = sizes[function], hasattr(function, "variable")
+        color = "lightblue" if is_leaf else plt.rcParams["figure.facecolor"]
         style = {"boxstyle": "round,pad=0,rounding_size=4", "facecolor": color, "edgecolor": "gray"}
         axis.add_patch(FancyBboxPatch((x - w / 2, y - h / 2), w, h, **style, zorder=4))
-        axis.text(x, y, labels[function], family=FONT, size=SIZE, ha="center", va="center", zorder=5)
+        ink = "black" if is_leaf else plt.rcParams["text.color"]
+        axis.text(x, y, labels[function], color=ink, family=FONT, size=SIZE, ha="center", va="center", zorder=5)
     plt.show()
 
 

@@ -19,7 +19,18 @@ def setup(app) -> dict[str, object]:
     from sphinx_polyglot import assets, events, settings
     from sphinx_polyglot.disk import refusal
     from sphinx_polyglot.gallery import notes
-    from sphinx_polyglot.pages import anchors, facts, folding, glossary, minutes, printed, projection, settings_list
+    from sphinx_polyglot.pages import (
+        anchors,
+        captions,
+        drawings,
+        facts,
+        folding,
+        glossary,
+        minutes,
+        printed,
+        projection,
+        settings_list,
+    )
     from sphinx_polyglot.source.course import Course
 
     app.setup_extension("sphinx_gallery.gen_gallery")
@@ -40,7 +51,8 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    folding.register(app)
+    for room in (folding, drawings, captions):
+        room.register(app)
     refusal.listen()
-    assets.add(app, "polyglot.js", "switch.css", "downloads.css", "folding.css", "checked.css")
+    assets.add(app, "polyglot.js", "switch.css", "downloads.css", "folding.css", "checked.css", "figures.css")
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -73,6 +73,9 @@ class Settings:
     )
     fail_on_warning: bool = _setting(False, "Whether a warning keeps the site from being published.")
     glossary: str = _setting("", "The file with the terms.", "env")
+    figure_words: str = _setting(
+        "", "The file with the words in figures that are no terms: what each is called in the other languages.", "env"
+    )
     source_dirs: list[str] = _setting([], "The folders with the modules that lessons import.")
     distributions: dict[str, str] = _setting(
         {}, 'Import names whose distribution has another name: ``{"sklearn": "scikit-learn"}``.'

@@ -61,7 +61,7 @@ def _contents(srcdir: Path, gallery_conf: Mapping) -> dict[str, str]:
 
 def _state(course: Course, srcdir: Path, gallery_conf: Mapping, beside: Scope) -> bytes:
     """All that the reading and the check depend on, in a few bytes."""
-    files = [*beside.pages, *filter(None, [beside.glossary, beside.guide])]
+    files = [*beside.pages, *filter(None, [beside.glossary, beside.guide, beside.figure_words])]
     parts = [
         *(own_digest(), *VERSIONS, course.root, srcdir, course.languages, course.drafts, sorted(course.settings.tags)),
         *(galleries(gallery_conf, srcdir), gallery_conf.get("ignore_pattern"), beside.default_role),

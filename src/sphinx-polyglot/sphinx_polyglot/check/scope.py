@@ -13,12 +13,13 @@ from sphinx_polyglot.settings import Settings
 
 @dataclass(frozen=True)
 class Scope:
-    """The files of the glossary and of the zip's guide, if there are any, and those of the pages; the role of
-    single backquotes, and where which of Sphinx's languages are translated.
+    """The files of the glossary, of the zip's guide and of figures' words, if there are any, and those of the pages;
+    the role of single backquotes, and where which of Sphinx's languages are translated.
     """
 
     glossary: Path | None = None
     guide: Path | None = None
+    figure_words: Path | None = None
     pages: Sequence[Path] = ()
     default_role: str | None = None
     locale_dirs: Sequence[str] = ()
@@ -32,6 +33,7 @@ def scope(settings: Settings, others: Mapping, srcdir: Path, confdir: Path, lang
     return Scope(
         confdir / settings.glossary if settings.glossary else None,
         confdir / settings.bundle_readme if settings.bundle_readme else None,
+        confdir / settings.figure_words if settings.figure_words else None,
         page_files(srcdir, conf, left_out),
         others["default_role"],
         others["locale_dirs"],

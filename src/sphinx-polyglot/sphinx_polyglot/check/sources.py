@@ -13,6 +13,7 @@ from sphinx.errors import SphinxError
 
 from sphinx_polyglot.check.catalogue import all_catalogue_faults
 from sphinx_polyglot.check.drafts import to_be_translated
+from sphinx_polyglot.check.figure_words import figure_word_faults
 from sphinx_polyglot.check.guide import guide_faults
 from sphinx_polyglot.check.headings import heading_faults, label_faults
 from sphinx_polyglot.check.inventory import inventory
@@ -78,6 +79,7 @@ def check_sources(
         *all_catalogue_faults(srcdir, beside.locale_dirs, beside.languages),
     ]
     found += guide_faults(beside.guide, course.codes) if beside.guide else ()
+    found += figure_word_faults(beside.figure_words, course.codes) if beside.figure_words else ()
     for term in glossary.terms:
         found += _block_faults(glossary.path, term.text, course.languages, glossary, not beside.default_role)
     if found:

@@ -19,7 +19,6 @@ Where one language of a block names a term, so do the others.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -27,10 +26,9 @@ from pathlib import Path
 
 from sphinx_polyglot.check.malformed import is_renderings, malformed
 from sphinx_polyglot.check.parity import all_or_none
+from sphinx_polyglot.check.tables import read_tables
 from sphinx_polyglot.errors import SourceError, hand_on
 from sphinx_polyglot.languages import drafts_of
-from sphinx_polyglot.source.files import numbered, read_text
-from sphinx_polyglot.source.hidden import hidden_faults
 from sphinx_polyglot.source.marks import Line, Prose
 
 
@@ -82,7 +80,7 @@ class Glossary:
 def read_glossary(path: Path, languages: Sequence[str], found: list[SourceError] | None = None) -> Glossary:
     """Read the file; what is not as it should be goes on to ``found``, without that list it is raised."""
     faults: list[SourceError] = []
-    content, tables = _read(path, faults)
+    content, tables = read_tables(path, "glossary", "polyglot_glossary", faults)
     lines = content.split("\n")
     avoid = tables.pop("avoid", {})
     if not (isinstance(avoid, dict) and all(map(is_renderings, avoid.values()))):
@@ -100,23 +98,6 @@ def read_glossary(path: Path, languages: Sequence[str], found: list[SourceError]
     faults += _shared_names(path, terms)
     hand_on(faults, found)
     return Glossary([replace(term, longer=_longer(term, terms)) for term in terms], avoid, path)
-
-
-def _read(path: Path, faults: list[SourceError]) -> tuple[str, dict]:
-    """The file as text and as tables; of what cannot be read, nothing."""
-    if not path.exists():
-        faults.append(SourceError(path, 1, "there is no such glossary; correct polyglot_glossary in conf.py"))
-        return "", {}
-    try:
-        content = read_text(path)
-        faults += hidden_faults(path, numbered(content))
-        return content, tomllib.loads(content)
-    except SourceError as fault:
-        faults.append(fault)
-    except (ValueError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        faults.append(SourceError(path, int(line[1]) if line else 1, f"this is not TOML: {error}; correct it"))
-    return "", {}
 
 
 def _shared_names(path: Path, terms: list[Term]) -> Iterator[SourceError]:

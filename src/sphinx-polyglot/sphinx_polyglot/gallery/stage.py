@@ -13,8 +13,9 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from sphinx_polyglot.disk.ledger import read_ledger
-from sphinx_polyglot.disk.records import give_way
+from sphinx_polyglot.disk.records import digest, give_way
 from sphinx_polyglot.errors import LessonError, SourceError, told
+from sphinx_polyglot.gallery import drawings
 from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, hashed
 from sphinx_polyglot.gallery.folders import HEADER, HEADERS
 from sphinx_polyglot.gallery.imports import recall_parsed
@@ -26,6 +27,9 @@ from sphinx_polyglot.source.files import companion_files
 from sphinx_polyglot.source.lesson import Lesson, read_header
 from sphinx_polyglot.source.marks import Line
 from sphinx_polyglot.words import said_in
+
+#: What writes into the pages of lessons while they run.
+WRITERS = " ".join(digest(Path(module.__file__)) for module in (drawings,))
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +81,7 @@ def _surroundings(course: Course) -> Surroundings:
     settings = course.settings
     inputs = {module: [course.root / path for path in paths] for module, paths in settings.inputs.items()}
     roots = [course.root / path for path in settings.source_dirs]
-    facts = {**settings.facts, "sphinx-gallery": VERSION}  # another release may write pages otherwise
+    facts = {**settings.facts, "sphinx-gallery": VERSION, "writers": WRITERS}  # others may write pages otherwise
     return Surroundings(roots, settings.distributions, inputs, facts)
 
 

@@ -91,7 +91,8 @@ class _Cutter:
         if self.running is None:
             self.prose.append(block(node, self.context))
         elif self.shown:
-            shown = [*self.running.outputs, *outputs(node, self.context.srcdir)]
+            shown = [*self.running.outputs, *outputs(node, self.context)]
+            self.prose += [f"*{inline(caption, self.context)}*" for caption in node.findall(nodes.caption)]
             # the page has figures first, but what a cell prints, it prints before it shows them
             self.running.outputs = sorted(shown, key=lambda output: output["output_type"] != "stream")
         else:

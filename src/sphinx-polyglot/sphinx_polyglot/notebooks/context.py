@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,10 +21,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Context:
-    """Where links lead, where images lie, and the images that the cell being written shows."""
+    """Where links lead, where images lie, how figures are put into the language, and the images that the cell being
+    written shows.
+    """
 
     links: Links
     srcdir: Path
+    say: Callable[[str], str] = str
     images: dict[str, Path] = field(default_factory=dict)
     in_table: bool = False
 

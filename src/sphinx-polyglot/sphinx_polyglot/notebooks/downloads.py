@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from docutils import nodes
@@ -19,6 +20,7 @@ from sphinx_polyglot.notebooks.formats import notebook, script
 from sphinx_polyglot.notebooks.links import Links, headings
 from sphinx_polyglot.notebooks.outputs import LIMIT, printed
 from sphinx_polyglot.notebooks.packing import imported_by_lesson
+from sphinx_polyglot.pages.drawings import translated, words_of
 from sphinx_polyglot.pages.projection import with_comments
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.files import companion_files
@@ -38,15 +40,16 @@ def write_downloads(app: Sphinx, docname: str, doctree: nodes.document) -> None:
     others = {app.builder.get_target_uri(other): f"{name}{WITH_OUTPUTS}" for other, name in names.items()}
     first = _first_cells(app, docname)
     code = _code(app, docname)
+    say = partial(translated, words=words_of(course), language=course.language)
 
-    alone = _cells(doctree, code, Context(Links(page, base, known), Path(app.srcdir)), first)
+    alone = _cells(doctree, code, Context(Links(page, base, known), Path(app.srcdir), say), first)
     _check_outputs(course.lessons[docname], alone, str(app.confdir))
     beside = Path(app.outdir, docname)
     _write(beside, WITH_OUTPUTS, notebook(alone))
     _write(beside, BLANK, notebook(alone, with_outputs=False))
     _write(beside, SCRIPT, script(alone))
 
-    together = _cells(doctree, code, Context(Links(page, base, known, others), Path(app.srcdir)), first)
+    together = _cells(doctree, code, Context(Links(page, base, known, others), Path(app.srcdir), say), first)
     packed = travelling_folder(app) / names[docname]
     _write(packed, WITH_OUTPUTS, notebook(together))
     _write(packed, SCRIPT, script(together))

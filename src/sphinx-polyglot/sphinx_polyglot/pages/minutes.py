@@ -17,6 +17,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_polyglot.gallery.upstream import IMAGE_NODE, OUTPUT
+from sphinx_polyglot.pages.drawings import Drawing
 from sphinx_polyglot.pages.folding import DEEPER, Fold
 from sphinx_polyglot.words import _
 
@@ -84,7 +85,7 @@ def counted(part: nodes.Element) -> Counter:
         if isinstance(node, nodes.literal_block):
             lines = sum(bool(line.strip()) for line in node.astext().splitlines())
             found["printed lines" if OUTPUT in node["classes"] else "lines of code"] += lines
-        elif node.tagname == IMAGE_NODE or isinstance(node, nodes.image):
+        elif node.tagname == IMAGE_NODE or isinstance(node, nodes.image | Drawing):
             found["figures"] += 1
         elif isinstance(node, nodes.Text) and not isinstance(node.parent, nodes.literal_block | nodes.Invisible):
             found["characters"] += len(CHARACTER.findall(node))
