@@ -29,7 +29,8 @@ def built_twice(make, root: Path) -> list[Tiny]:
 def with_figures(root: Path) -> Tiny:
     """The tiny course with a figure, a formula, and sets of words to get into disorder."""
     course = tiny_course(root)
-    drawing = "import matplotlib.pyplot as plt\n[line] = plt.plot([0, value])"
+    drawing = "import matplotlib.pyplot as plt\n[line] = plt.plot([0, value])\n\n"
+    drawing += "# %% zh\n# .. caption:: 一条直线。\n#\n# %% en\n# .. caption:: A straight line.\n"
     course.edit("gallery/10_module.py", "print(value)", drawing)
     course.edit("gallery/20_data.py", "# 正文。", "# 说的是 :math:`a^2`。")
     course.edit("gallery/20_data.py", "# Text.", "# Of :math:`a^2`, and of many other words.")
@@ -40,7 +41,7 @@ def with_figures(root: Path) -> Tiny:
 @pytest.mark.proof
 def test_the_tiny_course(tmp_path):
     one, other = built_twice(with_figures, tmp_path)
-    assert "en/_images/sphx_glr_10_module_001.png" in site(one)
+    assert b"polyglot-drawing" in site(one)["en/lessons/10_module.html"]
     assert differences(site(one), site(other)) == []
     assert differences(generated(one), generated(other)) == []
 

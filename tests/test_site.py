@@ -12,7 +12,7 @@ from places import REPOSITORY
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 ENGLISH_SENTENCE = re.compile(r"(?:\b[A-Za-z][a-z]*\b[ ,]+){4,}")
-UNREAD = {"code", "pre", "script", "style", "math", "svg"}
+UNREAD = {"code", "pre", "script", "style", "math"}
 READ_ATTRIBUTES = ("title", "aria-label", "alt", "tooltip", "placeholder")
 
 
@@ -31,11 +31,10 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         values = dict(attrs)
-        if "sphx-glr-single-img" in values.get("class", ""):
-            values.pop("alt", None)  # a figure's own titles: class names and symbols, in any language
         if tag not in ("meta", "link", "input", "img", "br", "hr", "wbr"):
             self.language = values.get("lang", "") if tag != "html" else ""
-            skipped = tag in UNREAD or bool(self.language) or bool(self.open and self.open[-1] == "")
+            is_code = "polyglot-mono" in values.get("style", "")  # in a figure
+            skipped = tag in UNREAD or is_code or bool(self.language) or bool(self.open and self.open[-1] == "")
             self.open.append("" if skipped else tag)
         if not (self.open and self.open[-1] == ""):
             self.texts += [values[name] for name in READ_ATTRIBUTES if values.get(name)]

@@ -13,6 +13,9 @@ from __future__ import annotations
 
 __version__ = "0.1.0"
 
+#: What every page is styled with.
+STYLES = ("switch", "downloads", "folding", "checked", "figures", "held")
+
 
 def setup(app) -> dict[str, object]:
     """Register everything with Sphinx, Sphinx-Gallery included."""
@@ -26,6 +29,7 @@ def setup(app) -> dict[str, object]:
         facts,
         folding,
         glossary,
+        held,
         minutes,
         printed,
         projection,
@@ -51,8 +55,10 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, drawings, captions):
+    for room in (folding, drawings, captions, held):
         room.register(app)
     refusal.listen()
-    assets.add(app, "polyglot.js", "switch.css", "downloads.css", "folding.css", "checked.css", "figures.css")
+    assets.add(
+        app, "polyglot.js", "switch.css", "downloads.css", "folding.css", "checked.css", "figures.css", "held.css"
+    )
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

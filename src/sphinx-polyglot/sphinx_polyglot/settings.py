@@ -87,6 +87,7 @@ class Settings:
         "Remarks that stand only where they are true: the tags that ``.. only::`` may name, each with whether it holds "
         'in this build, as in ``{"cifar10": True}``.',
     )
+    show_names: bool = _setting(True, "Whether pages show what the names in a lesson's code hold after each cell.")
     timeout: float = _setting(
         1800.0,
         "How many seconds one lesson may run; one that takes longer is stopped, and told with the line that it was at.",

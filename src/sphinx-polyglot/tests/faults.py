@@ -47,6 +47,9 @@ if target is not None and "SPHINX_POLYGLOT_WORKER" in os.environ:  # in the proc
         atexit.register(count)
 """
 
+#: For figures that only have to be there.
+WITHOUT_CAPTIONS = 'suppress_warnings = ["polyglot.caption"]\n'
+
 FIGURES = """\
 import subprocess
 import sys
@@ -88,6 +91,7 @@ def six_lessons(root: Path) -> Tiny:
     """Extend the tiny course to six lessons, three of them with figures and a worker."""
     course = tiny_course(root)
     settings = 'locale_dirs = ["locale"]\nhtml_static_path = ["docs/_static"]\nhtml_css_files = ["site.css"]\n'
+    settings += WITHOUT_CAPTIONS
     course.write("conf.py", CONF + settings)
     course.write("docs/_static/site.css", "body { color: black }\n" * 1000)
     course.write("site/sitecustomize.py", SITECUSTOMIZE)

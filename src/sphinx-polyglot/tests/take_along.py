@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 import zipfile
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import nbformat
 from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
-from PIL import Image
 
 from hostile import add_hostile_lesson
 from tiny import Tiny, tiny_course
@@ -64,7 +62,7 @@ def unpacked(path: Path) -> dict[str, bytes]:
 def text_of_page(path: Path) -> str:
     """What a reader sees of a lesson's page, formulas and what the theme adds aside."""
     article = BeautifulSoup(path.read_text("utf-8"), "html.parser").find(attrs={"role": "main"})
-    unread = "script, style, .headerlink, .polyglot-switch, .polyglot-downloads, .math, .copybtn"
+    unread = "script, style, .headerlink, .polyglot-switch, .polyglot-downloads, .math, .copybtn, .polyglot-drawing"
     return _text(article, unread)
 
 
@@ -96,7 +94,7 @@ def _text(soup, unread: str) -> str:
 
 def kinds(cell) -> list[str]:
     """What a cell showed, text or picture, in order; text that follows text is one."""
-    shown = ["picture" if "image/png" in output.get("data", {}) else "text" for output in cell.get("outputs", [])]
+    shown = ["picture" if _picture(output) else "text" for output in cell.get("outputs", [])]
     return [kind for kind, before in zip(shown, ["", *shown], strict=False) if kind != before or kind == "picture"]
 
 
@@ -117,11 +115,11 @@ def tidy(text: str) -> str:
 
 
 def figures(cell) -> list[bytes]:
-    """The pixels of each figure of a cell."""
-    found = [output.data["image/png"] for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
-    return [pixels(Image.open(io.BytesIO(base64.b64decode(png)))) for png in found]
+    """Each figure of a cell: a drawing as a lesson's notebook has it, or the picture that Jupyter makes of one."""
+    return [picture for picture in map(_picture, cell.get("outputs", [])) if picture]
 
 
-def pixels(image: Image.Image) -> bytes:
-    """The size and all the colours of an image."""
-    return repr(image.size).encode() + image.convert("RGBA").tobytes()
+def _picture(output) -> bytes:
+    data = output.get("data", {})
+    drawn = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', data.get("text/html", ""))
+    return base64.b64decode(drawn[1] if drawn else data.get("image/png", ""))

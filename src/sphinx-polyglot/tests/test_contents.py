@@ -21,6 +21,7 @@ polyglot_glossary = "docs/glossary.toml"
 polyglot_bundle_readme = "docs/bundle.md"
 """
 GLOSSARY = '[value]\nzh = ["数值"]\nen = ["value"]\ntext.zh = "一个数。"\ntext.en = "A number, {word}."\n'
+CAPTION = "# %% zh\n# .. caption:: 一条直线。\n#\n# %% en\n# .. caption:: A straight line.\n"
 #: A source, and for each what stands there and what shall stand there.
 EDITS = [
     ("gallery/20_data.py", "# Text.", "# Text from before.", "en/lessons/20_data.html"),
@@ -53,7 +54,7 @@ def built(tmp_path_factory) -> Tiny:
     course.write("docs/_static/site.css", "body { color: black }\n")
     template = '{% extends "!page.html" %}\n{% block content %}<p>template</p>{{ super() }}{% endblock %}\n'
     course.write("docs/_templates/page.html", template)
-    figure = "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])\n"
+    figure = f"import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])\n\n{CAPTION}"
     course.write("gallery/20_data.py", (course.root / "gallery/20_data.py").read_text("utf-8") + figure)
     assert course.built() == ["20_data"]
     return course
@@ -113,8 +114,8 @@ ROUNDS = [
     ["build/.sphinx-polyglot/html/zh/index.html", "build/stage/lessons/20_data.py"],
     ["build/.sphinx-polyglot/doctrees/en/environment.pickle", "docs/lessons/20_data.rst"],
     ["build/.sphinx-polyglot/html/en/searchindex.js", "docs/lessons/20_data.py.md5"],
-    ["build/.sphinx-polyglot/html/en/.buildinfo", "docs/lessons/images/sphx_glr_20_data_001.png"],
-    ["build/.sphinx-polyglot/doctrees/zh/index.doctree", "docs/lessons/images/thumb/sphx_glr_20_data_thumb.png"],
+    ["build/.sphinx-polyglot/html/en/.buildinfo", "docs/lessons/images/sphx_glr_20_data_001.svg"],
+    ["build/.sphinx-polyglot/doctrees/zh/index.doctree", "docs/lessons/images/thumb/sphx_glr_20_data_thumb.svg"],
     ["build/.sphinx-polyglot/records/zh.json", "docs/lessons/index.rst", "docs/lessons/20_data.codeobj.json"],
     ["build/.sphinx-polyglot/records/html.published.json", "build/stage/ledger.json"],
     ["build/html/.sphinx-polyglot.json", "docs/lessons/20_data.py", "docs/locale/zh_CN/LC_MESSAGES/sphinx.mo"],

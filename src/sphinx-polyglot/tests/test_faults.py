@@ -18,6 +18,7 @@ import pytest
 
 from faults import (
     SITECUSTOMIZE,
+    WITHOUT_CAPTIONS,
     Clean,
     clean_build,
     differences,
@@ -48,7 +49,7 @@ def clean(tmp_path_factory) -> dict[str, Clean]:
     built = {
         name: clean_build(edition(six_lessons(tmp_path_factory.mktemp(name)), name)) for name in ("first", "second")
     }
-    assert "en/_images/sphx_glr_50_lines_003.png" in built["first"].site
+    assert built["first"].site["en/lessons/50_lines.html"].count(b"polyglot-drawing") == 3
     return built
 
 
@@ -129,11 +130,12 @@ def test_a_build_into_another_folder_is_refused_too(tiny):
 @pytest.mark.proof
 def test_figures_of_an_edit_that_is_taken_back(tiny):
     """Its figures were drawn over those of the last good build."""
+    tiny.edit("conf.py", 'project = "Tiny"', f'project = "Tiny"\n{WITHOUT_CAPTIONS}')
     drawing = "import near\nimport matplotlib.pyplot as plt\n[line] = plt.plot([0, 1])"
     tiny.edit("gallery/10_module.py", "import near", drawing)
     tiny.built()
     before = site(tiny)
-    assert "en/_images/sphx_glr_10_module_001.png" in before
+    assert b"polyglot-drawing" in before["en/lessons/10_module.html"]
     tiny.edit("gallery/10_module.py", drawing, f"{drawing}\nplt.grid()")
     tiny.edit("gallery/10_module.py", "value = 1", "value = missing")
     assert tiny.build().returncode == 1
@@ -146,7 +148,7 @@ def test_figures_of_an_edit_that_is_taken_back(tiny):
 
 def test_nothing_of_an_edit_is_left_behind(tiny):
     """A figure, a word in the search index, a translation, and Sphinx's note of other settings."""
-    tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\nlocale_dirs = ["locale"]')
+    tiny.edit("conf.py", 'project = "Tiny"', f'project = "Tiny"\nlocale_dirs = ["locale"]\n{WITHOUT_CAPTIONS}')
     drawing = "import matplotlib.pyplot as plt\n[line] = plt.plot([0, 1])"
     edits = {"conf.py": ("Tiny", "Small"), "gallery/10_module.py": (drawing, "print(value)")}
     edits["gallery/20_data.py"] = ("# Zebra.", "# Text.")
@@ -156,7 +158,7 @@ def test_nothing_of_an_edit_is_left_behind(tiny):
     tiny.edit("gallery/20_data.py", "# Text.", "# Zebra.")
     tiny.built()
     assert "下一课" in tiny.page("zh/lessons/10_module.html")
-    assert "en/_images/sphx_glr_10_module_001.png" in site(tiny)
+    assert "polyglot-drawing" in tiny.page("en/lessons/10_module.html")
     for name, (old, new) in edits.items():
         tiny.edit(name, old, new)
     tiny.built()
@@ -249,11 +251,11 @@ def test_kills_while_publishing(clean, evolving, seed):
     [
         "stage/lessons/20_data.py",
         "docs/lessons/20_data.py",
-        "sphx_glr_50_lines_002.png",
+        "sphx_glr_50_lines_002.svg",
         "40_line.py.md5",
         "40_line.cost.json.new",
         "40_line.rst.new",
-        "40_line_thumb.new.png",
+        "40_line_thumb.new.svg",
         "40_line.zip.new",
         "40_line.codeobj.json.new",
         "lessons/index.rst.new",

@@ -13,8 +13,6 @@ import sys
 from io import StringIO
 from pathlib import Path
 
-from sphinx_gallery.scrapers import matplotlib_scraper
-
 SCRAPER, HOOK = f"{__name__}.scrape", f"{__name__}.ink"
 #: Stand for the page's text and for its background; nobody else would choose them.
 INK, PAPER = "#010203", "#fdfeff"
@@ -53,6 +51,7 @@ def scrape(block, block_vars: dict, gallery_conf: dict) -> str:
         return ""
     import matplotlib.pyplot as plt
     from matplotlib.animation import Animation
+    from sphinx_gallery.scrapers import matplotlib_scraper
 
     if any(isinstance(value, Animation) for value in block_vars["example_globals"].values()):
         return matplotlib_scraper(block, block_vars, gallery_conf)
@@ -69,11 +68,8 @@ def drawn(figure) -> str:
     """A figure as SVG, without what no page needs; where that is heavy, all but its words is made of pixels."""
     svg = _saved(figure)
     if len(gzip.compress(svg.encode(), mtime=0)) > HEAVY:
-        from matplotlib.axis import Axis
-        from matplotlib.text import Text
-
-        for artist in (artist for axes in figure.axes for artist in axes.get_children()):
-            if not isinstance(artist, Text | Axis):
+        for axes in figure.axes:
+            for artist in (*axes.collections, *axes.lines, *axes.patches):
                 artist.set_rasterized(True)
         svg = _saved(figure)
     return svg
@@ -90,16 +86,19 @@ def _saved(figure) -> str:
 
 def _anchored(svg: str) -> str:
     """Lines of one text are set by where each begins; have them stay in the middle, whatever their words will be."""
-    lines = list(LINE.finditer(svg))
-    begins = [line["x"] for line in lines]
 
     def anchor(line: re.Match[str]) -> str:
-        if begins.count(line["x"]) > 1:  # all begin at the same place: to the left they belong
+        above, below = (re.search(pattern, text) for pattern, text in beside(line))
+        if line["x"] in (found[1] for found in (above, below) if found):  # they begin at the same place, to the left
             return line[0]
         middle = float(line["x"]) + _width(html.unescape(line["text"]), line["style"]) / 2
         return (
             f'<text style="{line["style"]}; text-anchor: middle" x="{middle:.2f}" y="{line["y"]}">{line["text"]}</text>'
         )
+
+    def beside(line: re.Match[str]) -> tuple[tuple[str, str], ...]:
+        begin = r'transform="translate\(([\d.-]+) [^"]*">[^<]*</text>'
+        return (begin + r"\s*$", svg[: line.start()][-600:]), (r"^\s*<text [^>]*" + begin, svg[line.end() :][:900])
 
     return LINE.sub(anchor, svg)
 
@@ -110,5 +109,5 @@ def _width(text: str, style: str) -> float:
     from matplotlib.textpath import text_to_path
 
     size, family = re.search(r"font-size: ([\d.]+)px", style), re.search(r"font-family: '([^']+)'", style)
-    font = FontProperties(family[1] if family else None, size=float(size[1]) if size else 10)
+    font = FontProperties(family=family[1] if family else None, size=float(size[1]) if size else 10)
     return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]

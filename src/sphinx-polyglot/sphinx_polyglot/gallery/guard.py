@@ -19,6 +19,7 @@ from pathlib import Path
 from sphinx.errors import ConfigError
 
 from sphinx_polyglot.errors import LessonError, SourceError, told
+from sphinx_polyglot.gallery import held
 from sphinx_polyglot.gallery.upstream import SUM
 from sphinx_polyglot.gallery.worker import PLACES, worker
 from sphinx_polyglot.source.course import Course
@@ -127,7 +128,8 @@ def watch(settings: dict, course: Course) -> None:
     watched = {name: _function(path) for name, path in course.settings.watched.items()}
     _guard = Guard(course, course.settings.timeout, watched)
     scrapers = settings["image_scrapers"]
-    settings["image_scrapers"] = [*(scrapers if isinstance(scrapers, list | tuple) else [scrapers]), AFTER_CELL]
+    own = scrapers if isinstance(scrapers, list | tuple) else [scrapers]
+    settings["image_scrapers"] = [*[held.SCRAPER] * course.settings.show_names, *own, AFTER_CELL]
     places = {path: (str(lesson.path), [line for _, line in lines]) for path, (lesson, lines) in course.staged.items()}
     worker.note(PLACES, json.dumps(places))
     if worker.words:

@@ -15,13 +15,14 @@ from sphinx.util import logging
 from sphinx_polyglot.disk.ledger import read_ledger
 from sphinx_polyglot.disk.records import digest, give_way
 from sphinx_polyglot.errors import LessonError, SourceError, told
-from sphinx_polyglot.gallery import drawings
+from sphinx_polyglot.gallery import drawings, held
 from sphinx_polyglot.gallery.fingerprint import Surroundings, dependencies, hashed
 from sphinx_polyglot.gallery.folders import HEADER, HEADERS
 from sphinx_polyglot.gallery.imports import recall_parsed
 from sphinx_polyglot.gallery.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.gallery.reading import Gallery
 from sphinx_polyglot.gallery.upstream import SIGNS, VERSION
+from sphinx_polyglot.source import names
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.files import companion_files
 from sphinx_polyglot.source.lesson import Lesson, read_header
@@ -29,7 +30,7 @@ from sphinx_polyglot.source.marks import Line
 from sphinx_polyglot.words import said_in
 
 #: What writes into the pages of lessons while they run.
-WRITERS = " ".join(digest(Path(module.__file__)) for module in (drawings,))
+WRITERS = " ".join(digest(Path(module.__file__)) for module in (drawings, held, names))
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +82,8 @@ def _surroundings(course: Course) -> Surroundings:
     settings = course.settings
     inputs = {module: [course.root / path for path in paths] for module, paths in settings.inputs.items()}
     roots = [course.root / path for path in settings.source_dirs]
-    facts = {**settings.facts, "sphinx-gallery": VERSION, "writers": WRITERS}  # others may write pages otherwise
+    # whatever else writes into the pages, or otherwise
+    facts = {**settings.facts, "sphinx-gallery": VERSION, "writers": f"{WRITERS} {settings.show_names}"}
     return Surroundings(roots, settings.distributions, inputs, facts)
 
 

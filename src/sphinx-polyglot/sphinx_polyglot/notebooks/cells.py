@@ -14,6 +14,7 @@ from sphinx_polyglot.notebooks.blocks import block
 from sphinx_polyglot.notebooks.context import Context
 from sphinx_polyglot.notebooks.inline import inline
 from sphinx_polyglot.notebooks.outputs import outputs
+from sphinx_polyglot.pages.captions import Below
 from sphinx_polyglot.pages.folding import DEEPER, Fold
 
 
@@ -92,7 +93,7 @@ class _Cutter:
             self.prose.append(block(node, self.context))
         elif self.shown:
             shown = [*self.running.outputs, *outputs(node, self.context)]
-            self.prose += [f"*{inline(caption, self.context)}*" for caption in node.findall(nodes.caption)]
+            self.prose += [f"*{inline(caption, self.context)}*" for caption in node.findall(Below)]
             # the page has figures first, but what a cell prints, it prints before it shows them
             self.running.outputs = sorted(shown, key=lambda output: output["output_type"] != "stream")
         else:

@@ -13,6 +13,7 @@ from docutils import nodes
 
 from sphinx_polyglot.gallery.upstream import IMAGE_NODE, WRAPPING
 from sphinx_polyglot.notebooks.context import Context, refuse
+from sphinx_polyglot.pages.captions import Below, Framed
 from sphinx_polyglot.pages.drawings import Drawing, alone
 
 #: Jupyter's server stops a cell that prints more than this many bytes in a second.
@@ -32,8 +33,8 @@ def outputs(node: nodes.Node, context: Context) -> Iterator[dict]:
         shown = dedent(found[1] if found else node.astext())
         plain = " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", shown, flags=re.DOTALL).split())
         yield _display({"text/html": shown, "text/plain": plain})
-    elif isinstance(node, nodes.bullet_list | nodes.list_item | nodes.figure):
-        for child in (child for child in node if not isinstance(child, nodes.caption)):  # it is prose
+    elif isinstance(node, nodes.bullet_list | nodes.list_item | Framed):
+        for child in (child for child in node if not isinstance(child, Below)):  # it is prose
             yield from outputs(child, context)
     elif not isinstance(node, nodes.Invisible):
         refuse(node, f"<{node.tagname}> below code")

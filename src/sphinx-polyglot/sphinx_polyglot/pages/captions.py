@@ -28,6 +28,14 @@ class Caption(nodes.General, nodes.TextElement):
     """Where ``.. caption::`` stands."""
 
 
+class Framed(nodes.General, nodes.Element):
+    """A figure, and what stands below it."""
+
+
+class Below(nodes.General, nodes.TextElement):
+    """A caption at its place."""
+
+
 class CaptionDirective(SphinxDirective):
     """``.. caption:: words``."""
 
@@ -77,10 +85,9 @@ class CaptionFigures(SphinxTransform):
         figure["alt"] = text
         if not caption["hidden"]:
             figure["label"] = f"caption-{number}"
-            below = nodes.caption("", "", *caption.children, ids=[figure["label"]])
-            framed = nodes.figure("", classes=["polyglot-figure"])
+            framed = Framed()
             figure.replace_self(framed)
-            framed += [figure, below]
+            framed += [figure, Below("", "", *caption.children, name=figure["label"])]
 
     def _left(self, waiting: list[nodes.Element]) -> list:
         course, docname = self.env.polyglot, self.env.current_document.docname
@@ -100,7 +107,30 @@ def _matters(node: nodes.Node) -> bool:
     return isinstance(node, Caption | Drawing) or node.tagname == IMAGE_NODE
 
 
+def _visit_framed(translator, node: Framed) -> None:
+    translator.body.append('<figure class="polyglot-figure">')
+
+
+def _depart_framed(translator, node: Framed) -> None:
+    translator.body.append("</figure>\n")
+
+
+def _visit_below(translator, node: Below) -> None:
+    translator.body.append(f'<figcaption id="{node["name"]}">')
+
+
+def _depart_below(translator, node: Below) -> None:
+    translator.body.append("</figcaption>\n")
+
+
+def _ignore(translator, node: nodes.Node) -> None:
+    """Other builders show what is in it."""
+
+
 def register(app: Sphinx) -> None:
     """Have Sphinx know captions."""
+    others = {builder: (_ignore, _ignore) for builder in ("latex", "text", "man", "texinfo")}
+    app.add_node(Framed, html=(_visit_framed, _depart_framed), **others)
+    app.add_node(Below, html=(_visit_below, _depart_below), **others)
     app.add_directive("caption", CaptionDirective)
     app.add_transform(CaptionFigures)

@@ -72,7 +72,7 @@ class SayWords(SphinxTransform):
         for image in list(self.document.findall(nodes.image)):
             if image["uri"].endswith(".svg") and FIGURE.fullmatch(Path(image["uri"]).name):
                 image.replace_self(Drawing(path=self.env.relfn2path(image["uri"], docname)[1]))
-        for node in self.document.findall(Drawing):
+        for node in self.document.findall(Drawing) if docname in course.lessons else ():
             for text in unsaid(Path(node["path"]).read_text("utf-8"), words_of(course), course.language):
                 message = (
                     "%r stands in this cell's figure, and nothing says what it is called in %s; "
@@ -131,7 +131,7 @@ def inlined(svg: str, prefix: str, label: str) -> str:
     """The drawing as part of a page: its colours, its fonts, names that no other drawing has."""
     svg = STYLE.sub("", svg).replace(INK, "currentColor").replace(PAPER, "var(--polyglot-paper)")
     svg = FAMILY.sub(lambda found: f"font-family: var(--polyglot-{'mono' if MONO.match(found[0]) else 'sans'})", svg)
-    svg = NAMED.sub(rf"\1{prefix}-", svg).replace("xmlns:xlink=", "data-xlink=")
+    svg = NAMED.sub(rf"\g<1>{prefix}-", svg).replace("xmlns:xlink=", "data-xlink=")
     svg = re.sub(r' (?:data-xlink|xmlns|version)="[^"]*"', "", svg).replace(" xlink:href=", " href=")
     width, height = (float(size) * 4 / 3 for size in SIZE.search(svg).groups())
     head = f'class="polyglot-drawing" role="img" {label} width="{width:.0f}" height="{height:.0f}"'

@@ -1,0 +1,55 @@
+// What a name of a lesson's code holds, shown where it is pointed at, tapped or reached by keyboard.
+// One name of each block is reached by Tab, the others from there by the arrow keys.
+(() => {
+  "use strict";
+  const tip = document.createElement("div");
+  tip.id = "polyglot-tip";
+  tip.setAttribute("role", "tooltip");
+  tip.hidden = true;
+  document.body.append(tip);
+
+  let shown = null;
+  const hide = () => {
+    shown?.removeAttribute("aria-describedby");
+    shown = null;
+    tip.hidden = true;
+  };
+  const show = name => {
+    if (shown !== name) hide();
+    shown = name;
+    tip.textContent = name.dataset.held;
+    tip.hidden = false;
+    name.setAttribute("aria-describedby", tip.id);
+    const place = name.getBoundingClientRect(), own = tip.getBoundingClientRect();
+    const left = Math.max(8, Math.min(place.left, document.documentElement.clientWidth - own.width - 8));
+    const below = place.bottom + 6;
+    const top = below + own.height > innerHeight ? place.top - own.height - 6 : below;
+    tip.style.left = `${left}px`;
+    tip.style.top = `${top}px`;
+  };
+
+  const held = event => event.target.closest?.(".polyglot-held");
+  for (const block of document.querySelectorAll("pre")) {
+    const names = [...block.querySelectorAll(".polyglot-held")];
+    names.forEach((name, index) => {
+      name.dataset.held = name.title;
+      name.removeAttribute("title");
+      name.tabIndex = index ? -1 : 0;
+    });
+    block.addEventListener("keydown", event => {
+      const at = names.indexOf(document.activeElement);
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape") hide();
+      if (at < 0 || !step || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      names[(at + step + names.length) % names.length].focus();
+    });
+  }
+  document.addEventListener("mouseover", event => { const name = held(event); if (name) show(name); });
+  document.addEventListener("mouseout", event => { if (held(event) && held(event) !== document.activeElement) hide(); });
+  document.addEventListener("focusin", event => { const name = held(event); name ? show(name) : hide(); });
+  document.addEventListener("focusout", hide);
+  document.addEventListener("click", event => { const name = held(event); name ? show(name) : hide(); });
+  document.addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
+  addEventListener("scroll", () => { if (shown) hide(); }, { capture: true, passive: true });
+})();
