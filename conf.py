@@ -29,6 +29,7 @@ polyglot_inputs = {
     "torchhour.data.digits": [f"{data}/MNIST/raw"] if data else [],
     "torchhour.data.cifar10": [f"{data}/cifar-10-batches-py", f"{data}/cifar-10-batches-bin"] if data else [],
     "torchhour.data.weights": [f"{data}/checkpoints"] if data else [],
+    "torchhour.explore.thing": ["src/torchhour/explore"],
 }
 polyglot_watched = {
     "the default dtype": "torch.get_default_dtype",

@@ -34,6 +34,7 @@ def setup(app) -> dict[str, object]:
         printed,
         projection,
         settings_list,
+        things,
     )
     from sphinx_polyglot.source.course import Course
 
@@ -55,7 +56,7 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, drawings, captions, held):
+    for room in (folding, drawings, things, captions, held):
         room.register(app)
     refusal.listen()
     assets.add(

@@ -29,6 +29,7 @@ from sphinx_polyglot.pages import (
     projection,
     references,
     switch,
+    things,
     untranslated,
 )
 from sphinx_polyglot.source.course import Course
@@ -73,9 +74,11 @@ EVENTS = [
     Event("html-page-context", offers.add_downloads),
     Event("html-page-context", held.show_held, 490, "before assertions are framed: a mark follows each block"),
     Event("html-page-context", checked.mark_assertions),
+    Event("html-page-context", things.move_scripts),
     Event("html-page-context", pictures.add_sizes, 600, "after what else changes the body"),
     Event("html-page-context", placement.place, 800, "after all that it places is there"),
     Event("build-finished", leftovers.remove_unused),
+    Event("build-finished", things.remove_unused),
     Event("build-finished", offers.pack),
     Event("build-finished", untranslated.report),
     Event("build-finished", imports.keep_parsed, 900, "after all that looks at imports"),

@@ -50,12 +50,18 @@ class FigureWords:
         numbers = NUMBER.findall(text)
         for key, values in ((text, ()), (NUMBER.sub("{}", text), numbers)):
             if (names := self.table.get(" ".join(key.split()).casefold())) is not None:
-                return names[language].replace("{}", "%s") % tuple(values) if language in names else text
+                return _filled(names[language], values) if language in names else text
         parts = BETWEEN.split(text)
         if len(parts) == 1:
             return None
         said_parts = [part if BETWEEN.fullmatch(part) else self.say(part, language) for part in parts]
         return None if None in said_parts else "".join(said_parts)
+
+
+def _filled(said: str, values: Sequence[str]) -> str:
+    """What is said, a number where each {} stands; of a pattern that a script fills in, they stay."""
+    left = iter(values)
+    return re.sub(r"\{\}", lambda _: next(left), said) if values else said
 
 
 @cache

@@ -8,6 +8,8 @@ what a screen reader says. A figure of a lesson without one is a fault.
 
 from __future__ import annotations
 
+import html
+
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -17,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_polyglot.gallery.upstream import IMAGE_NODE, ORIGIN
 from sphinx_polyglot.pages.drawings import Drawing, cell_place
+from sphinx_polyglot.pages.things import is_thing, label
 
 logger = logging.getLogger(__name__)
 
@@ -83,11 +86,14 @@ class CaptionFigures(SphinxTransform):
         if len(text) < SHORTEST:
             self._warn(f"{text!r} says too little of the figure; say in a sentence what is to be seen", caption)
         figure["alt"] = text
-        if not caption["hidden"]:
-            figure["label"] = f"caption-{number}"
-            framed = Framed()
-            figure.replace_self(framed)
-            framed += [figure, Below("", "", *caption.children, name=figure["label"])]
+        if caption["hidden"]:
+            label(figure, f'aria-label="{html.escape(text)}"')
+            return
+        figure["label"] = f"caption-{number}"
+        label(figure, f'aria-labelledby="{figure["label"]}"')
+        framed = Framed()
+        figure.replace_self(framed)
+        framed += [figure, Below("", "", *caption.children, name=figure["label"])]
 
     def _left(self, waiting: list[nodes.Element]) -> list:
         course, docname = self.env.polyglot, self.env.current_document.docname
@@ -104,7 +110,7 @@ class CaptionFigures(SphinxTransform):
 def _matters(node: nodes.Node) -> bool:
     if isinstance(node, nodes.comment):
         return bool(ORIGIN.match(node.astext()))
-    return isinstance(node, Caption | Drawing) or node.tagname == IMAGE_NODE
+    return isinstance(node, Caption | Drawing) or node.tagname == IMAGE_NODE or is_thing(node)
 
 
 def _visit_framed(translator, node: Framed) -> None:

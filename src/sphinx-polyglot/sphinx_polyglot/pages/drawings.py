@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -50,13 +52,17 @@ class DrawingDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The drawing; its page is read again when it, or what is known of its words, changes."""
         _, path = self.env.relfn2path(self.arguments[0], self.env.current_document.docname)
-        settings, root = self.env.polyglot.settings, self.env.polyglot.root
         self.env.note_dependency(path)
-        for name in filter(None, (settings.glossary, settings.figure_words)):
-            self.env.note_dependency(str(root / name))
+        note_words(self.env)
         node = Drawing(path=path)
         self.set_source_info(node)
         return [node]
+
+
+def note_words(env: BuildEnvironment) -> None:
+    """Have Sphinx read the page again when what is known of words changes."""
+    for name in filter(None, (env.polyglot.settings.glossary, env.polyglot.settings.figure_words)):
+        env.note_dependency(str(env.polyglot.root / name))
 
 
 class SayWords(SphinxTransform):
@@ -73,13 +79,21 @@ class SayWords(SphinxTransform):
             if image["uri"].endswith(".svg") and FIGURE.fullmatch(Path(image["uri"]).name):
                 image.replace_self(Drawing(path=self.env.relfn2path(image["uri"], docname)[1]))
         for node in self.document.findall(Drawing) if docname in course.lessons else ():
-            for text in unsaid(Path(node["path"]).read_text("utf-8"), words_of(course), course.language):
-                message = (
-                    "%r stands in this cell's figure, and nothing says what it is called in %s; "
-                    "add it to the file that polyglot_figure_words names, or set what is code in a monospace font"
-                )
-                where = cell_place(node, course, docname)
-                logger.warning(message, text, course.language, location=where, type="polyglot", subtype="figure")
+            tell_unsaid(
+                unsaid(Path(node["path"]).read_text("utf-8"), words_of(course), course.language), node, self.env
+            )
+
+
+def tell_unsaid(texts: Iterable[str], node: nodes.Node, env: BuildEnvironment) -> None:
+    """Warn of texts that a language does not have, at the cell that shows them."""
+    course = env.polyglot
+    for text in texts:
+        message = (
+            "%r stands in this cell's figure, and nothing says what it is called in %s; "
+            "add it to the file that polyglot_figure_words names, or set what is code in a monospace font"
+        )
+        where = cell_place(node, course, env.current_document.docname)
+        logger.warning(message, text, course.language, location=where, type="polyglot", subtype="figure")
 
 
 def words_of(course: Course) -> FigureWords:
