@@ -31,7 +31,8 @@ def written(thing: Thing, folder: Path) -> Path:
     body = INLINE.sub(move, thing._repr_html_())
     tags = "".join(f'<script defer src="{number}.js"></script>' for number in range(1, len(scripts) + 1))
     page = folder / "index.html"
-    page.write_text(f"{PAGE.format(POLICY)}<title>A thing</title><link rel="icon" href="data:,">{tags}<body>{body}", "utf-8")
+    head = f"{PAGE.format(POLICY)}<title>A thing</title><link rel='icon' href='data:,'>"
+    page.write_text(f"{head}{tags}<body>{body}", "utf-8")
     return page
 
 
