@@ -526,6 +526,9 @@ assert total.shape == torch.broadcast_shapes(column.shape, row.shape)
 # the repeated dimension.
 
 parts = {"column": column, "row": row, "column + row": total}
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
 figure, axes = plt.subplots(1, 3, figsize=(4.5, 1.7), layout="constrained")
 for axis, (name, part) in zip(axes, parts.items()):
     rows, columns = torch.atleast_2d(part).shape
@@ -538,6 +541,7 @@ for axis, (name, part) in zip(axes, parts.items()):
     axis.set_title(f"{name}\n{tuple(part.shape)}", fontsize=10, family="monospace")
     axis.axis("off")
 plt.show()
+# endregion
 assert row.expand(3, 4).stride() == (0, 1)
 
 # %% zh

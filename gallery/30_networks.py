@@ -846,6 +846,9 @@ results = network.conv1(picture).detach()  # 1×6×28×28
 limits = kernels.abs().max(), results.abs().max()
 print("label =", test_set.labels[0].item())
 
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
 heights = [1, 2, 1, 2]
 figure, axes = plt.subplots(
     4, 3, figsize=(4, 5), height_ratios=heights, layout="constrained"
@@ -858,6 +861,7 @@ for k in range(6):
         axis.imshow(drawn, cmap="RdBu", vmin=-limit, vmax=limit)
         axis.axis("off")
 plt.show()
+# endregion
 
 corner = (kernels[0, 0] * picture[0, 0, :5, :5]).sum() + network.conv1.bias[0]
 assert torch.allclose(results[0, 0, 0, 0], corner, atol=1e-5)

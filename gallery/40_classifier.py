@@ -707,6 +707,9 @@ assert confusion.trace().item() / len(test_set) == accuracy
 # %% en
 # In a drawing, the large numbers stand out: the darker the cell, the larger its number.
 
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
 figure, axis = plt.subplots(figsize=(5, 5), layout="constrained")
 axis.imshow(confusion, cmap="Blues", vmin=0)
 for i in range(10):
@@ -718,6 +721,7 @@ axis.set_xticks(range(10), classes, rotation=45, ha="right", rotation_mode="anch
 axis.set_yticks(range(10), classes)
 axis.set(xlabel="prediction", ylabel="label")
 plt.show()
+# endregion
 
 # %% zh
 # .. caption:: 混淆矩阵：一行是一个标签，一列是一个预测，对角线上是认对的。

@@ -33,6 +33,7 @@ def setup(app) -> dict[str, object]:
         minutes,
         printed,
         projection,
+        regions,
         settings_list,
         things,
     )
@@ -56,7 +57,7 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, drawings, things, captions, held):
+    for room in (folding, regions, drawings, things, captions, held):
         room.register(app)
     refusal.listen()
     assets.add(

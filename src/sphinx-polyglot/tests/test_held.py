@@ -194,7 +194,7 @@ def test_tapping_shows_it_inside_the_screen(built, browser, address):
         page.locator(".polyglot-held", has_text="values").last.tap()
         box = page.get_by_role("tooltip").bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= 320
-        page.locator("h1").tap()
+        page.get_by_text("Another cell.").tap()
         assert not page.get_by_role("tooltip").is_visible()
 
 

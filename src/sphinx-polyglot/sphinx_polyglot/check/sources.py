@@ -20,6 +20,7 @@ from sphinx_polyglot.check.inventory import inventory
 from sphinx_polyglot.check.paragraphs import number_faults, split
 from sphinx_polyglot.check.parity import differences
 from sphinx_polyglot.check.punctuation import script_faults, setting_faults
+from sphinx_polyglot.check.regions import region_faults
 from sphinx_polyglot.check.remarks import tag_faults
 from sphinx_polyglot.check.scope import Scope, scope
 from sphinx_polyglot.check.terms import Glossary, read_glossary, term_faults
@@ -100,7 +101,7 @@ def lesson_faults(
     """
     seen: dict[str, tuple[Lesson, int]] = {}
     for lesson in lessons:
-        found = [*heading_faults(lesson), *label_faults(lesson, seen)]
+        found = [*heading_faults(lesson), *label_faults(lesson, seen), *region_faults(lesson)]
         titles = {language: [title] for language, title in lesson.titles.items()}
         for prose in (titles, *lesson.blocks):
             found += _block_faults(lesson.path, prose, languages, glossary, not default_role, tags)

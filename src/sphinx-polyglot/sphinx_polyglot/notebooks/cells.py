@@ -9,13 +9,16 @@ from pathlib import Path
 
 from docutils import nodes
 
-from sphinx_polyglot.gallery.upstream import ADDED, ORIGIN
+from sphinx_polyglot.gallery.upstream import ADDED, CODE_NODE, ORIGIN
 from sphinx_polyglot.notebooks.blocks import block
 from sphinx_polyglot.notebooks.context import Context
 from sphinx_polyglot.notebooks.inline import inline
+from sphinx_polyglot.notebooks.markdown import escape
 from sphinx_polyglot.notebooks.outputs import outputs
 from sphinx_polyglot.pages.captions import Below
 from sphinx_polyglot.pages.folding import DEEPER, Fold
+from sphinx_polyglot.pages.regions import OF_CELL
+from sphinx_polyglot.source.regions import parts
 
 
 @dataclass
@@ -84,12 +87,17 @@ class _Cutter:
         line = int(origin[1])
         self.running, self.shown = None, False
         if line in self.code:
-            self.flush()
-            self.running = Cell("code", self.code[line], line=line)
-            self.cells.append(self.running)
+            for part in parts(self.code[line]):
+                if part.words:
+                    self.prose.append(f"**{escape(part.words)}**")
+                self.flush()
+                self.running = Cell("code", part.code.strip("\n"), line=line, folded=bool(part.words))
+                self.cells.append(self.running)
 
     def _take(self, node: nodes.Node) -> None:
-        if self.running is None:
+        if self.running and (node.get(OF_CELL) or node.tagname == CODE_NODE):
+            self.shown = True
+        elif self.running is None:
             self.prose.append(block(node, self.context))
         elif self.shown:
             shown = [*self.running.outputs, *outputs(node, self.context)]
