@@ -11,7 +11,7 @@ PyTorch 用:term:`张量 <tensor>`存放一切数据：图像、声音、文字�
 
 **需要的基础：**一点 Python，知道列表、循环和函数即可。会 NumPy 更好，不会也不要紧。
 
-**所需时间：**约 15 分钟。
+.. minutes:: 27
 
 %% en
 Tensors
@@ -25,7 +25,7 @@ flipping and joining real handwritten digits.
 
 **What you need:** a little Python: lists, loops and functions. NumPy helps, but you can do without.
 
-**Time:** about 15 minutes.
+.. minutes:: 27
 """
 
 # %% zh

@@ -10,7 +10,7 @@
 
 **需要的基础：**上一课的张量；知道导数和:term:`链式法则 <chain-rule>`。
 
-**所需时间：**约 15 分钟。
+.. minutes:: 36
 
 %% en
 Autograd
@@ -26,7 +26,7 @@ with only a few pictures.
 
 **What you need:** tensors, from the last lesson; derivatives and the :term:`chain rule <chain-rule>`.
 
-**Time:** about 15 minutes.
+.. minutes:: 36
 """
 
 # %% zh
@@ -816,14 +816,14 @@ loss = ((model(data) - torch.rand(1, 10)) ** 2).mean()
 draw_graph(loss, dict(model.named_parameters()))
 
 # %% zh
-# .. caption:: 微调时的计算图很短：损失下面只有最后一层 fc。
+# .. caption:: 换了最后一层，计算图很短：损失下面只有 fc。
 #
 # 网络很深，计算图里除了损失，却只剩下 ``fc`` 这一层：前面的层不需要梯度，什么也没有记录，反向也就不必走进去。
 # 走一步，看看哪些参数变了。``state_dict`` 按名字列出网络里的张量，后面的课还会用到；``clone`` 复制一份，
 # 否则存下的张量会跟着变。
 #
 # %% en
-# .. caption:: The graph of fine-tuning is short: below the loss there is only the last layer, fc.
+# .. caption:: With a new last layer, the graph is short: below the loss there is only fc.
 #
 # The network is deep, yet apart from the loss only its layer ``fc`` is in the computational graph. The earlier
 # ones require no gradient, so nothing was recorded there, and the backward pass need not go through

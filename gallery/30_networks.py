@@ -10,7 +10,7 @@
 
 **需要的基础：**张量和自动求导，也就是前两课的内容。
 
-**所需时间：**约 15 分钟。
+.. minutes:: 31
 
 %% en
 Neural networks
@@ -24,7 +24,7 @@ accuracy on digits it has never seen, and you get to see the :term:`kernels <ker
 
 **What you need:** tensors and automatic differentiation: the first two lessons.
 
-**Time:** about 15 minutes.
+.. minutes:: 31
 """
 
 # %% zh

@@ -10,7 +10,7 @@
 
 **需要的基础：**张量、自动求导和神经网络，也就是前三课的内容。
 
-**所需时间：**约 15 分钟。
+.. minutes:: 29
 
 %% en
 A classifier
@@ -25,7 +25,7 @@ Last, the same training moves to an accelerator.
 
 **What you need:** tensors, automatic differentiation and neural networks: the first three lessons.
 
-**Time:** about 15 minutes.
+.. minutes:: 29
 """
 
 # %% zh

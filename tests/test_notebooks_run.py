@@ -116,7 +116,7 @@ def test_a_script_alone_runs_and_shows_what_the_page_shows(someone, site, tmp_pa
     cells = [cell for cell in nbformat.read(site / code / f"lessons/{name}.ipynb", 4).cells if cell.cell_type == "code"]
     printed = "\n".join(text for text in map(streams, cells) if text)
     assert timeless(tidy(done.stdout)) == timeless(printed)
-    words = figure_words(REPOSITORY / "docs/figures.toml", REPOSITORY / "docs/glossary.toml", LANGUAGES)
+    words = figure_words(REPOSITORY / "docs/figures.toml", REPOSITORY / "docs/glossary.toml", tuple(LANGUAGES))
     drawn = [path.read_text("utf-8") for path in sorted(folder.glob("figure-*.svg"))]
     shown = [figure.decode() for cell in cells for figure in figures(cell)]
     assert [alone_drawn(translated(svg, words, code)) for svg in drawn] == shown

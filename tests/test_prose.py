@@ -15,13 +15,14 @@ MEASURED = re.compile(
 )
 #: All that the pages may say of this kind, and why no run changes it.
 FIXED = {
-    "15 minutes": "how long a lesson takes to read",
-    "15 分钟": "how long a lesson takes to read",
     **dict.fromkeys(["3 seconds", "2 秒", "3 秒", "10 秒"], "how fast one reads, as minutes are counted"),
     "20%": "the share of the pictures that torchhour.data.digits sets aside for testing",
 }
 #: What a run wrote, and what quotes or formats code.
-OUTPUTS = "pre, code, .sphx-glr-script-out, .sphx-glr-timing, .sphx-glr-thumbnails, .polyglot-facts, script, style"
+OUTPUTS = (
+    "pre, code, .sphx-glr-script-out, .sphx-glr-timing, .sphx-glr-thumbnails, .polyglot-facts, .polyglot-drawing, "
+    ".polyglot-minutes, .polyglot-fold > summary, script, style"
+)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

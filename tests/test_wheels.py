@@ -59,7 +59,8 @@ def test_its_command_builds_a_project_elsewhere(wheel, tmp_path):
 def test_what_is_imported_is_declared(project):
     """Every import of the package is from Python, from itself or from a declared dependency."""
     settings = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
-    names = [Requirement(line).name for line in settings["dependencies"]]
+    extras = [line for lines in settings.get("optional-dependencies", {}).values() for line in lines]
+    names = [Requirement(line).name for line in (*settings["dependencies"], *extras)]
     declared = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in names}
     package = project / ("src/torchhour" if project == REPOSITORY else "sphinx_polyglot")
     imported = {name for path in package.rglob("*.py") for name in _imports(path)}

@@ -47,17 +47,15 @@ def setup(app) -> dict[str, object]:
     app.add_directive("polyglot-glossary", glossary.PolyglotGlossary)
     app.add_directive("polyglot-facts", facts.PolyglotFacts)
     app.add_directive("polyglot-settings", settings_list.PolyglotSettings)
-    app.add_directive("minutes", minutes.MinutesDirective)
     app.add_role("printed", printed.PrintedRole())
     for transform in (
         projection.InlinePlaceholders,
         printed.QuotePrinted,
-        minutes.CountMinutes,
         notes.EnglishNotes,
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, regions, drawings, things, captions, held):
+    for room in (folding, regions, minutes, drawings, things, captions, held):
         room.register(app)
     refusal.listen()
     assets.add(

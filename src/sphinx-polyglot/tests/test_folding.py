@@ -82,7 +82,9 @@ def built(tmp_path_factory) -> Tiny:
     return tiny
 
 
-@pytest.mark.parametrize(("code", "summary"), [("zh", "深入内容，点开阅读"), ("en", "Deeper: open to read")])
+@pytest.mark.parametrize(
+    ("code", "summary"), [("zh", "深入内容，1 分钟：点开阅读"), ("en", "Deeper, 1 min: open to read")]
+)
 def test_a_part_is_folded_below_its_heading(built, browser, code, summary):
     with clean_page(browser, java_script_enabled=False) as page:
         page.goto(f"{(built.root / 'build/html').as_uri()}/{code}/lessons/10_module.html")

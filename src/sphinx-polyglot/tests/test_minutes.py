@@ -82,3 +82,23 @@ def test_languages_state_the_same_budget(tiny):
 def test_whole_minutes():
     assert [minutes(Counter({"words": number})) for number in (1, 200, 299, 301)] == [1, 1, 1, 2]
     assert seconds(Counter({"figures": 6, "printed lines": 30, "characters": 300})) == 180
+
+
+def test_other_pages_tell_them_and_follow(tiny):
+    lesson(tiny, "15")
+    for title, words in (("首页\n====\n", "需要"), ("Home page\n=========\n", "It takes")):
+        tiny.edit("docs/index.rst", title, f"{title}\n{words} :minutes:`lessons/10_module`\n")
+    tiny.built()
+    assert "2 分钟，折叠的部分另需 1 分钟" in tiny.page("zh/index.html")
+    assert "2 min, and 1 more for what is folded" in tiny.page("en/index.html")
+    tiny.edit("gallery/10_module.py", "word " * 199 + "word", "word " * 599 + "word")
+    assert tiny.built() == []
+    assert "4 min, and 1 more for what is folded" in tiny.page("en/index.html")
+
+
+def test_minutes_of_no_lesson_are_told(tiny):
+    for title in ("首页\n====\n", "Home page\n=========\n"):
+        tiny.edit("docs/index.rst", title, f"{title}\n:minutes:`lessons/11_module`\n")
+    done = tiny.build()
+    assert done.returncode == 1
+    assert "docs/index.rst:5: WARNING: 'lessons/11_module' is no page whose minutes are counted" in done.stderr

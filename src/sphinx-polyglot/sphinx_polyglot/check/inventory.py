@@ -28,7 +28,7 @@ IMAGES = {"image", "figure"}
 LITERAL = re.compile(r"``(.+?)``(?!`)", re.DOTALL)
 ROLE = re.compile(r":([\w:+-]+):`((?:[^`\\]|\\.)*)`|(?<![`A-Za-z0-9_])`((?:[^`\\]|\\.)+)`_{0,2}", re.DOTALL)
 #: Roles whose text is none of a language's words, and what they are.
-OPAQUE_ROLES = {"math": "formula", "printed": "printed"}
+OPAQUE_ROLES = {"math": "formula", "printed": "printed", "minutes": "link"}
 SUFFIX = re.compile(r":[\w:+-]+:")
 URL = re.compile(r"\b(?:https?|ftp)://[^\s<>`，。；：！？、（）]+[^\s<>`，。；：！？、（）.,;:!?)]")
 TITLED = re.compile(r"(.*?)\s*<([^<>]+)>", re.DOTALL)

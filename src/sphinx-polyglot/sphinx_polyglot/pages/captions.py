@@ -24,7 +24,7 @@ from sphinx_polyglot.pages.things import is_thing, label
 logger = logging.getLogger(__name__)
 
 #: The fewest letters of a sentence that says what is to be seen.
-SHORTEST = 6
+SHORTEST = 5
 
 
 class Caption(nodes.General, nodes.TextElement):
@@ -86,6 +86,7 @@ class CaptionFigures(SphinxTransform):
         if len(text) < SHORTEST:
             self._warn(f"{text!r} says too little of the figure; say in a sentence what is to be seen", caption)
         figure["alt"] = text
+        _move_below_outputs(figure)
         if caption["hidden"]:
             label(figure, f'aria-label="{html.escape(text)}"')
             return
@@ -105,6 +106,15 @@ class CaptionFigures(SphinxTransform):
 
     def _warn(self, message: str, where: object) -> None:
         logger.warning("%s", message, location=where, type="polyglot", subtype="caption")
+
+
+def _move_below_outputs(figure: nodes.Element) -> None:
+    """What a cell printed, it printed before its figures were shown."""
+    parent, place = figure.parent, figure.parent.index(figure) + 1
+    while place < len(parent) and not isinstance(parent[place], nodes.comment | nodes.section):
+        place += 1
+    parent.insert(place, figure)
+    parent.remove(figure)  # its first place
 
 
 def _matters(node: nodes.Node) -> bool:

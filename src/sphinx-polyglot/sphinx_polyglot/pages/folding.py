@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 #: The class of a part that is folded.
 DEEPER = "polyglot-deeper"
+#: How many minutes such a part takes, on its section; ``pages.minutes`` counts them.
+PART = "polyglot_minutes"
 
 
 class Mark(nodes.Invisible, nodes.Element):
@@ -101,7 +103,8 @@ class FoldParts(SphinxPostTransform):
             title = next(index for index, node in enumerate(section) if isinstance(node, nodes.title))
             rest = section.children[title + 1 :]
             del section[title + 1 :]
-            section += Fold("", Summary("", _("Deeper: open to read")), *rest)
+            words = str(_("Deeper, {minutes} min: open to read")).format(minutes=section[PART])
+            section += Fold("", Summary("", words), *rest)
 
 
 def _visit_fold(translator, node: Fold) -> None:

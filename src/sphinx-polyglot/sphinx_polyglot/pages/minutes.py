@@ -2,7 +2,8 @@
 
     .. minutes:: 15
 
-shows the minutes of its core and of its deeper parts. A core that takes longer than that is a fault.
+shows the minutes of its core and of its deeper parts. A core that takes longer than that is a fault. Other pages
+tell them with ``:minutes:`lessons/30_networks```, and each deeper part where it is folded.
 """
 
 from __future__ import annotations
@@ -12,19 +13,25 @@ import re
 from collections import Counter
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_polyglot.gallery.upstream import IMAGE_NODE, OUTPUT
 from sphinx_polyglot.pages.drawings import Drawing
-from sphinx_polyglot.pages.folding import DEEPER, Fold
+from sphinx_polyglot.pages.folding import DEEPER, PART, Fold
+from sphinx_polyglot.pages.things import is_thing
 from sphinx_polyglot.words import _
 
 logger = logging.getLogger(__name__)
 
 #: Seconds that each takes: 200 words or 300 Chinese characters a minute.
 SECONDS = {"words": 0.3, "characters": 0.2, "lines of code": 3, "printed lines": 2, "figures": 10}
+#: What is noted of a page: that it tells minutes, and its own, of the core and of what is folded.
+TELLING, COUNTED = "polyglot-tells-minutes", "polyglot-minutes"
 CHARACTER = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
@@ -47,6 +54,47 @@ class MinutesDirective(SphinxDirective):
         return [node]
 
 
+class Minutes(nodes.Inline, nodes.TextElement):
+    """Where another page's minutes come, once it is known."""
+
+
+class MinutesRole(SphinxRole):
+    """``:minutes:`lessons/30_networks```."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave the place to ``TellMinutes``; that page may not be read yet."""
+        node = Minutes(self.rawtext, docname=self.text.strip("/"))
+        self.set_source_info(node)
+        self.env.metadata[self.env.current_document.docname][TELLING] = "yes"
+        return [node], []
+
+
+class TellMinutes(SphinxPostTransform):
+    """Puts the minutes of other pages in."""
+
+    default_priority = 20
+
+    def run(self, **kwargs) -> None:
+        """Each was counted when its page was read."""
+        for node in list(self.document.findall(Minutes)):
+            counts = self.env.metadata.get(node["docname"], {}).get(COUNTED)
+            if not counts:
+                message = "%r is no page whose minutes are counted; write a lesson, as in :minutes:`lessons/10_first`"
+                place = {"location": node, "type": "polyglot", "subtype": "minutes"}
+                logger.warning(message, node["docname"], **place)
+            core, deeper = map(int, counts.split()) if counts else (0, 0)
+            words = _("{core} min, and {deeper} more for what is folded") if deeper else _("{core} min")
+            told = str(words).format(core=core, deeper=deeper)
+            node.replace_self(nodes.inline("", told, classes=["polyglot-minutes"]))
+
+
+def rewrite_telling(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """``env-updated``: pages that tell minutes, where some have changed."""
+    counts = {name: known[COUNTED] for name, known in env.metadata.items() if COUNTED in known}
+    before, env.polyglot_minutes = getattr(env, "polyglot_minutes", counts), counts
+    return [] if before == counts else [name for name, known in env.metadata.items() if TELLING in known]
+
+
 class CountMinutes(SphinxTransform):
     """Tells the minutes, and a core that takes too many."""
 
@@ -54,12 +102,16 @@ class CountMinutes(SphinxTransform):
 
     def apply(self, **kwargs) -> None:
         """Put the minutes where the budget stands."""
+        docname = self.env.current_document.docname
+        core, deeper = counted(self.document), Counter()
+        for part in self.document.findall(_is_apart):
+            if not _is_within(part.parent):
+                deeper += counted(part)
+            if isinstance(part, nodes.section):
+                part[PART] = minutes(counted(part))
+        core -= deeper
+        self.env.metadata[docname][COUNTED] = f"{minutes(core)} {minutes(deeper) if deeper else 0}"
         for node in list(self.document.findall(Budget)):
-            core, deeper = counted(self.document), Counter()
-            for part in self.document.findall(_is_apart):
-                if not _is_within(part.parent):
-                    deeper += counted(part)
-            core -= deeper
             node.replace_self(nodes.paragraph("", told(core, deeper), classes=["polyglot-minutes"]))
             if seconds(core) > node["minutes"] * 60:
                 sums = ", ".join(
@@ -85,7 +137,7 @@ def counted(part: nodes.Element) -> Counter:
         if isinstance(node, nodes.literal_block):
             lines = sum(bool(line.strip()) for line in node.astext().splitlines())
             found["printed lines" if OUTPUT in node["classes"] else "lines of code"] += lines
-        elif node.tagname == IMAGE_NODE or isinstance(node, nodes.image | Drawing):
+        elif node.tagname == IMAGE_NODE or isinstance(node, nodes.image | Drawing) or is_thing(node):
             found["figures"] += 1
         elif isinstance(node, nodes.Text) and not isinstance(node.parent, nodes.literal_block | nodes.Invisible):
             found["characters"] += len(CHARACTER.findall(node))
@@ -114,3 +166,11 @@ def told(core: Counter, deeper: Counter) -> str:
     return str(_("About {core} min, and {deeper} more for what is folded.")).format(
         core=minutes(core), deeper=minutes(deeper)
     )
+
+
+def register(app: Sphinx) -> None:
+    """Have Sphinx know minutes."""
+    app.add_directive("minutes", MinutesDirective)
+    app.add_role("minutes", MinutesRole())
+    app.add_transform(CountMinutes)
+    app.add_post_transform(TellMinutes)

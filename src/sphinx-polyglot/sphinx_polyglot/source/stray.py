@@ -10,7 +10,9 @@ from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.marks import Line, Syntax
 
 #: What tools read.
-PRAGMA = re.compile(r"(?i)(?:(?:end)?region|fmt|isort|mypy|noqa|pragma|pylint|pyright|ruff|spdx|type)\b|sphinx_gallery_|!|-\*-")
+PRAGMA = re.compile(
+    r"(?i)(?:(?:end)?region|fmt|isort|mypy|noqa|pragma|pylint|pyright|ruff|spdx|type)\b|sphinx_gallery_|!|-\*-"
+)
 WORD = re.compile(r"[^\W\d_]{2,}")
 HAN = re.compile("[\u3400-\u9fff]")
 SENTENCE = re.compile(r"[.!?:。！？：…][\"'”’)）*`]*$")

@@ -20,6 +20,9 @@
     tip.textContent = name.dataset.held;
     tip.hidden = false;
     name.setAttribute("aria-describedby", tip.id);
+    put(name);
+  };
+  const put = name => {
     const place = name.getBoundingClientRect(), own = tip.getBoundingClientRect();
     const left = Math.max(8, Math.min(place.left, document.documentElement.clientWidth - own.width - 8));
     const below = place.bottom + 6;
@@ -51,5 +54,5 @@
   document.addEventListener("focusout", hide);
   document.addEventListener("click", event => { const name = held(event); name ? show(name) : hide(); });
   document.addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
-  addEventListener("scroll", () => { if (shown) hide(); }, { capture: true, passive: true });
+  addEventListener("scroll", () => { if (shown) put(shown); }, { capture: true, passive: true });
 })();
