@@ -60,7 +60,7 @@ Thing()
 '''
 WORDS = '[loss]\nzh = "损失"\n\n[press]\nzh = "按一下"\n\n[done]\nzh = "按过了"\n'
 FAR = "".join(f"# 第 {n} 段。\n#\n" for n in range(80))
-POLICY = "<meta http-equiv='Content-Security-Policy' content=\"script-src 'self'\">"
+WITHOUT_ICON = ("Failed to load resource: the server responded with a status of 404",)
 
 
 def course_with_a_thing(root) -> Tiny:
@@ -103,7 +103,8 @@ def test_its_scripts_and_styles_are_files_of_the_site(built):
 @pytest.mark.parametrize("way", ["file", "http"])
 def test_it_can_be_played_with_and_what_is_heavy_comes_later(built, browser, way):
     folder = built.root / "build/html"
-    with served(folder) as url, clean_page(browser, viewport={"width": 390, "height": 600}) as page:
+    screen = {"width": 390, "height": 600}
+    with served(folder) as url, clean_page(browser, WITHOUT_ICON, viewport=screen) as page:
         page.goto(f"{url if way == 'http' else folder.as_uri()}/zh/lessons/40_play.html")
         page.get_by_role("button", name="按一下").click()
         assert page.locator("output").inner_text() == "按过了"
