@@ -37,6 +37,13 @@ polyglot_watched = {
 }
 polyglot_glossary = "docs/glossary.toml"
 polyglot_figure_words = "docs/figures.toml"
+polyglot_tags = {
+    "mnist": names.digits().startswith("MNIST"),
+    "scans": not names.digits().startswith("MNIST"),
+    "cifar10": names.cifar10().startswith("CIFAR-10"),
+    "silhouettes": names.cifar10() == "Silhouettes",
+    "accelerator": device.kind() != "cpu",
+}
 polyglot_facts = {"device": device.kind()}
 polyglot_about = {"Device": device.kind(), "Handwritten digits": names.digits(), "Color pictures": names.cifar10()}
 polyglot_repository = os.environ.get("TORCHHOUR_REPOSITORY", "")

@@ -472,6 +472,8 @@ assert torch.allclose(loss, by_hand)
 # 走一遍计算图
 # ------------
 #
+# .. deeper::
+#
 # 从损失出发，梯度要走哪条路？每个节点的 ``next_functions`` 列出梯度下一步要去的节点。
 # 总取其中的第一项，能不能一层一层地往回走？不能；许多旧教程这样写，那是错的。
 # 损失的第一项通往最后一层 ``fc3``；可是 ``fc3`` 的第一项通往它自己的 ``bias``，路到这里就断了。
@@ -482,6 +484,8 @@ assert torch.allclose(loss, by_hand)
 #
 # Walk the computational graph
 # ----------------------------
+#
+# .. deeper::
 #
 # Starting from the loss, which way do the gradients go? The ``next_functions`` of a node list where
 # they go next. Does the first entry, taken every time, lead back layer by layer? It does not, although
@@ -812,6 +816,16 @@ print(f"accuracy = {accuracy:.1%}")
 assert accuracy >= (0.985 if "MNIST" in test_set.source else 0.97)
 
 # %% zh
+# 这一次，没见过的图它认对了 :printed:`accuracy`。
+#
+# .. only:: mnist
+#
+#    而且这些数字出自陌生人的笔下：写测试集的人，一张训练图也没有写过。
+#
+# .. only:: scans
+#
+#    不过写这些数字的人，训练集里也有他们的笔迹，所以比读陌生人的字容易。
+#
 # .. _networks-kernels:
 #
 # 看第一层的卷积核
@@ -825,6 +839,16 @@ assert accuracy >= (0.985 if "MNIST" in test_set.source else 0.97)
 # 代码检查了左上角的那个数。
 #
 # %% en
+# This time it read :printed:`accuracy` of the pictures that it had never seen.
+#
+# .. only:: mnist
+#
+#    And these are by strangers: who wrote the test set wrote none of the training pictures.
+#
+# .. only:: scans
+#
+#    But its writers wrote a part of the training set, too, which is easier than a stranger's hand.
+#
 # .. _networks-kernels:
 #
 # See the kernels of the first layer
@@ -916,6 +940,11 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 #
 # 1. **换成 3×3。**把 ``LeNet`` 两个卷积层的卷积核都改成 3×3，``fc1`` 应当接收多少个数？
 #    先在纸上算出每一步的形状，再改代码，用 ``draw_shapes(LeNet(), x)`` 核对。
+#
+#    .. folded:: 提示
+#
+#       3×3 的卷积核让每一边少 2，2×2 的池化再减半，除不尽就舍去。
+#
 # 2. **手写动量。**给每个参数配一个初值为 0 的张量 :math:`v`，每一步先算 :math:`v \leftarrow 0.9 v + g`，
 #    再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度。用 ``images`` 和 ``targets`` 走 10 步，
 #    学习率取 0.1，确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
@@ -939,6 +968,11 @@ assert torch.equal(lead < 0, predictions != test_set.labels)
 #    should ``fc1`` take in?
 #    Work out the shape after each step on paper, then change the code and check with
 #    ``draw_shapes(LeNet(), x)``.
+#
+#    .. folded:: A hint
+#
+#       A 3×3 kernel takes 2 from each side, and 2×2 pooling then halves it; what is left over is dropped.
+#
 # 2. **Momentum by hand.** Give each parameter a tensor :math:`v` that begins at 0. In every step,
 #    compute :math:`v \leftarrow 0.9 v + g`, then :math:`\theta \leftarrow \theta - \eta v`, where
 #    :math:`g` is the gradient. Take 10 steps with ``images`` and ``targets`` and a learning rate of 0.1,
