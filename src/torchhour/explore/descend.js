@@ -33,7 +33,7 @@
       ball.setAttribute("cx", x);
       ball.setAttribute("cy", y);
       const isLast = step === run.x.length - 1;
-      const told = fill(word("numbers"), [step, ...[run.x, run.loss, run.gradient].map(values => say(values[step]))]);
+      const told = fill(word("numbers"), [step, word("name"), ...[run.x, run.loss, run.gradient].map(values => say(values[step]))]);
       find("[data-shows=rate]").textContent = say(run.rate);
       find("[data-shows=numbers]").textContent = isLast ? `${told} · ${word(run.end)}` : told;
       slider.setAttribute("aria-valuetext", say(run.rate));

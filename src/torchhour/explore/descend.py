@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from inspect import signature
 
 import torch
 from torch import Tensor
@@ -24,7 +25,7 @@ CONTROLS = (
 WORDS = {
     "run": "run",
     "pause": "pause",
-    "numbers": "step {}: x = {}, loss = {}, gradient = {}",
+    "numbers": "step {}: {} = {}, loss = {}, gradient = {}",
     "creeps": "it creeps",
     "swings": "it swings",
     "bursts": "it bursts",
@@ -42,7 +43,7 @@ def descend(
     """Gradient descent on ``f``, a function of one number, to be stepped through at each of the learning rates.
 
     Each step was computed by ``backward``, from ``start`` on, ``steps`` times, or until the loss is larger than a
-    million. Shown is the curve ``between`` two numbers. Raises ``ValueError`` where the curve or a gradient there
+    million. Shown is the curve ``between`` two numbers, which are called as ``f`` calls its argument. Raises ``ValueError`` where the curve or a gradient there
     is no number, and ``RuntimeError`` where ``f`` is not made of PyTorch's functions.
 
     >>> thing = descend(lambda x: x**2, start=1.0, rates=[0.25], steps=2)
@@ -53,9 +54,9 @@ def descend(
     curve = [rounded(f(value).item()) for value in x]
     runs = [run(f, start, rate, steps) for rate in rates]
     data = {"between": list(between), "curve": curve, "runs": runs, "frame": [WIDTH, HEIGHT, *MARGIN]}
-    thing = Thing("descend", data, "", CONTROLS, WORDS)
-    thing.figure = _figure(curve, runs[len(runs) // 2], between)
-    return thing
+    name = next(iter(signature(f).parameters))
+    figure = _figure(curve, runs[len(runs) // 2], between, name)
+    return Thing("descend", data, figure, CONTROLS, {**WORDS, "name": name})
 
 
 def run(f: Callable[[Tensor], Tensor], start: float, rate: float, steps: int) -> dict[str, object]:
@@ -89,7 +90,7 @@ def _end(x: list[float], gradient: list[float]) -> str:
     return "swings" if turns > len(x) / 3 else "creeps"
 
 
-def _figure(curve: list[float], shown: dict, between: tuple[float, float]) -> str:
+def _figure(curve: list[float], shown: dict, between: tuple[float, float], name: str) -> str:
     """The curve, and the first steps of one run."""
     left, right, top, bottom = MARGIN
     low, high = min(curve), max(curve)
@@ -109,7 +110,7 @@ def _figure(curve: list[float], shown: dict, between: tuple[float, float]) -> st
             drawing.line(way, stroke=drawing.ACCENT, class_="way", stroke_dasharray="3 3"),
             drawing.element("g", "".join(_dot(point) for point in way[1:]) or " ", class_="dots"),
             drawing.element("circle", cx=way[0][0], cy=way[0][1], r=8, fill=drawing.ACCENT, class_="ball"),
-            drawing.text("x", WIDTH - right, HEIGHT - 10, text_anchor="end", class_="code"),
+            drawing.text(name, WIDTH - right, HEIGHT - 10, text_anchor="end"),
             drawing.text("loss", 6, top + 8),
         ],
         WIDTH,

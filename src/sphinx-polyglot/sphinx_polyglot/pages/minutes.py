@@ -139,7 +139,9 @@ def counted(part: nodes.Element) -> Counter:
             found["printed lines" if OUTPUT in node["classes"] else "lines of code"] += lines
         elif node.tagname == IMAGE_NODE or isinstance(node, nodes.image | Drawing) or is_thing(node):
             found["figures"] += 1
-        elif isinstance(node, nodes.Text) and not isinstance(node.parent, nodes.literal_block | nodes.Invisible):
+        elif isinstance(node, nodes.Text) and not isinstance(
+            node.parent, nodes.literal_block | nodes.raw | nodes.Invisible
+        ):
             found["characters"] += len(CHARACTER.findall(node))
             found["words"] += len(WORD.findall(CHARACTER.sub(" ", node)))
     return +found

@@ -1,0 +1,276 @@
+"""
+%% zh
+第一步
+======
+
+六分钟以后，你会训练好一个:term:`神经网络 <network>`，它认得真人手写的数字。
+这一课什么都不细讲，只让你把全程走一遍；细节后面四课慢慢说。
+
+**需要的基础：**一点 Python。
+
+.. minutes:: 6
+
+%% en
+First steps
+===========
+
+Six minutes from now, you will have trained a :term:`neural network <network>` that reads digits written by real people.
+Nothing is explained in full here. You walk the whole way once; the four lessons after this one take their time.
+
+**What you need:** a little Python.
+
+.. minutes:: 6
+"""
+
+# %% zh
+# .. _first-steps-line:
+#
+# 让一条直线穿过这些点
+# --------------------
+#
+# 这里有二十个点，它们大致排成一条直线。直线由两个数决定：斜率和截距。两个数都从 0 开始，怎样才能找到合适的？
+#
+# 先算这条线离那些点有多远，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
+# 两个数各往哪边调，损失会变大。我们往反方向调一点，再来一次。
+#
+# %% en
+# .. _first-steps-line:
+#
+# Lay a line through the points
+# -----------------------------
+#
+# Here are twenty points, and they lie roughly on a line. Two numbers make a line: its slope and where it starts.
+# Both begin at 0. How do we find better ones?
+#
+# First compute how far the line is from the points. That number is the :term:`loss`. Then ``backward``
+# finds the :term:`gradient`: which way to turn each of the two numbers to make the loss larger. We turn
+# them a little the other way, and do it again.
+
+import torch
+
+torch.manual_seed(0)
+x = torch.linspace(0, 1, 20)
+y = 2 * x + 0.5 + 0.1 * torch.randn(20)
+
+slope = torch.tensor(0.0, requires_grad=True)
+start = torch.tensor(0.0, requires_grad=True)
+for step in range(200):
+    loss = ((slope * x + start - y) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        for number in (slope, start):
+            number -= 0.3 * number.grad
+            number.grad = None
+
+print(f"slope = {slope.item():.2f}, start = {start.item():.2f}, loss = {loss.item():.3f}")
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+import matplotlib.pyplot as plt
+
+figure, axis = plt.subplots(figsize=(4.2, 2.4), layout="constrained")
+axis.plot(x, y, "o", markersize=4)
+axis.plot(x, (slope * x + start).detach())
+axis.set(xlabel="x", ylabel="y")
+plt.show()
+# endregion
+assert abs(slope.item() - 2) < 0.2 and abs(start.item() - 0.5) < 0.2
+
+# %% zh
+# .. caption:: 二十个点，和从中间穿过的那条直线。
+#
+# 点是按斜率 2、截距 0.5 画的，再随机挪动了一点；走完 200 步，找到的是 :printed:`slope` 和 :printed:`start`。
+# 没有人告诉它答案，它只是一步一步往下走。
+#
+# .. _first-steps-descent:
+#
+# 自己走一走
+# ----------
+#
+# 每一步走多远，由:term:`学习率 <learning-rate>`决定。下面的曲线是损失，横轴是斜率；拖动学习率，再按“走一步”。
+# 太小就爬得慢，太大就左右摇摆，再大，就越走越远。
+#
+# .. folded:: 先猜一猜：学习率是 3 的时候，小球会到哪里？
+#
+#    它会飞出画面。每一步都跨过谷底，落在更高的地方，梯度更大，下一步就跨得更远。
+#
+# %% en
+# .. caption:: Twenty points, and the line that runs through their middle.
+#
+# The points were made with a slope of 2 and a start of 0.5, and then moved a little at random. After 200 steps
+# the line has :printed:`slope` and :printed:`start`. Nobody told it the answer; it only went downhill, step by step.
+#
+# .. _first-steps-descent:
+#
+# Walk it yourself
+# ----------------
+#
+# How far each step goes is set by the :term:`learning rate <learning-rate>`. The curve below is the loss, above each slope.
+# Move the learning rate, then press "one step". Too small, and the ball creeps. Too large, and it swings. Larger still, and it is off.
+#
+# .. folded:: Guess first: where does the ball go with a learning rate of 3?
+#
+#    Off the picture. Every step crosses the valley and lands higher up, where the gradient is larger, so that
+#    the next step goes farther still.
+
+from torchhour.explore import descend
+
+descend(
+    lambda slope: ((slope * x + 0.5 - y) ** 2).mean(),
+    start=-1.0,
+    rates=(0.1, 0.3, 1.0, 2.0, 2.7, 3.0),
+    between=(-2.0, 6.0),
+)
+
+# %% zh
+# .. caption:: 损失的曲线像一个山谷，小球沿着它一步步走向谷底。
+#
+# .. _first-steps-digits:
+#
+# 二十行，认手写数字
+# ------------------
+#
+# 现在换成真的图：一千多张手写数字，每张 32×32。网络里有六万多个可以调的数，不再是两个；办法却一模一样。
+# 算损失，求梯度，往反方向走一步，走很多步。
+#
+# %% en
+# .. caption:: The curve of the loss is a valley, and a ball walks down to its bottom.
+#
+# .. _first-steps-digits:
+#
+# Read digits, in twenty lines
+# ----------------------------
+#
+# Now for real pictures: more than a thousand handwritten digits of 32×32. The network has more than sixty thousand numbers
+# to turn, and not two, yet all is done in the same way. Compute the loss, find the gradients, take a step the other way, many times.
+
+from torch import nn
+from torch.utils.data import DataLoader
+
+from torchhour.data.digits import digits
+
+train_set, test_set = digits(), digits(train=False)
+network = nn.Sequential(nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10))
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(network.parameters(), lr=0.002)
+
+order = torch.Generator().manual_seed(0)
+for epoch in range(5):
+    for images, labels in DataLoader(train_set, batch_size=32, shuffle=True, generator=order):
+        loss = criterion(network(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    print(f"epoch {epoch + 1}: loss = {loss.item():.3f}")
+
+with torch.no_grad():
+    answers = network(test_set.images).argmax(dim=1)
+accuracy = (answers == test_set.labels).float().mean().item()
+print(f"accuracy = {accuracy:.1%}")
+assert accuracy > 0.9
+
+# %% zh
+# 训练时没见过的图，它认对了 :printed:`accuracy`。乱猜只能对十分之一，它远远胜过乱猜。看看它的头几个答案：
+#
+# %% en
+# It reads :printed:`accuracy` of pictures that it never saw in training. Guessing gets one in ten; this is far, far better. Here are its first answers:
+
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axes = plt.subplots(1, 6, figsize=(4.6, 1.1), layout="constrained")
+for axis, image, answer in zip(axes, test_set.images, answers):
+    axis.imshow(image[0], cmap="gray")
+    axis.set_title(answer.item(), fontsize=12)
+    axis.axis("off")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 六个手写的数字，每个上方写着网络的答案。
+#
+# .. _first-steps-path:
+#
+# 全程的地图
+# ----------
+#
+# 两次做的是同一件事：数据进去，损失出来，梯度往回走，参数改一点。以后的每一课，都在这张图上：
+#
+# %% en
+# .. caption:: Six handwritten digits, each below the network's answer.
+#
+# .. _first-steps-path:
+#
+# The map of the whole way
+# ------------------------
+#
+# You did the same thing twice. Data go in, a loss comes out, gradients flow back, and the parameters change a
+# little. Every lesson has its place on this map:
+
+from torchhour.paths import draw_path
+
+draw_path()
+
+# %% zh
+# .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；每一站写着讲它的那一课。
+#
+# **你已经会：**写出一个训练循环，看懂损失和准确率，知道学习率为什么要紧。
+#
+# **还没讲的：**张量是什么，梯度怎么算出来，网络里的层做什么，怎样知道训练得好不好。一课一课来。
+#
+# .. _first-steps-exercises:
+#
+# 练习
+# ----
+#
+# 1. **只改一行。**把 ``lr`` 改成 0.2，再改成 0.00002，准确率各是多少？哪一次像小球爬得太慢，哪一次像它飞出去？
+#
+#    .. folded:: 提示
+#
+#       看每一轮打印的损失：它几乎不动，还是忽大忽小？
+#
+# 2. **用铅笔。**只有两个点 :math:`(0, 1)` 和 :math:`(1, 3)`，直线从斜率 0、截距 0 开始，损失是多少？
+#
+#    .. folded:: 提示
+#
+#       直线在两处都是 0，差是 1 和 3。平方，再取平均。
+#
+# 3. **想一想。**如果训练和测试用同一批图，准确率会更高。为什么这样的数没有用？
+#
+#    .. folded:: 提示
+#
+#       把答案背下来，算不算学会？
+#
+# 接着读 :doc:`10_tensors`：一张图在 PyTorch 里是什么样子。
+#
+# %% en
+# .. caption:: Pictures enter the network, scores become a loss, gradients flow from it back and update the parameters; each stop bears its lesson.
+#
+# **You can now** write a training loop, read a loss and an accuracy, and say why the learning rate matters.
+#
+# **Still to come:** what a tensor is, how gradients are found, what the layers of a network do, and how to tell whether it has learned well. One lesson at a time.
+#
+# .. _first-steps-exercises:
+#
+# Exercises
+# ---------
+#
+# 1. **Change one line.** Set ``lr`` to 0.2, then to 0.00002. What accuracy does each reach? Which one is the ball that creeps, and which the ball that is off?
+#
+#    .. folded:: A hint
+#
+#       Look at the loss of each epoch: does it hardly move, or jump up and down?
+#
+# 2. **With a pencil.** There are only two points, :math:`(0, 1)` and :math:`(1, 3)`, and the line begins with a slope of 0 and a start of 0. What is the loss?
+#
+#    .. folded:: A hint
+#
+#       The line is 0 at both places, so it misses by 1 and by 3. Square, and take the mean.
+#
+# 3. **Think.** Train and test on the same pictures, and the accuracy is higher. Why is such a number of no use?
+#
+#    .. folded:: A hint
+#
+#       Is a pupil who has the answers by heart a pupil who has understood?
+#
+# Go on with :doc:`10_tensors`: what a picture is to PyTorch.
