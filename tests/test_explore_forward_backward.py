@@ -216,6 +216,14 @@ def test_results_of_which_several_are_used_are_left_out():
     assert [node["gradient"] for node in second] == ["[0, 10]", "10", "1"]
 
 
+def test_of_two_results_that_a_function_has_kept_the_one_that_is_used_is_shown():
+    m = torch.tensor([[2.0, 1.0], [0.0, 3.0]], requires_grad=True)
+    for result in torch.linalg.qr(m):
+        node = forward_backward(result.sum(), m=m).data["nodes"][1]
+        assert node["name"] == "LinalgQr" and "−0" not in node["value"]
+        check(node["value"], result.detach())
+
+
 def test_what_has_no_number_is_stepped_through_all_the_same(browser, tmp_path):
     a = torch.tensor([2.0, 5.0], requires_grad=True)
     one, other = a.unbind()

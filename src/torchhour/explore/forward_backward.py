@@ -72,7 +72,7 @@ def written(tensor: Tensor, most: int = NUMBERS) -> str:
     def listed(value: object) -> str:
         if isinstance(value, list):
             return f"[{', '.join(map(listed, value))}]"
-        return f"{value:.{digits}g}".replace("e-0", "e-").replace("e+0", "e").replace("-", "−")
+        return f"{value + 0:.{digits}g}".replace("e-0", "e-").replace("e+0", "e").replace("-", "−")
 
     return listed(tensor.tolist())
 

@@ -69,7 +69,7 @@ def _outputs(graph: Iterable[Node], loss: Tensor) -> dict[Node, int]:
         for other, number in function.next_functions:
             if other is not None:
                 found[other].add(number)
-    return {function: numbers.pop() for function, numbers in found.items() if True}
+    return {function: numbers.pop() for function, numbers in found.items() if len(numbers) == 1}
 
 
 def _named(used: Mapping[Node, int], names: Mapping[str, Tensor]) -> dict[Node, tuple[str, Tensor]]:
