@@ -59,11 +59,11 @@ draw_zoom(image[0], top=5, left=9)
 #
 # .. only:: scans
 #
-#    图由 ``source`` 而来，原本只有 8×8，放大了，所以有些模糊。
+#    ``source`` 说图从哪里来：它原本只有 8×8，放大了，所以有些模糊。
 #
 # .. only:: mnist
 #
-#    图由 ``source`` 而来，是六万张里的第一张。
+#    ``source`` 说图从哪里来：它是六万张里的第一张。
 #
 # .. _tensors-brackets:
 #
@@ -73,17 +73,17 @@ draw_zoom(image[0], top=5, left=9)
 # 一个数，一排数，一张表，一叠表，都是**张量**。看看它们在 Python 里怎么写：
 #
 # %% en
-# .. caption:: A handwritten digit; the 36 pixels in the frame are enlarged, each with its number.
+# .. caption:: A handwritten digit; beside it, the 36 pixels in the frame, with their numbers.
 #
-# These numbers are all that it sees: 0 is black, 1 is white, the rest is gray. The right answer, here :printed:`label`, is called the :term:`label`.
+# These numbers are all that the network sees: 0 is black, 1 is white, the rest is gray. The right answer, here :printed:`label`, is called the :term:`label`.
 #
 # .. only:: scans
 #
-#    The pictures of this ``source`` were enlarged from 8×8, so they are a little blurred.
+#    ``source`` tells where it comes from; it was enlarged from 8×8, hence the blur.
 #
 # .. only:: mnist
 #
-#    It is the first of sixty thousand in this ``source``.
+#    ``source`` tells where it comes from; it is the first of sixty thousand.
 #
 # .. _tensors-brackets:
 #
@@ -222,7 +222,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
 
 # %% zh
 # 全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络不用它；转换写 ``t.float()``。
-# ``torch.tensor`` 总是复制，不复制的办法见“:ref:`tensors-numpy`”。在网页上，指着代码里的名字，也能看到这三样。
+# 在网页上，指着代码里的名字，也能看到这三样。
 #
 # .. _tensors-size:
 #
@@ -236,7 +236,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
 #
 # %% en
 # Integers alone give ``int64``; one decimal point, and all are ``float32``. NumPy's floats are ``float64``, twice the memory, and not what networks use; ``t.float()`` converts them.
-# ``torch.tensor`` always copies; ":ref:`tensors-numpy`" shows how not to. On the web page, point at a name in the code to see its three things.
+# On the web page, point at a name in the code to see its three things.
 #
 # .. _tensors-size:
 #
@@ -373,7 +373,7 @@ except RuntimeError as error:
     assert "modified by an inplace operation" in str(error)
 
 # %% zh
-# 绕开 PyTorch 去改 ``y``，例如通过 ``y.data``，或者通过共用内存的 NumPy 数组，它就发现不了，结果会悄悄出错。
+# 绕开 PyTorch 去改 ``y``，例如通过 ``y.data``，或者通过共用内存的 NumPy 数组（见“:ref:`tensors-numpy`”），它就发现不了，结果会悄悄出错。
 #
 # .. _tensors-broadcast:
 #
@@ -387,7 +387,7 @@ except RuntimeError as error:
 #    3×4：列里的数向右用了四遍，行里的数向下用了三遍。
 #
 # %% en
-# What changes ``y`` behind PyTorch's back, say through ``y.data`` or a NumPy array that shares its memory, escapes it, and the result is wrong without a word.
+# What changes ``y`` behind PyTorch's back, say through ``y.data`` or a NumPy array that shares its memory (see ":ref:`tensors-numpy`"), escapes it, and the result is wrong without a word.
 #
 # .. _tensors-broadcast:
 #
@@ -412,7 +412,7 @@ draw_broadcast({"column": column, "row": row})
 # endregion
 
 # %% zh
-# .. caption:: 列向右重复，行向下重复；浅色的是重复使用的数。
+# .. caption:: 列向右重复，行向下重复。
 #
 # 浅色的数只是再用一遍，并不真的复制，这叫:term:`广播 <broadcasting>`。规则是：两个形状靠右对齐，每一维要么相等，要么有一方是 1，或者缺这一维。
 # 其余的都报错，说 ``must match``。一个数可以配一整张图：``1 - image`` 把黑白对调。
@@ -425,7 +425,7 @@ draw_broadcast({"column": column, "row": row})
 # 方括号里先写行，后写列，都从 0 数起；``:`` 是全都要，负数从末尾数。要哪几行，也可以用一个整数张量列出来：
 #
 # %% en
-# .. caption:: The column repeats to the right, the row downward; pale numbers are used again.
+# .. caption:: The column repeats to the right, the row downward.
 #
 # Pale numbers are only used again, not copied; this is :term:`broadcasting`. The rule: align both shapes on the right. In each dimension they are equal, or one of them is 1, or missing.
 # Anything else is an error that says ``must match``. One number goes with a whole picture: ``1 - image`` swaps black and white.
@@ -445,7 +445,7 @@ print(grid[torch.tensor([2, 0, 2])])
 
 # %% zh
 # ``grid[1]`` 是第二行，因为从 0 数起；``2:`` 从第 2 列取到末尾。最后一个照 2、0、2 的次序取行，同一行可以取两次。
-# 图也这样挑：``pictures.images[torch.tensor([3, 0, 7])]`` 是全部的图里的三张。
+# 图也这样挑：``pictures.images[torch.tensor([3, 0, 7])]`` 就是三张图。
 #
 # .. _tensors-masks:
 #
@@ -459,7 +459,7 @@ print(grid[torch.tensor([2, 0, 2])])
 #
 # %% en
 # ``grid[1]`` is the second row, as we count from 0; ``2:`` goes from column 2 to the end. The last takes rows in the order 2, 0, 2; a row may come twice.
-# Choose pictures alike: ``pictures.images[torch.tensor([3, 0, 7])]`` is three of them all.
+# Pictures, too: ``pictures.images[torch.tensor([3, 0, 7])]`` is three of them.
 #
 # .. _tensors-masks:
 #
@@ -537,7 +537,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: The same 12 numbers in one row, in three, and in two.
 #
 # From pale to dark, the order stays. For ``-1``, PyTorch does the sum: 12 numbers in two rows are 6 in each.
-# All share one memory, hence the name :term:`view`. ``reshape`` is used alike, and copies where sharing cannot be; turn to it when ``view`` fails.
+# All share one memory, hence the name :term:`view`. ``reshape`` does the same, and copies where it must; use it when ``view`` fails.
 #
 # .. folded:: Guess first: what does ``line.view(5, -1)`` do?
 #
@@ -615,7 +615,7 @@ draw_blocks(x, 4, i=2, j=3)
 # .. caption:: 图分成方块，一块有 16 个数，它们的平均数是小图上的一个像素。
 #
 # 32 行是 8 组，每组 4 行；列也一样，所以写 ``view(8, 4, 8, 4)``。维也从 0 数起，第 1 维和第 3 维数的是组内的位置，
-# 沿着它们求平均，剩下 8×8。框里 16 个数的平均是 :printed:`mean`。
+# 沿着它们求平均，剩下 8×8。框里的平均数是 :printed:`mean`。
 #
 # .. _tensors-join:
 #
@@ -628,7 +628,7 @@ draw_blocks(x, 4, i=2, j=3)
 # .. caption:: A picture in blocks; the mean of a block's 16 numbers is one pixel of the small picture.
 #
 # 32 rows are 8 groups of 4, and so are the columns; hence ``view(8, 4, 8, 4)``. Dimensions, too, are counted from 0: 1 and 3 tell the place within a group.
-# Take the mean along these, and 8×8 are left. The 16 numbers in the frame have the mean :printed:`mean`.
+# The mean along these leaves 8×8. In the frame it is :printed:`mean`.
 #
 # .. _tensors-join:
 #
@@ -740,11 +740,11 @@ moved = image.to(device)
 print("device =", moved.device)
 
 # %% zh
-# 这里用的是 :printed:`device`；换一台机器，代码不用改。张量要在同一个设备上才能一起算，不然会报 ``Expected all tensors to be on the same device``；
+# 这一页是在 :printed:`device` 上算的；换一台机器，代码不用改。张量要在同一个设备上才能一起算，不然会报 ``Expected all tensors to be on the same device``；
 # 要变成 NumPy 数组，先用 ``moved.cpu()`` 取回来。
 #
 # 别人的代码里常写 ``x.to("cuda")``，指名要 NVIDIA 的 GPU，没有就报 ``Torch not compiled with CUDA enabled`` 或 ``Found no NVIDIA driver``。
-# 换成上面的 ``device``，到处都能运行。
+# 换成上面的 ``device`` 就行。
 #
 # .. _tensors-pytorch:
 #
@@ -765,11 +765,11 @@ print("device =", moved.device)
 # 模型就是普通的 Python 代码，可以随时打印，随时改，所以做研究的人喜欢它。
 #
 # %% en
-# Here it is :printed:`device`; on another machine, the code stays. Tensors must be on one device to meet, or you read ``Expected all tensors to be on the same device``.
-# For a NumPy array, fetch the tensor back with ``moved.cpu()``.
+# This page ran on :printed:`device`; elsewhere, the same code finds what is there. Tensors must be on one device to meet, or you read ``Expected all tensors to be on the same device``.
+# For NumPy, fetch the tensor back with ``moved.cpu()``.
 #
-# Others often write ``x.to("cuda")``, which asks for an NVIDIA GPU. Without one it fails: ``Torch not compiled with CUDA enabled``, or ``Found no NVIDIA driver``.
-# Write our ``device`` instead, and it runs everywhere.
+# Everywhere you meet ``x.to("cuda")``, which wants an NVIDIA GPU. Without one it fails: ``Torch not compiled with CUDA enabled``, or ``Found no NVIDIA driver``.
+# Write ``device`` instead.
 #
 # .. _tensors-pytorch:
 #
@@ -807,14 +807,15 @@ print("torch", torch.__version__)
 #
 # A picture is a tensor, so you edit it with arithmetic. Guess these four before you look:
 
-edits = {"1 - x": 1 - x, "x[4:28, 4:28]": x[4:28, 4:28], "x.flip(1)": x.flip(1), "x.T": x.T}
+edits = [1 - x, x[4:28, 4:28], x.flip(1), x.T]
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
 import matplotlib.pyplot as plt
 
 figure, axes = plt.subplots(1, 4, figsize=(4.4, 1.4), layout="constrained")
-for axis, (name, edited) in zip(axes, edits.items()):
+names = ["1 - x", "x[4:28, 4:28]", "x.flip(1)", "x.T"]
+for axis, name, edited in zip(axes, names, edits):
     axis.imshow(edited, cmap="gray", vmin=0, vmax=1)
     axis.set_title(name, fontsize=8, family="monospace")
     axis.axis("off")
@@ -832,9 +833,9 @@ plt.show()
 # Last, take eight pictures: stack them into a :term:`batch`, then join them along their width.
 
 batch = torch.stack([pictures[i][0] for i in range(8)])
-strip = torch.cat(list(batch[:, 0]), dim=1)
+strip = torch.cat(list(batch[:, 0]), dim=1)  # 32×256
 print("batch =", batch.shape)
-print("strip =", strip.shape)
+assert torch.equal(batch, pictures.images[:8])
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
@@ -843,14 +844,13 @@ plt.imshow(strip, cmap="gray")
 plt.axis("off")
 plt.show()
 # endregion
-assert torch.equal(batch, pictures.images[:8])
 
 # %% zh
 # .. caption:: 八个手写的数字，接成一条。
 #
-# 一批图的形状读作 N×C×H×W：N 张图，C 个通道，H 行，W 列；这里是 8×1×32×32。以后的网络，吃的就是这样的一批批图。
+# 一批图的形状读作 N×C×H×W：N 张图，C 个通道，H 行，W 列；这里是 8×1×32×32。以后的网络，读的就是这样一批一批的图。
 #
-# **你已经会：**看懂张量的形状，造张量，算张量，取、换、接、叠，来往于 NumPy 和加速器。
+# **你已经会：**看懂张量的形状，造张量，算张量，取一部分，换形状，接起来，移到 NumPy 和加速器上。
 #
 # **还没讲的：**第一课的 ``backward`` 怎样求出梯度。下一课就讲。
 #
@@ -860,7 +860,7 @@ assert torch.equal(batch, pictures.images[:8])
 # ----
 #
 # 1. **用铅笔。**设 ``a = torch.zeros(2, 3)``。``torch.cat([a, a], dim=1)``、``torch.stack([a, a], dim=1)``、
-#    ``a + torch.zeros(2, 1)``、``a @ a.T`` 各是什么形状？写下来，再打印核对。
+#    ``a @ a.T`` 各是什么形状？写下来，再打印核对。
 #
 #    .. folded:: 提示
 #
@@ -878,30 +878,30 @@ assert torch.equal(batch, pictures.images[:8])
 #
 #       ``arange`` 的一列加一行，每格是行号加列号。除以 2 的余数是 ``% 2``。
 #
-# 4. **平均的数字。**对 0 到 9 的每个数字，求所有这个数字的平均图，画成一排。哪些最模糊，为什么？
+# 4. **平均的数字。**对每个数字，求它所有图的平均，把十张平均图画成一排。哪些最模糊，为什么？
 #
 #    .. folded:: 提示
 #
 #       ``pictures.labels == 3`` 是一个条件，可以用来索引 ``pictures.images``。再沿第 0 维求平均。
 #
-# PyTorch 自己的文档，先读`张量的属性 <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__和\ `广播 <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__。
+# PyTorch 自己的文档：`张量的属性 <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__和\ `广播 <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__。
 # 接着读 :doc:`20_autograd`：让 PyTorch 替你求导。
 #
 # %% en
 # .. caption:: Eight handwritten digits, joined into a strip.
 #
-# The shape of a batch is read N×C×H×W: N pictures, C channels, H rows, W columns; here 8×1×32×32. Such batches are what the networks to come take in.
+# The shape of a batch is read N×C×H×W: N pictures, C channels, H rows, W columns; here 8×1×32×32. Our networks will take in such batches.
 #
-# **You can now** read a tensor's shape, make tensors and compute with them, take parts, reshape, join and stack, and cross to NumPy and to an accelerator.
+# **You can now** read shapes, make tensors and compute with them, take parts, reshape, join, and move to NumPy and to an accelerator.
 #
-# **Still to come:** how the ``backward`` of the first lesson finds gradients. That is next.
+# **Still to come:** how ``backward`` finds gradients. That is next.
 #
 # .. _tensors-exercises:
 #
 # Exercises
 # ---------
 #
-# 1. **With a pencil.** Let ``a = torch.zeros(2, 3)``. Which shapes have ``torch.cat([a, a], dim=1)``, ``torch.stack([a, a], dim=1)``, ``a + torch.zeros(2, 1)`` and ``a @ a.T``? Write them down, then print them.
+# 1. **With a pencil.** Let ``a = torch.zeros(2, 3)``. Which shapes have ``torch.cat([a, a], dim=1)``, ``torch.stack([a, a], dim=1)`` and ``a @ a.T``? Write them down, then print them.
 #
 #    .. folded:: A hint
 #
@@ -919,10 +919,10 @@ assert torch.equal(batch, pictures.images[:8])
 #
 #       A column and a row, both from ``arange``, add up to row plus column in each cell. ``% 2`` is the remainder after dividing by 2.
 #
-# 4. **The average digit.** For each digit from 0 to 9, average all pictures of it, and draw the averages in a row. Which are the most blurred, and why?
+# 4. **The average digit.** For each digit, average all its pictures, and draw the ten averages in a row. Which are the most blurred, and why?
 #
 #    .. folded:: A hint
 #
 #       ``pictures.labels == 3`` is a condition, and can index ``pictures.images``. Then take the mean along dimension 0.
 #
-# In PyTorch's own documentation, read of `tensor attributes <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__ and `broadcasting <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__. Go on with :doc:`20_autograd`: let PyTorch find the derivatives.
+# PyTorch's own pages: `tensor attributes <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__ and `broadcasting <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__. Go on with :doc:`20_autograd`, and let PyTorch find derivatives.

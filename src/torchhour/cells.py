@@ -68,8 +68,8 @@ def draw_brackets(*tensors: Tensor) -> None:
         words = f"{tensor.dim()} dimension" + "s" * (tensor.dim() != 1)
         _write(axis, margin, lower, words, family=None, color="gray")
         _write(axis, margin + 4 * GAP, lower, _shape(tensor), color="gray")
-        top += height + GAP
-    _finish(axis, top - GAP)
+        top += height + LINE
+    _finish(axis, top - LINE)
 
 
 def draw_broadcast(tensors: Mapping[str, Tensor]) -> None:

@@ -72,11 +72,13 @@ def draw_blocks(picture: Tensor, size: int, i: int, j: int) -> None:
 
 
 def _show(axis: Axes, picture: Tensor, left: float, top: float, side: float, written: bool = False) -> None:
-    """The pixels as cells, ``side`` wide; with their numbers, if they are to be written."""
+    """A picture ``side`` wide; with the numbers of its pixels, if they are to be written."""
+    limits = axis.get_xlim(), axis.get_ylim()
     rows, columns = picture.shape
     step = side / columns
-    x, y = [left + step * j for j in range(columns + 1)], [top + step * i for i in range(rows + 1)]
-    axis.pcolormesh(x, y, picture, cmap="gray", vmin=0, vmax=1, rasterized=False, edgecolor="face", linewidth=0.1)
+    extent = (left, left + side, top + step * rows, top)
+    axis.imshow(picture, cmap="gray", vmin=0, vmax=1, extent=extent, aspect="auto", interpolation="nearest")
+    axis.set(xlim=limits[0], ylim=limits[1])
     if written:
         for i in range(rows):
             for j in range(columns):
