@@ -1,4 +1,4 @@
-"""Tensors as cells with their numbers: how many dimensions they have, how they change shape, what broadcasting repeats."""
+"""Tensors as cells with their numbers: how many dimensions they have, what shape, and what broadcasting repeats."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from torch import Tensor
 #: In points: the figure, which suits a phone, the side of a cell, how far a sheet stands behind the one before it,
 #: a line of text, and the room between two tensors.
 WIDTH, CELL, BEHIND, LINE, GAP = 302, 19, 7, 14, 20
-#: From the smallest number to the largest, and what is written on either; all to be seen in light and in dark.
-SHADES = LinearSegmentedColormap.from_list("cells", ["#d6e6f2", "#5f9cc5", "#1f5f8f"])
-DARK, LIGHT, MARK = "#0b2540", "#f7fbff", "tab:orange"
+#: From the smallest number to the largest, and what is written on them, in light and in dark alike.
+SHADES = LinearSegmentedColormap.from_list("cells", ["#e6f0f8", "#a6cbe6", "#5aa2d2"])
+INK, MARK = "#0b2540", "tab:orange"
 CODE = {"family": "monospace", "size": 9}
 
 
@@ -40,7 +40,7 @@ def draw_tensors(tensors: Mapping[str, Tensor]) -> None:
         room = max(width, 5.5 * len(name))
         if left and left + room > WIDTH:
             left, top = 0.0, bottom + LINE / 2
-        _draw(axis, tensor, left, top + LINE, (tensor - low) / (high - low or 1))
+        _draw(axis, tensor, left, top + LINE, (tensor.float() - low) / (high - low or 1))
         _write(axis, left, top + LINE / 2, name)
         bottom = max(bottom, top + height + 2 * LINE)
         _write(axis, left, top + height + 1.5 * LINE, _shape(tensor), color="gray")
@@ -54,7 +54,7 @@ def draw_brackets(*tensors: Tensor) -> None:
     >>> plt.switch_backend("agg")
     >>> draw_brackets(torch.tensor([[7, 2]]))
     >>> [text.get_text() for text in plt.gca().texts]
-    ['7', '2', '[[', '7, 2]]', '2 dimensions', '1×2']
+    ['7', '2', '[[', '7, 2]]', '2 dimensions', 'shape', '1×2']
     >>> plt.close()
     """
     axis, top = _paper(), 0.0
@@ -67,7 +67,8 @@ def draw_brackets(*tensors: Tensor) -> None:
         _write(axis, margin, upper, str(tensor.tolist()).lstrip("["))
         words = f"{tensor.dim()} dimension" + "s" * (tensor.dim() != 1)
         _write(axis, margin, lower, words, family=None, color="gray")
-        _write(axis, margin + 4 * GAP, lower, _shape(tensor), color="gray")
+        _write(axis, margin + 4 * GAP, lower, "shape", family=None, color="gray")
+        _write(axis, margin + 6 * GAP, lower, _shape(tensor), color="gray")
         top += height + LINE
     _finish(axis, top - LINE)
 
@@ -108,11 +109,11 @@ def _draw(axis: Axes, tensor: Tensor, left: float, top: float, shades: Tensor, o
         for i, row in enumerate(sheets[sheet].tolist()):
             for j, number in enumerate(row):
                 pale = i >= own[0] or j >= own[1]
-                shade = float(shades[sheet, i, j])
-                style = {"facecolor": SHADES(shade), "edgecolor": "gray", "linewidth": 0.6, "alpha": 0.2 if pale else 1}
-                axis.add_patch(Rectangle((x + CELL * j, y + CELL * i), CELL, CELL, **style))
+                style = {"facecolor": SHADES(float(shades[sheet, i, j])), "alpha": 0.2 if pale else 1}
+                corner = (x + CELL * j, y + CELL * i)
+                axis.add_patch(Rectangle(corner, CELL, CELL, edgecolor="gray", linewidth=0.6, **style))
                 if not sheet:
-                    color = "gray" if pale else LIGHT if shade > 0.6 else DARK
+                    color = "gray" if pale else INK
                     place = (x + CELL * (j + 0.5), y + CELL * (i + 0.5))
                     axis.text(*place, f"{number:g}", color=color, size=9, ha="center", va="center")
 

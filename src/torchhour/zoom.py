@@ -44,30 +44,28 @@ def draw_blocks(picture: Tensor, size: int, i: int, j: int) -> None:
     >>> import torch
     >>> plt.switch_backend("agg")
     >>> draw_blocks(torch.eye(4), 2, 0, 0)
-    >>> [text.get_text() for text in plt.gca().texts]
+    >>> [text.get_text() for text in plt.gca().texts if text.get_text()]
     ['x', 'groups[0, :, 0]', '1.0', '0.0', '0.0', '1.0', 'small']
     >>> plt.close()
     """
     height, width = picture.shape
     groups = picture.view(height // size, size, width // size, size)
-    small = groups.mean(dim=(1, 3))
+    parts = {"x": picture, f"groups[{i}, :, {j}]": groups[i, :, j], "small": groups.mean(dim=(1, 3))}
     side = (WIDTH - 2 * GAP) / 3
+    step = side / groups.shape[2]
+    framed = [(step * j, step * i, step), (0, 0, side), (step * j, step * i, step)]
     axis = _paper(LINE + side + 2)
-    step = side / small.shape[1]
-    for place, (name, part) in enumerate({"x": picture, f"groups[{i}, :, {j}]": groups[i, :, j], "small": small}.items()):
+    for place, (name, part) in enumerate(parts.items()):
         left = place * (side + GAP)
         axis.text(left + side / 2, LINE / 2, name, family="monospace", size=9, ha="center", va="center")
         _show(axis, part, left, LINE, side, written=place == 1)
-        if place == 1:
-            _frame(axis, left, LINE, side)
-        else:
-            _frame(axis, left + step * j, LINE + step * i, step)
-    for line in range(1, len(small)):
-        axis.plot([0, side], [LINE + step * line] * 2, color="gray", linewidth=0.5)
-        axis.plot([step * line] * 2, [LINE, LINE + side], color="gray", linewidth=0.5)
-    for gap in (side, 2 * side + GAP):
-        arrow = {"arrowstyle": "-|>", "color": MARK, "shrinkA": 0, "shrinkB": 0, "linewidth": 1.2}
-        axis.annotate("", (gap + GAP - 3, LINE + side / 2), (gap + 3, LINE + side / 2), arrowprops=arrow)
+        x, y, wide = framed[place]
+        _frame(axis, left + x, LINE + y, wide)
+        if place:
+            arrow = {"arrowstyle": "-|>", "color": MARK, "shrinkA": 0, "shrinkB": 0, "linewidth": 1.2}
+            axis.annotate("", (left - 3, LINE + side / 2), (left - GAP + 3, LINE + side / 2), arrowprops=arrow)
+    axis.hlines([LINE + step * line for line in range(1, groups.shape[0])], 0, side, color="gray", linewidth=0.5)
+    axis.vlines([step * line for line in range(1, groups.shape[2])], LINE, LINE + side, color="gray", linewidth=0.5)
     plt.show()
 
 
@@ -77,7 +75,7 @@ def _show(axis: Axes, picture: Tensor, left: float, top: float, side: float, wri
     rows, columns = picture.shape
     step = side / columns
     extent = (left, left + side, top + step * rows, top)
-    axis.imshow(picture, cmap="gray", vmin=0, vmax=1, extent=extent, aspect="auto", interpolation="nearest")
+    axis.imshow(picture.numpy(), cmap="gray", vmin=0, vmax=1, extent=extent, aspect="auto", interpolation="nearest")
     axis.set(xlim=limits[0], ylim=limits[1])
     if written:
         for i in range(rows):
