@@ -3,7 +3,7 @@
 张量
 ====
 
-十二分钟以后，一张手写的数字在你手里就是一组数：你会裁剪它，翻转它，把它接到别的图上。PyTorch 的一切数据都放在:term:`张量 <tensor>`里，这里学到的，以后每一课都用得上。
+十二分钟以后，你会看见一张手写数字里的数，会裁剪它，翻转它，把它和别的图接起来。PyTorch 的一切数据都放在:term:`张量 <tensor>`里，这里学到的，以后每一课都用得上。
 
 **需要的基础：**一点 Python，最好先走过 :doc:`05_first_steps`。不会 NumPy 也不要紧。
 
@@ -13,7 +13,7 @@
 Tensors
 =======
 
-Twelve minutes from now, a handwritten digit will be so many numbers in your hands: you crop it, flip it, join it to others. PyTorch keeps all its data in :term:`tensors <tensor>`, and every lesson after this one needs them.
+Twelve minutes from now, you will see the numbers in a handwritten digit, and crop it, flip it and join it to others. PyTorch keeps all its data in :term:`tensors <tensor>`, and every lesson after this one needs them.
 
 **What you need:** a little Python, best after :doc:`05_first_steps`. You can do without NumPy.
 
@@ -26,7 +26,7 @@ Twelve minutes from now, a handwritten digit will be so many numbers in your han
 # 看一张图里的数
 # --------------
 #
-# 上一课的网络认得手写数字。它看到的究竟是什么？取出第一张图，放大其中一块：
+# 上一课的网络认得手写数字。它看到的究竟是什么？取出:term:`数据集 <dataset>`的第一张图，放大其中一块：
 #
 # %% en
 # .. _tensors-picture:
@@ -34,7 +34,7 @@ Twelve minutes from now, a handwritten digit will be so many numbers in your han
 # See the numbers in a picture
 # ----------------------------
 #
-# The network of the last lesson reads digits. What does it see? Take the first picture, and enlarge a part of it:
+# The network of the last lesson reads digits. What does it see? Take the first picture of the :term:`dataset`, and enlarge a part of it:
 
 import torch
 
@@ -59,11 +59,11 @@ draw_zoom(image[0], top=5, left=9)
 #
 # .. only:: scans
 #
-#    ``source`` 说图从哪里来：它原本只有 8×8，放大了，所以有些模糊。
+#    ``source`` 说明图从哪里来。它原本只有 8×8，放大了，所以有些模糊。
 #
 # .. only:: mnist
 #
-#    ``source`` 说图从哪里来：它是六万张里的第一张。
+#    ``source`` 说明图从哪里来。它是六万张里的第一张。
 #
 # .. _tensors-brackets:
 #
@@ -79,11 +79,11 @@ draw_zoom(image[0], top=5, left=9)
 #
 # .. only:: scans
 #
-#    ``source`` tells where it comes from; it was enlarged from 8×8, hence the blur.
+#    ``source`` tells where the picture comes from. It was enlarged from 8×8, hence the blur.
 #
 # .. only:: mnist
 #
-#    ``source`` tells where it comes from; it is the first of sixty thousand.
+#    ``source`` tells where the picture comes from. It is the first of sixty thousand.
 #
 # .. _tensors-brackets:
 #
@@ -116,9 +116,9 @@ draw_brackets(number, vector, matrix, stack)
 # %% en
 # .. caption:: One more bracket at the beginning, one more dimension.
 #
-# As many brackets as it begins with, so many :term:`dimensions <dimension>` has a tensor. Their lengths are its :term:`shape`, read from the outside in: ``stack`` has 2 tables of 2 rows and 2 columns, in short 2×2×2.
+# As many brackets as it begins with, so many :term:`dimensions <dimension>` a tensor has. Their lengths are its :term:`shape`, read from the outside in: ``stack`` has 2 tables of 2 rows and 2 columns, in short 2×2×2.
 #
-# .. folded:: Guess first: how many dimensions has our picture?
+# .. folded:: Guess first: how many dimensions does our picture have?
 #
 #    Three. Even a gray picture is written as a stack of tables; this stack just has a single one.
 
@@ -161,7 +161,7 @@ print(torch.arange(6))
 #
 # .. deeper::
 #
-# 有时要一个与 ``image`` 一样的张量，只是数不同。名字以 ``_like`` 结尾的函数，形状、数据类型和设备都照抄；
+# 有时要一个与 ``image`` 一样的张量，只是数不同。名字以 ``_like`` 结尾的函数，形状、:term:`数据类型 <data-type>`和设备都照抄；
 # 以 ``new_`` 开头的方法照抄数据类型和设备，形状由你来给。另外写明的，以你写的为准。
 #
 # %% en
@@ -174,7 +174,7 @@ print(torch.arange(6))
 #
 # .. deeper::
 #
-# Sometimes you want a tensor just like ``image``, only with other numbers. Functions that end in ``_like`` take over shape, data type and device. Methods that begin with ``new_`` take over data type and device, and you give the shape. What you state yourself comes first.
+# Sometimes you want a tensor just like ``image``, only with other numbers. Functions that end in ``_like`` take over shape, :term:`data type <data-type>` and device. Methods that begin with ``new_`` take over data type and device, and you give the shape. What you state yourself comes first.
 
 whole = torch.tensor([[1, 2], [3, 4]])
 print(torch.ones_like(whole))
@@ -355,13 +355,13 @@ assert table.tolist() == [[1, 4], [2, 5], [3, 6]]
 # %% zh
 # ``t_`` 以后，``alias`` 也成了 3×2；``alias + 1`` 却是一个新张量，``table`` 不再跟着变。
 #
-# :term:`自动求导 <automatic-differentiation>`不喜欢原地操作，因为它常常要用旧的数。比如 :math:`y = e^x` 的导数就是 :math:`y` 自己，PyTorch 于是留着 ``y``。
+# :term:`自动求导 <automatic-differentiation>`不喜欢原地操作，因为它常常要用旧的数。比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，PyTorch 于是留着 ``y``。
 # 改写了它，导数就会算错；PyTorch 发现以后，宁可报错：
 #
 # %% en
 # After ``t_``, ``alias`` is 3×2 as well. But ``alias + 1`` is a new tensor, and ``table`` no longer follows.
 #
-# :term:`Automatic differentiation <automatic-differentiation>` dislikes what works in place, because it often needs the old numbers. The derivative of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``. Overwrite it, and the derivative would come out wrong; PyTorch notices, and raises an error instead:
+# :term:`Automatic differentiation <automatic-differentiation>` dislikes what works in place, because it often needs the old numbers. The :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``. Overwrite it, and the derivative would come out wrong; PyTorch notices, and raises an error instead:
 
 w = torch.tensor([1.0, 2.0], requires_grad=True)
 y = w.exp()
@@ -396,7 +396,7 @@ except RuntimeError as error:
 #
 # Can tensors of different shapes be added? Here is a column of 3×1, and a row of 4 numbers.
 #
-# .. folded:: Guess first: what shape has ``column + row``?
+# .. folded:: Guess first: what is the shape of ``column + row``?
 #
 #    3×4. The numbers of the column are used four times to the right, those of the row three times downward.
 
@@ -414,7 +414,7 @@ draw_broadcast({"column": column, "row": row})
 # %% zh
 # .. caption:: 列向右重复，行向下重复。
 #
-# 浅色的数只是再用一遍，并不真的复制，这叫:term:`广播 <broadcasting>`。规则是：两个形状靠右对齐，每一维要么相等，要么有一方是 1，或者缺这一维。
+# 淡的数只是再用一遍，并不真的复制，这叫:term:`广播 <broadcasting>`。规则是：两个形状靠右对齐，每一维要么相等，要么有一方是 1，或者缺这一维。
 # 其余的都报错，说 ``must match``。一个数可以配一整张图：``1 - image`` 把黑白对调。
 #
 # .. _tensors-index:
@@ -427,7 +427,7 @@ draw_broadcast({"column": column, "row": row})
 # %% en
 # .. caption:: The column repeats to the right, the row downward.
 #
-# Pale numbers are only used again, not copied; this is :term:`broadcasting`. The rule: align both shapes on the right. In each dimension they are equal, or one of them is 1, or missing.
+# The faint numbers are only used again, not copied; this is :term:`broadcasting`. The rule: align both shapes on the right. In each dimension they are equal, or one of them is 1, or missing.
 # Anything else is an error that says ``must match``. One number goes with a whole picture: ``1 - image`` swaps black and white.
 #
 # .. _tensors-index:
@@ -901,7 +901,7 @@ plt.show()
 # Exercises
 # ---------
 #
-# 1. **With a pencil.** Let ``a = torch.zeros(2, 3)``. Which shapes have ``torch.cat([a, a], dim=1)``, ``torch.stack([a, a], dim=1)`` and ``a @ a.T``? Write them down, then print them.
+# 1. **With a pencil.** Let ``a = torch.zeros(2, 3)``. What are the shapes of ``torch.cat([a, a], dim=1)``, ``torch.stack([a, a], dim=1)`` and ``a @ a.T``? Write them down, then print them.
 #
 #    .. folded:: A hint
 #
