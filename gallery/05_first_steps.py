@@ -213,6 +213,7 @@ draw_path()
 
 # %% zh
 # .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；每一站写着讲它的那一课。
+#    :name: map
 #
 # **你已经会：**写出一个训练循环，看懂损失和准确率，知道学习率为什么要紧。
 #
@@ -245,6 +246,7 @@ draw_path()
 #
 # %% en
 # .. caption:: Pictures enter the network, scores become a loss, gradients flow from it back and update the parameters; each stop bears its lesson.
+#    :name: map
 #
 # **You can now** write a training loop, read a loss and an accuracy, and say why the learning rate matters.
 #

@@ -14,7 +14,7 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 #: What every page is styled with.
-STYLES = ("switch", "downloads", "folding", "checked", "figures", "held")
+STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series")
 
 
 def setup(app) -> dict[str, object]:
@@ -24,6 +24,7 @@ def setup(app) -> dict[str, object]:
     from sphinx_polyglot.gallery import notes
     from sphinx_polyglot.pages import (
         anchors,
+        borrowed,
         captions,
         drawings,
         facts,
@@ -55,7 +56,7 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, regions, minutes, drawings, things, captions, held):
+    for room in (folding, regions, minutes, drawings, things, captions, borrowed, held):
         room.register(app)
     refusal.listen()
     assets.add(

@@ -128,3 +128,14 @@ def test_all_languages_are_there_side_by_side_or_not(tiny: Tiny, thread):
     assert "模块" in tiny.page("zh/lessons/10_module.html")
     assert "Modules" in tiny.page("en/lessons/10_module.html")
     assert tiny.built() == []
+
+
+def test_a_lesson_that_changed_while_others_ran_does_not_run_in_a_copy(tiny):
+    """PyTorch's threads are not in the copy, and it would wait for them for ever."""
+    change = 'with open("../../../src/far.py", "a") as far:\n    far.write("\\nchanged = True\\n")\nimport os\n'
+    tiny.edit("gallery/30_version.py", "import os\n", change)
+    done = tiny.build()
+    assert done.returncode == 1
+    told = "gallery/10_module.py:1: this, or what it depends on, was changed while the lessons ran; build again"
+    assert told in done.stderr, done.stderr
+    assert (tiny.root / "log").read_text().split() == ["10_module", "20_data", "30_version"]

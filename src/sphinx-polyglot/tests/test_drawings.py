@@ -231,3 +231,34 @@ def test_of_what_would_be_heavy_only_the_words_are_drawn():
     plt.close(figure)
     assert points > HEAVY and len(svg) < points and "<image" in svg
     assert ">many<" in svg
+
+
+def borrowing(course: Tiny, name: str = "walk") -> Tiny:
+    """The home page shows the lesson's first figure once more."""
+    for caption in ("损失先降后升。", "The loss falls, then rises."):
+        course.edit("gallery/40_figures.py", f"{caption}\n", f"{caption}\n#    :name: walk\n")
+    course.edit("docs/index.rst", "%% end\n", f"%% end\n\n.. borrowed:: lessons/40_figures {name}\n")
+    return course
+
+
+def test_another_page_borrows_a_figure_and_follows_it(tmp_path):
+    course = borrowing(course_with_figures(tmp_path))
+    course.built()
+    zh = course.page("zh/index.html")
+    assert len(drawings(zh)) == 1 and ">损失</text>" in zh
+    assert '<figcaption id="borrowed-1">损失先降后升。</figcaption>' in zh
+    assert 'aria-labelledby="borrowed-1"' in drawings(zh)[0]
+    course.edit("docs/figures.toml", "猜", "瞎猜")
+    assert course.built() == []
+    assert "瞎猜" in course.page("zh/index.html")
+    course.edit("gallery/40_figures.py", 'color="#aa1122"', 'color="#bb1122"')
+    assert course.built() == ["40_figures"]
+    assert "#bb1122" in course.page("en/index.html")
+
+
+def test_what_cannot_be_borrowed_is_told(tmp_path):
+    course = borrowing(course_with_figures(tmp_path), "run")
+    done = course.build()
+    assert done.returncode == 1
+    told = 'docs/index.rst:9: WARNING: lessons/40_figures has no figure whose caption has ":name: run"'
+    assert told in done.stderr, done.stderr

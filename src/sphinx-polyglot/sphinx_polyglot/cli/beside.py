@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 
 from sphinx_polyglot.cli.explain import explained
-from sphinx_polyglot.gallery.worker import LEASH
+from sphinx_polyglot.gallery.worker import LEASH, worker
 
 
 def can_fork() -> bool:
@@ -37,6 +37,7 @@ class Beside:
     def _become(self, work: Callable[[], int]) -> None:
         """In the fork."""
         code = 1
+        worker.is_beside = True
         try:
             for number, file in enumerate(self._said, 1):
                 os.dup2(file.fileno(), number)

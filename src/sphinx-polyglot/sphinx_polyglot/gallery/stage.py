@@ -22,6 +22,7 @@ from sphinx_polyglot.gallery.imports import recall_parsed
 from sphinx_polyglot.gallery.leftovers import remove_generated, remove_staged
 from sphinx_polyglot.gallery.reading import Gallery
 from sphinx_polyglot.gallery.upstream import SIGNS, VERSION
+from sphinx_polyglot.gallery.worker import worker
 from sphinx_polyglot.source import names
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.files import companion_files
@@ -114,12 +115,12 @@ def _stage_gallery(gallery: Gallery, planned: Mapping[Path, Path], course: Cours
     for target, path in planned.items():
         lesson = gallery.lessons.get(path)
         if lesson is None:
-            _write_if_changed(target, path.read_bytes().removeprefix(BOM_UTF8))  # Sphinx-Gallery takes no such mark
+            _write_if_changed(target, path.read_bytes().removeprefix(BOM_UTF8), path)  # Sphinx-Gallery takes no mark
             continue
         lines = _staged_lines(lesson, course, surroundings)
         course.lessons[lesson.key] = lesson
         course.staged[str(target)] = (lesson, lines)
-        _write_if_changed(target, "".join(f"{line}\n" for line, _ in lines).encode())
+        _write_if_changed(target, "".join(f"{line}\n" for line, _ in lines).encode(), path)
 
 
 def _staged_lines(lesson: Lesson, course: Course, surroundings: Surroundings) -> list[Line]:
@@ -130,8 +131,14 @@ def _staged_lines(lesson: Lesson, course: Course, surroundings: Surroundings) ->
     return lesson.staged(hashed(course.dependencies[lesson.key]))
 
 
-def _write_if_changed(path: Path, content: bytes) -> None:
+def _write_if_changed(path: Path, content: bytes, source: Path) -> None:
+    """In a copy of the process that ran the lessons, nothing may run any more: there, libraries that had threads
+    would wait for these for ever.
+    """
     give_way(path)
     if not path.is_file() or path.read_bytes() != content:
+        if worker.is_beside:
+            message = "this, or what it depends on, was changed while the lessons ran; build again"
+            raise SourceError(source, 1, message)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

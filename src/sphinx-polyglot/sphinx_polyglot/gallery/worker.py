@@ -27,6 +27,7 @@ class Worker:
         self.notes = Path(folder) if folder else None
         self.words = None
         self.has_run = False  # a lesson
+        self.is_beside = False  # a copy of the process that ran them
         if self.notes:
             self.words = (self.notes / LAST_WORDS).open("w")
             faulthandler.enable(self.words)

@@ -3,7 +3,8 @@
     .. caption:: The loss falls fast, then slowly.
 
 stands at the head of the prose after the cell; a cell with two figures has two. With ``:hidden:`` it is only
-what a screen reader says. A figure of a lesson without one is a fault.
+what a screen reader says; a ``:name:`` is for other pages that borrow the figure. A figure of a lesson without a
+caption is a fault.
 """
 
 from __future__ import annotations
@@ -44,12 +45,12 @@ class CaptionDirective(SphinxDirective):
 
     required_arguments = 1
     final_argument_whitespace = True
-    option_spec = {"hidden": directives.flag}
+    option_spec = {"hidden": directives.flag, "name": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """The words, for ``CaptionFigures`` to put below their figure."""
         words, messages = self.parse_inline(self.arguments[0])
-        node = Caption("", "", *words, hidden="hidden" in self.options)
+        node = Caption("", "", *words, hidden="hidden" in self.options, borrowed=self.options.get("name", ""))
         self.set_source_info(node)
         return [node, *messages]
 
@@ -92,7 +93,7 @@ class CaptionFigures(SphinxTransform):
             return
         figure["label"] = f"caption-{number}"
         label(figure, f'aria-labelledby="{figure["label"]}"')
-        framed = Framed()
+        framed = Framed(borrowed=caption["borrowed"])
         figure.replace_self(framed)
         framed += [figure, Below("", "", *caption.children, name=figure["label"])]
 

@@ -26,6 +26,7 @@ from sphinx_polyglot.gallery.upstream import WRAPPING
 from sphinx_polyglot.pages.drawings import note_words, tell_unsaid, words_of
 
 THING = re.compile(r"<div [^>]*\bdata-thing=")
+LABEL = re.compile(r'<div aria-label(?:ledby)?="[^"]*" (?=[^>]*\bdata-thing=)')
 #: What is to be read in it: between its elements, and in attributes that are read aloud.
 UNREAD = r"<(?P<unread>script|style)\b.*?</(?P=unread)>"
 CODE = r'<(?P<code>\w+) [^>]*class="(?:[^"]* )?code(?: [^"]*)?"[^>]*>[^<]*</(?P=code)>'
@@ -44,7 +45,8 @@ def is_thing(node: nodes.Node) -> bool:
 def label(node: nodes.Element, attribute: str) -> None:
     """Give a thing its name; a picture knows its own."""
     if is_thing(node):
-        _rewrite(node, THING.sub(lambda found: found[0].replace("<div ", f"<div {attribute} ", 1), node.astext(), 1))
+        text = LABEL.sub("<div ", node.astext(), 1)
+        _rewrite(node, THING.sub(lambda found: found[0].replace("<div ", f"<div {attribute} ", 1), text, 1))
 
 
 class SayThings(SphinxTransform):
@@ -100,9 +102,8 @@ def with_still(text: str, alt: str) -> str:
 
 def move_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """``html-page-context``: scripts and styles of what a lesson shows become files beside Sphinx's own."""
-    if not context.get("body") or pagename not in app.env.polyglot.lessons:
-        return
-    context["body"] = INLINE.sub(partial(_moved, app, context["pathto"]), context["body"])
+    if context.get("body") and (pagename in app.env.polyglot.lessons or THING.search(context["body"])):
+        context["body"] = INLINE.sub(partial(_moved, app, context["pathto"]), context["body"])
 
 
 def _moved(app: Sphinx, pathto: Callable, found: re.Match[str]) -> str:
@@ -135,7 +136,7 @@ def remove_unused(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _used(app: Sphinx) -> Iterator[str]:
-    for name in app.env.polyglot.lessons:
+    for name in app.env.found_docs:
         page = Path(app.builder.get_outfilename(name))
         if page.is_file():
             yield from re.findall(rf"_static/{FOLDER}/([\w.]+)", page.read_text("utf-8"))
