@@ -330,7 +330,7 @@ assert torch.equal(a, result)
 #
 # .. deeper::
 #
-# 名字以下划线结尾的方法是:term:`原地 <in-place>`操作：不产生新张量，就在原来的内存里改。``add_`` 是，``zero_``、``copy_``、转置的 ``t_`` 也是。
+# 名字以下划线结尾的方法是:term:`原地 <in-place>`操作：不产生新张量，直接改原来的那一个。``add_`` 是，``zero_``、``copy_``、转置的 ``t_`` 也是。
 # 这样省内存，代价是所有指向这个张量的名字都跟着变：
 #
 # %% en
@@ -341,7 +341,7 @@ assert torch.equal(a, result)
 #
 # .. deeper::
 #
-# A method whose name ends in an underscore works :term:`in place <in-place>`: it makes no new tensor, and overwrites the memory of the old. ``add_`` does; so do ``zero_``, ``copy_``, and ``t_``, which transposes. It saves memory, at a price: every name of this tensor sees the change.
+# A method whose name ends in an underscore works :term:`in place <in-place>`: it makes no new tensor, and changes the old one itself. ``add_`` does; so do ``zero_``, ``copy_``, and ``t_``, which transposes. It saves memory, at a price: every name of this tensor sees the change.
 
 table = torch.tensor([[1, 2, 3], [4, 5, 6]])
 alias = table
@@ -689,8 +689,7 @@ assert t.numpy().tolist() == array.tolist() == [5, 0, 7]
 #
 # .. deeper::
 #
-# 共用内存，只有**原地**的改动才传得过去；``array = array + 1`` 得到的是新数组，与 ``t`` 无关。
-# 是不是每种数据类型都能变成 NumPy 数组？试一遍就知道：
+# 共用内存，只有**原地**的改动才传得过去。是不是每种数据类型都能变成 NumPy 数组？试一遍就知道：
 #
 # %% en
 # Both have the 5, and both the 7: they share one memory. To keep them apart, copy with ``torch.tensor(array)``.
@@ -702,7 +701,12 @@ assert t.numpy().tolist() == array.tolist() == [5, 0, 7]
 #
 # .. deeper::
 #
-# Only a change **in place** comes across; ``array = array + 1`` makes a new array, which has nothing to do with ``t``. Can every data type become a NumPy array? Try them:
+# Only a change **in place** comes across. And can every data type become a NumPy array? Try them:
+
+# zh: 新数组，t 不再跟着变
+# en: a new array: t no longer follows
+array = array + 1
+print("array =", array, "t =", t.tolist())
 
 refused = []
 for dtype in (torch.int8, torch.int64, torch.bool, torch.float32, torch.bfloat16):
