@@ -299,6 +299,12 @@ def test_without_scripts_the_figure_is_all(scans, browser, tmp_path):
     context.close()
 
 
+def test_on_paper_the_figure_is_all(scans, browser, tmp_path):
+    with played(browser, scans.pad, tmp_path) as thing:
+        thing.page.emulate_media(media="print")
+        assert thing.locator(".bar").nth(7).is_visible() and not thing.locator(".pad").is_visible()
+
+
 def test_with_a_mouse(scans, browser, tmp_path):
     with played(browser, scans.pad, tmp_path) as thing:
         mouse(thing, *SEVEN)
@@ -423,6 +429,12 @@ def test_what_is_drawn_before_the_network_is_there_waits_for_it(scans, browser, 
             "(root, detail) => root.dispatchEvent(new CustomEvent('torchhour', { detail }))", scans.pad.later
         )
         assert answer(thing).startswith("this looks like 7 (score ")
+
+
+def test_every_word_can_be_said_in_chinese(scans):
+    words = figure_words(GALLERY.parent / "docs/figures.toml", GALLERY.parent / "docs/glossary.toml", ("zh", "en"))
+    for softmax in (False, True):
+        assert unsaid(draw_digit(scans.network, scans.pictures, softmax)._repr_html_(), words, "zh") == []
 
 
 def test_it_is_light(scans):

@@ -19,7 +19,14 @@ PITCH, BAR, FULL, FLOOR = 48.0, 30.0, 84.0, 318.0
 
 @torch.no_grad()
 def digit_figure(network: nn.Module, picture: Tensor, softmax: bool) -> str:
-    """What a LeNet makes of a picture, 1×1×32×32 in [0, 1], as SVG; the scores as probabilities with ``softmax``."""
+    """What a LeNet makes of a picture, 1×1×32×32 in [0, 1], as SVG; the scores as probabilities with ``softmax``.
+
+    >>> from torchhour.networks import Classifier
+    >>> network = Classifier()
+    >>> network.conv1 = nn.Conv2d(1, 6, 5)
+    >>> digit_figure(network, torch.zeros(1, 1, 32, 32), False).count("<image")
+    23
+    """
     first, second, scores = forward(network, picture)
     if softmax:
         scores = scores.softmax(dim=1)

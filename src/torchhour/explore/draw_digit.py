@@ -26,7 +26,8 @@ PREPARATIONS = {
 #: How many digits are there to try, and the first of the pictures, which are looked through.
 EXAMPLES, FIRST = 5, 200
 CONTROLS = (
-    '<div class="pad" tabindex="0" role="application" aria-label="pad to draw on"><svg viewBox="0 0 1 1">'
+    '<div class="pad" tabindex="0" role="application" aria-label="pad to draw on: arrows move the pen, '
+    'Space puts it down or lifts it"><svg viewBox="0 0 1 1">'
     '<path class="ink"/><circle class="pen" r="0.03"/></svg></div>'
     '<div class="does"><button type="button" data-does="undo">undo</button>'
     '<button type="button" data-does="clear">clear</button></div>'
@@ -60,10 +61,12 @@ def draw_digit(network: nn.Module, pictures: Pictures, softmax: bool = False) ->
     where ``pictures`` are of another size or source.
 
     >>> import torch
+    >>> from torchhour.networks import Classifier
+    >>> network = Classifier()
+    >>> network.conv1 = nn.Conv2d(1, 6, 5)
     >>> pictures = Pictures(torch.zeros(1, 1, 32, 32), torch.tensor([0]), list("0123456789"), "MNIST")
-    >>> draw_digit(nn.Linear(2, 2), pictures)  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    ValueError: draw_digit needs conv1 to be Conv2d(1, 6, ...), and found no layer of this name; give it a LeNet
+    >>> draw_digit(network, pictures).network(pictures.images).shape
+    torch.Size([1, 10])
     """
     prepare = _preparation(pictures)
     images, labels = pictures.images[:FIRST].cpu().float(), pictures.labels[:FIRST].tolist()

@@ -22,10 +22,10 @@ LAYERS = {
 def forward(network: nn.Module, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """What the script computes of pictures, N×1×32×32: both layers' maps, N×6×14×14 and N×16×5×5, and N×10 scores.
 
-    >>> from types import SimpleNamespace
-    >>> sizes = {"conv1": (6, 1, 5, 5), "conv2": (16, 6, 5, 5), "fc1": (120, 400), "fc2": (84, 120), "fc3": (10, 84)}
-    >>> layers = {n: SimpleNamespace(weight=torch.ones(s), bias=torch.ones(s[0])) for n, s in sizes.items()}
-    >>> [tuple(found.shape) for found in forward(SimpleNamespace(**layers), torch.zeros(2, 1, 32, 32))]
+    >>> from torchhour.networks import Classifier
+    >>> network = Classifier()
+    >>> network.conv1 = nn.Conv2d(1, 6, 5)
+    >>> [tuple(found.shape) for found in forward(network, torch.zeros(2, 1, 32, 32))]
     [(2, 6, 14, 14), (2, 16, 5, 5), (2, 10)]
     """
     first = F.max_pool2d(F.conv2d(x, network.conv1.weight, network.conv1.bias).relu(), 2)
@@ -43,6 +43,13 @@ def rounded_copy(network: nn.Module, images: Tensor) -> tuple[nn.Module, str]:
     The copy is in evaluation mode on the CPU; biases stay as they are. For the script, in base64: of each layer
     the scales and the biases, as float32, then the weights of all layers as bytes. Raises ``ValueError`` where
     ``network`` is no LeNet, or computes something else of ``images``, N×1×32×32, and where a parameter is no number.
+
+    >>> from torchhour.networks import Classifier
+    >>> network = Classifier()
+    >>> network.conv1 = nn.Conv2d(1, 6, 5)
+    >>> rounded, packed = rounded_copy(network, torch.zeros(1, 1, 32, 32))
+    >>> type(rounded).__name__, len(base64.b64decode(packed))  # 236 outputs, 61,470 weights
+    ('Classifier', 63358)
     """
     _check_layers(network)
     rounded = copy.deepcopy(network).cpu().float().eval().requires_grad_(False)
