@@ -309,7 +309,8 @@ def test_with_a_mouse(scans, browser, tmp_path):
     with played(browser, scans.pad, tmp_path) as thing:
         mouse(thing, *SEVEN)
         assert answer(thing).startswith("this looks like 7 (score ")
-        assert thing.locator(".ink").get_attribute("d").count("M") == 2
+        drawn = thing.locator(".ink").get_attribute("d")
+        assert drawn.count("M") == 2
         values, heights = (
             bars(thing),
             thing.locator(".bar").evaluate_all("bars => bars.map(bar => bar.height.baseVal.value)"),
@@ -318,7 +319,7 @@ def test_with_a_mouse(scans, browser, tmp_path):
         ring, label = (thing.locator(f"svg {name}").bounding_box() for name in (".ring", "text:text-is('7')"))
         assert abs(ring["x"] + ring["width"] / 2 - label["x"] - label["width"] / 2) < 2
         thing.get_by_role("button", name="undo").click()
-        assert thing.locator(".ink").get_attribute("d").count("M") == 1
+        assert thing.locator(".ink").get_attribute("d") == drawn.rpartition("M")[0]
         thing.get_by_role("button", name="clear").click()
         assert answer(thing) == "the pad is empty" and not thing.locator(".ink").get_attribute("d")
         assert not pixels(thing.locator(".seen").get_attribute("href")).any()
@@ -429,12 +430,6 @@ def test_what_is_drawn_before_the_network_is_there_waits_for_it(scans, browser, 
             "(root, detail) => root.dispatchEvent(new CustomEvent('torchhour', { detail }))", scans.pad.later
         )
         assert answer(thing).startswith("this looks like 7 (score ")
-
-
-def test_every_word_can_be_said_in_chinese(scans):
-    words = figure_words(GALLERY.parent / "docs/figures.toml", GALLERY.parent / "docs/glossary.toml", ("zh", "en"))
-    for softmax in (False, True):
-        assert unsaid(draw_digit(scans.network, scans.pictures, softmax)._repr_html_(), words, "zh") == []
 
 
 def test_it_is_light(scans):

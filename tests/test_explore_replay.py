@@ -304,12 +304,12 @@ def test_class_names_are_words_of_the_page_and_digits_are_not():
 
 
 def test_names_are_shown_with_the_pictures(browser, tmp_path):
-    made = replay(wandering(5, classes=["a < b", "dog"]))
+    made = replay(wandering(5, classes=["<b> & co", "dog"]))
     with played(browser, made, tmp_path) as thing:
-        names = [["a < b", "dog"][prediction] for prediction in made.data["predictions"][-1]]
+        names = [["<b> & co", "dog"][prediction] for prediction in made.data["predictions"][-1]]
         assert shown(thing)["guesses"] == names
         told = [title.split(": ")[0] for title in thing.locator(".cell title").all_text_contents()]
-        assert told == ["a < b → a < b", "a < b → dog", "dog → a < b", "dog → dog"]
+        assert told == ["<b> & co → <b> & co", "<b> & co → dog", "dog → <b> & co", "dog → dog"]
 
 
 def test_without_mistakes_there_is_none_to_tell(browser, tmp_path):
