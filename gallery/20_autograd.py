@@ -6,7 +6,7 @@
 网络学习的时候，每个参数都在问同一个问题：我变大一点，损失会变大还是变小？
 学完这一课，不管计算有多长，你用一行代码就能得到全部的答案。你会看着梯度沿着计算一步步往回走，然后亲手把损失降下来。
 
-**需要的基础：**:doc:`10_tensors` 里的张量。学过:term:`导数 <differentiate>`更好，忘了也不要紧，第一节会帮你想起来。
+**需要的基础：**读过 :doc:`10_tensors`。学过:term:`导数 <differentiate>`更好，忘了也不要紧，第一节会帮你想起来。
 
 .. minutes:: 14
 
@@ -18,7 +18,7 @@ While a network learns, each of its parameters asks the same question: if I were
 By the end of this lesson, one line of code gives you all the answers, however long the computation is. You will watch gradients
 travel back through it step by step, and then bring a loss down with your own hands.
 
-**What you need:** tensors, from :doc:`10_tensors`. :term:`Derivatives <differentiate>` help; if you have forgotten them, the first section brings them back.
+**What you need:** the lesson :doc:`10_tensors`. :term:`Derivatives <differentiate>` help; if you have forgotten them, the first section brings them back.
 
 .. minutes:: 14
 """
@@ -109,7 +109,7 @@ for place, gradient in zip(places, gradients):
     height = loss_at(place) + (1.6 if gradient == 0 else 0.4)
     if gradient == 0:
         side, aside = "center", 0
-    axis.text(place + aside, height, f"{gradient:.0f}", color="tab:orange", size=12, ha=side)
+    axis.text(place + aside, height, f"{gradient:.0f}".replace("-", "−"), color="tab:orange", size=12, ha=side)
 axis.set(ylabel="loss")
 axis.set_xlabel("w", family="monospace")
 plt.show()
@@ -170,7 +170,7 @@ for place, value in enumerate(values):
     axis.text(place, 0, f"{value.item():.0f}", bbox=box, ha="center", va="center")
     gradient = f"{gradients[place].item():.0f}"
     axis.text(place, -1.1, gradient, color="tab:orange", size=12, ha="center", va="center")
-for place, does in enumerate(["× 3", "+ 1", "− 8", "²"]):
+for place, does in enumerate(["× 3", "+ 1", "− 8", "( )²"]):
     factor = gradients[place] / gradients[place + 1]
     arrow = {"arrowstyle": "-|>", "color": "gray"}
     axis.annotate("", (place + 0.72, 0), (place + 0.28, 0), arrowprops=arrow)
@@ -181,7 +181,6 @@ for place, does in enumerate(["× 3", "+ 1", "− 8", "²"]):
     axis.text(place + 0.5, -1.5, factor, color="tab:orange", size=9, ha="center")
 plt.show()
 # endregion
-assert [gradient.item() for gradient in gradients] == [30, 10, 10, 10, 1]
 
 # %% zh
 # .. caption:: 上面一行从左往右算出损失，下面一行从右往左乘出梯度。
@@ -253,7 +252,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # %% zh
 # .. caption:: 损失背后的计算图：往前是数，往回是梯度，最后到达参数。
 #
-# 往回的路从 1.0 开始：损失变多少，它自己就变多少。所以 ``backward`` 的起点必须只有一个数，损失正是这样。
+# 往回的路从 1.0 开始：损失变多少，损失自己就变多少。起点只能是一个数，损失正是一个数。
 # 路的尽头是 ``w`` 和 ``b``。它们不是算出来的，是你创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
 #
 # 你刚才用手指走的路，``backward`` 一行就走完了：
@@ -261,7 +260,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # %% en
 # .. caption:: The computational graph behind the loss: numbers go forward, gradients come back and arrive at the parameters.
 #
-# The way back starts with 1.0: the loss changes just as much as it changes itself. Therefore ``backward`` has to start at a single number, which is what a loss is.
+# The way back starts with 1.0: when the loss changes, the loss itself changes just as much. It has to start at a single number, and a loss is one.
 # The way ends at ``w`` and ``b``. They are not the result of anything; you made them. They are :term:`leaf tensors <leaf>`, and their gradients are kept in their ``grad``.
 #
 # The way that you have just walked with your finger takes ``backward`` one line:
@@ -294,7 +293,7 @@ assert w.grad == 30 and b.grad == 10 and x.grad is None
 try:
     loss.backward()
 except RuntimeError as problem:
-    print("RuntimeError:", str(problem).split(". ")[0])
+    print("RuntimeError:", str(problem).split(" (")[0])
 
 # %% zh
 # 这条消息你迟早会遇到，它说：这张图已经走过一次，图里存着的数已经释放了。它们占内存，所以 ``backward`` 用完就扔。
@@ -326,9 +325,11 @@ def grow(number):
 for start in (30.0, 3.0):
     number = torch.tensor(start, requires_grad=True)
     grow(number).backward()
-    print("from", start, "gradient =", number.grad.item())
+    print("start =", start, " gradient =", number.grad.item())
 
 # %% zh
+# 函数是同一个，图却有长有短：每加倍一次，图里就多一个乘法。
+#
 # .. _autograd-accumulate:
 #
 # 留意梯度会累加
@@ -341,6 +342,8 @@ for start in (30.0, 3.0):
 #    60。``backward`` 不覆盖 ``grad``，而是把新的梯度**加**上去。
 #
 # %% en
+# The function is the same, but one graph is short and the other long: each doubling adds one product to it.
+#
 # .. _autograd-accumulate:
 #
 # Mind that gradients add up
@@ -460,6 +463,7 @@ heights = (across * x + up - y) ** 2
 lines = axis.contour(across, up, heights, levels=[0.25, 1, 4, 9, 16, 25, 36], colors="gray", linewidths=0.8)
 axis.clabel(lines, fontsize=8, fmt="%.4g")
 axis.plot(*zip(*way), "o-", color="tab:orange", markersize=4)
+axis.set_aspect("equal")
 axis.set_xlabel("w", family="monospace")
 axis.set_ylabel("b", family="monospace")
 plt.show()
