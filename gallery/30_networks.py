@@ -591,6 +591,7 @@ draw_digit(network, test_set, softmax=True)
 
 # %% zh
 # .. caption:: 写字板，网络看到的图，两个卷积层的特征图，以及十个数字的概率。
+#    :name: draw
 #
 # 画了房子，它也照样答一个数字，有时还很有把握：它只会在十个数字里选，没有人教过它说“都不是”。
 #
@@ -612,6 +613,7 @@ draw_digit(network, test_set, softmax=True)
 #
 # %% en
 # .. caption:: A pad to write on, the picture that the network sees, the feature maps of both convolutions, and the probabilities of the ten digits.
+#    :name: draw
 #
 # Even a house is a digit to it, and at times it is quite sure. All it can do is choose among ten; nobody taught it to say "none of them".
 #
