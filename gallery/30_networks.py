@@ -98,7 +98,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # %% zh
 # .. caption:: 卷积核盖在数字上：像素乘以卷积核，得到乘积；它们的和，就是右边特征图里的一个数。
 #
-# 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成 ``upper edges``，卷积核转了个方向，找的就是上下边缘。
+# 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
 # PyTorch 一次就算完所有的位置。核对其中一个数；``None`` 补上它要的另外两维，是哪两维，马上就说。
 #
@@ -106,7 +106,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
 #
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
-# right edges of strokes. Choose ``upper edges``: turned, it finds those above and below.
+# right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
 # PyTorch computes all places at once. Check one number; ``None`` adds two dimensions that it also wants, soon explained.
 
