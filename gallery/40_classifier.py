@@ -965,7 +965,7 @@ print("dtype =", torch.get_default_dtype())
 # **你已经会：**把一个问题从头做到尾。读图、归一化、分批、训练、存取，用验证集看住过拟合，用混淆矩阵和最自信的错误看清它学得怎样，再拿自己的图去问它。
 # 这一小时，你从一条直线走到了这里。
 #
-# **还没讲的：**照片太少怎么办？第 45 课:term:`微调 <fine-tuning>`一个学过很多图的网络，三百张也够用。
+# **还没讲的：**照片太少怎么办？:doc:`45_fine_tuning` 那一课:term:`微调 <fine-tuning>`一个学过很多图的网络，三百张也够用。
 #
 # 1. **用铅笔。**``Classifier`` 的每一层有多少个参数？哪一层最多？
 #
@@ -1008,7 +1008,7 @@ print("dtype =", torch.get_default_dtype())
 # **You can now** take a problem from its beginning to its end. Read pictures, normalize, batch, train, save and load; watch over overfitting with a validation set; see from the confusion matrix and the surest mistakes what it has learned; and show it a picture of your own.
 # In this hour, you have come here from a line through twenty points.
 #
-# **Still to come:** what if there are too few photos? In lesson 45, :term:`fine-tuning` a network that has learned from many pictures makes do with three hundred.
+# **Still to come:** what if there are too few photos? In :doc:`45_fine_tuning`, :term:`fine-tuning` a network that has learned from many pictures makes do with three hundred.
 #
 # 1. **With a pencil.** How many parameters does each layer of ``Classifier`` have? Which layer has the most?
 #

@@ -23,6 +23,7 @@ from handwriting import draw
 from lessons import GALLERY, dataset, real
 from torchhour.data.digits import digits
 from torchhour.data.sources import Pictures
+from torchhour.explore.digit_figure import FULL
 from torchhour.explore.digit_figure import written as in_figure
 from torchhour.explore.draw_digit import PREPARATIONS, draw_digit
 from torchhour.explore.lenet import LAYERS, forward
@@ -30,6 +31,8 @@ from torchhour.explore.lenet import LAYERS, forward
 SCANS, MNIST = "scikit-learn digits", "MNIST (TORCHHOUR_DATA)"
 #: No digit of this seed was looked at while the preparation was made.
 SEED = 20250
+#: A phone on which the page scrolls.
+SMALL = {"width": 390, "height": 500}
 #: The maps of both layers.
 MAPS = ".first", ".second"
 ASK = """(root, asked) => asked.map(detail => {
@@ -311,11 +314,8 @@ def test_with_a_mouse(scans, browser, tmp_path):
         assert answer(thing).startswith("this looks like 7 (score ")
         drawn = thing.locator(".ink").get_attribute("d")
         assert drawn.count("M") == 2
-        values, heights = (
-            bars(thing),
-            thing.locator(".bar").evaluate_all("bars => bars.map(bar => bar.height.baseVal.value)"),
-        )
-        assert f"score {values[7]}" in answer(thing) and max(heights) == heights[7]
+        values = bars(thing)
+        assert f"score {values[7]}" in answer(thing)
         ring, label = (thing.locator(f"svg {name}").bounding_box() for name in (".ring", "text:text-is('7')"))
         assert abs(ring["x"] + ring["width"] / 2 - label["x"] - label["width"] / 2) < 2
         thing.get_by_role("button", name="undo").click()
@@ -346,11 +346,13 @@ def test_a_digit_of_the_test_set_can_be_taken(scans, browser, tmp_path):
             scores = scans.pad.network(image)[0]
             assert answer(thing).startswith(f"this looks like {scores.argmax().item()} ")
             assert bars(thing) == [in_figure(score, False) for score in scores.tolist()]
+            heights = thing.locator(".bar").evaluate_all("bars => bars.map(bar => bar.height.baseVal.value)")
+            assert heights == pytest.approx([FULL * min(max(score, 0), 1.1) for score in scores.tolist()], abs=0.01)
             assert button.get_attribute("aria-pressed") == "true" and thing.locator("[aria-pressed=true]").count() == 1
 
 
 def test_by_keyboard_alone(scans, browser, tmp_path):
-    with played(browser, scans.pad, tmp_path, from_disk=True, reduced_motion="reduce") as thing:
+    with played(browser, scans.pad, tmp_path, from_disk=True, reduced_motion="reduce", viewport=SMALL) as thing:
         keyboard = thing.page.keyboard
         keyboard.press("Tab")
         assert thing.locator(".pen").is_visible()
@@ -360,6 +362,7 @@ def test_by_keyboard_alone(scans, browser, tmp_path):
         for _ in range(12):
             keyboard.press("ArrowDown")
         keyboard.press("Space")
+        assert thing.page.evaluate("scrollY") == 0
         assert answer(thing).startswith("this looks like 1 (score ")
         d = thing.locator(".ink").get_attribute("d")
         keyboard.press("ArrowRight")
@@ -374,7 +377,7 @@ def test_by_keyboard_alone(scans, browser, tmp_path):
 
 
 def test_by_touch_the_pad_is_drawn_on_and_the_page_beside_it_scrolls(scans, browser, tmp_path):
-    with played(browser, scans.pad, tmp_path, has_touch=True, viewport={"width": 390, "height": 500}) as thing:
+    with played(browser, scans.pad, tmp_path, has_touch=True, viewport=SMALL) as thing:
         page, session = thing.page, thing.page.context.new_cdp_session(thing.page)
 
         def swipe(points) -> None:
@@ -383,7 +386,7 @@ def test_by_touch_the_pad_is_drawn_on_and_the_page_beside_it_scrolls(scans, brow
                 session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
             session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
-        swipe([at(thing, 0.5, 0.15 + 0.035 * step) for step in range(21)])
+        swipe([at(thing, 0.5, 0.85 - 0.035 * step) for step in range(21)])
         thing.get_by_text("this looks like 1 (score ").wait_for()
         assert page.evaluate("scrollY") == 0
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -49,12 +49,14 @@
     const lean = (left(y => y >= bottom - high / 10) - left(y => y <= top + high / 10)) / high;
     return points.map(([x, y]) => [x + (bottom - y) * lean, y]);
   };
-  // Of each pixel from the nearest point.
-  const distances = points => Float64Array.from({ length: 1024 }, (_, at) => {
-    let least = 1e6;
-    for (const [x, y] of points) least = Math.min(least, (x - column(at) - 0.5) ** 2 + (y - row(at) - 0.5) ** 2);
-    return Math.sqrt(least);
-  });
+  // To the nearest point, from each pixel.
+  const distances = points => {
+    const far = new Float64Array(1024).fill(1e6);
+    for (const [x, y] of points) for (let at = 0; at < 1024; at++) {
+      far[at] = Math.min(far[at], (x - column(at) - 0.5) ** 2 + (y - row(at) - 0.5) ** 2);
+    }
+    return far.map(Math.sqrt);
+  };
   // Blocks of 4×4, enlarged bilinearly.
   const coarse = picture => {
     const blocks = Array(64).fill(0), part = (at, block) => Math.max(1 - Math.abs(limit(at / 4 - 0.375, 0, 7) - block), 0);
@@ -65,7 +67,7 @@
     const points = ink ? shear(along(strokes)) : along(strokes);
     const [left, right] = ends(points, 0), [top, bottom] = ends(points, 1);
     let x0 = centre, y0 = centre, picture;
-    for (let turn = 0; turn < 3; turn++) { // place and pen depend on each other
+    for (let turn = 0; turn < 3; turn++) { // pen and place depend on each other
       const tall = (height - 2 * pen) / Math.max(bottom - top, 0.02);
       const wide = (width - 2 * pen) / Math.max(right - left, 0.02);
       const down = widen ? tall : Math.min(tall, wide), across = Math.min(wide, (widen || 1) * down);
@@ -173,8 +175,9 @@
       layers = unpackLayers(unpack(text).buffer);
       show();
     });
-    // For tests.
-    root.addEventListener("torchhour-ask", ({ detail: { picture, strokes } }) => take(picture && Float32Array.from(picture), strokes));
+    root.addEventListener("torchhour-ask", ({ detail: { picture, strokes } }) => { // for tests
+      take(picture && Float32Array.from(picture), strokes);
+    });
     find(".torchhour-controls").hidden = false;
     show();
   };
