@@ -8,7 +8,7 @@
 
 **需要的基础：**前面四课。
 
-.. minutes:: 13
+.. minutes:: 14
 
 %% en
 A classifier
@@ -19,7 +19,7 @@ out where it goes wrong, and when it only learns by heart. Last, you will show i
 
 **What you need:** the four lessons before this one.
 
-.. minutes:: 13
+.. minutes:: 14
 """
 
 # %% zh
