@@ -14,8 +14,8 @@
 A classifier
 ============
 
-A quarter of an hour from now, you will have trained a network that tells a cat from a ship in a small color picture. You will have found
-out where it goes wrong, and when it only learns by heart. Last, you will show it a picture of your own.
+A quarter of an hour from now, you will have trained a network that tells a cat from a ship, found out where it goes wrong
+and when it only learns by heart, and shown it a picture of your own.
 
 **What you need:** the four lessons before this one.
 
@@ -127,7 +127,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    from torchvision.datasets import CIFAR10
 #    train_set = CIFAR10("data", train=True, download=True, transform=transform)
 #
-# That downloads about 170 MB at first. This page has to run without a network, so ``cifar10()`` reads what is at hand.
+# The first run downloads about 170 MB. This page has to run without a network, so ``cifar10()`` reads what is at hand.
 # Both give a Pillow image and its :term:`label`, an integer.
 #
 # .. _classifier-normalize:
@@ -366,7 +366,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # Train for two epochs
 # --------------------
 #
-# The training loop is as ever, in a function, as we will need it again. Once through the training set is an :term:`epoch`.
+# The training loop is as ever, in a function to use again. Once through the training set is an :term:`epoch`.
 
 
 def train_epoch(network, loader, criterion, optimizer):
@@ -427,7 +427,7 @@ assert history[1][1] > 0.45
 
 # %% zh
 # 没见过的图，一轮以后认对 :printed:`1, test`，两轮以后 :printed:`2, test`，远远好过乱猜的十分之一。
-# 网络有时要摸索一阵，才找得到有用的:term:`特征 <feature>`，然后突然快起来。
+# 网络有时要摸索一阵，才找得到有用的:term:`特征 <feature>`。
 #
 # .. _classifier-original:
 #
@@ -440,8 +440,8 @@ assert history[1][1] > 0.45
 # 下面照样计算。表的第一列是它印出的数。只有用真实的 CIFAR-10 运行，两边才能比，才有第二列。
 #
 # %% en
-# Of pictures that it has never seen, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two: far, far better than one in ten by guessing.
-# A network may search for a while before it finds :term:`features <feature>` that help; then it is fast.
+# Of pictures that it never saw, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two: far, far better than guessing, one in ten.
+# A network may search for a while before it finds :term:`features <feature>` that help.
 #
 # .. _classifier-original:
 #
@@ -495,7 +495,7 @@ assert curve[-1] < math.log(10)
 # Train on
 # --------
 #
-# Train for four more epochs. To save time, a batch now has 50 pictures. That makes fewer steps, so the :term:`learning rate <learning-rate>` grows.
+# Train for four more epochs. To save time, a batch now has 50 pictures; with fewer steps, the :term:`learning rate <learning-rate>` grows.
 
 large_loader = DataLoader(train_pictures, batch_size=50, shuffle=True, generator=order)
 optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
@@ -540,20 +540,23 @@ assert history[-1][0] - history[-1][1] > history[1][0] - history[1][1]
 #
 # To check on it, set aside another 500 of the training set, and never learn from them: a :term:`validation set <validation-set>`.
 
-few, others = train_pictures[:300], train_pictures[-500:]
+few = train_pictures[:300]
 few_loader = DataLoader(few, batch_size=25, shuffle=True, generator=order)
+validation_loader = DataLoader(train_pictures[-500:], batch_size=500)
+exams = {"training set": DataLoader(few, batch_size=300), "validation set": validation_loader}
 torch.manual_seed(0)
 learner = Classifier()
 optimizer = torch.optim.Adam(learner.parameters(), lr=0.001)
-curves = {"training set": [], "validation set": []}
+curves = {name: [] for name in exams}
 for epoch in range(30):
     train_epoch(learner, few_loader, criterion, optimizer)
-    for curve, part in zip(curves.values(), (few, others)):
-        curve.append(criterion(*predict(learner, DataLoader(part, batch_size=500))).item())
+    for name, loader in exams.items():
+        logits, labels = predict(learner, loader)
+        curves[name].append(criterion(logits, labels).item())
 
-for name, part in zip(curves, (few, others)):
-    print(f"{name} = {accuracy(learner, DataLoader(part, batch_size=500)):.1%}")
-turn = 1 + min(range(30), key=curves["validation set"].__getitem__)
+for name, loader in exams.items():
+    print(f"{name} = {accuracy(learner, loader):.1%}")
+turn = 1 + torch.tensor(curves["validation set"]).argmin().item()
 print("turn =", turn)
 
 # region
@@ -571,7 +574,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # endregion
 
 # %% zh
-# .. caption:: 300 张图的损失一路降到接近 0；验证集的损失先降，然后掉头向上，竖线标出掉头的地方。
+# .. caption:: 300 张图的损失一路降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
 # 从第 :printed:`turn` 轮起，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定。应当停在这里，或者去找更多的图。
@@ -588,7 +591,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # 别人的文件里可能藏着代码，``weights_only=True`` 只读数据，不运行它们。
 #
 # %% en
-# .. caption:: The loss on the 300 pictures falls almost to 0; that on the validation set falls, then turns and rises. A line marks the turn.
+# .. caption:: The loss on the 300 pictures falls almost to 0; on the validation set it turns at the line, and rises.
 #
 # It gets :printed:`training set` of its pictures right, and of others only :printed:`validation set`. This is :term:`overfitting`.
 # From epoch :printed:`turn` on, the loss on the validation set rises: the network grows surer, of its mistakes as well. Stop here, or find more pictures.
@@ -627,7 +630,7 @@ print(f"accuracy = {accuracy(restored, test_loader):.1%}")
 # ------------------
 #
 # :printed:`accuracy` 说不出错在哪里，:term:`混淆矩阵 <confusion-matrix>`说得出。一行是一个标签，一列是一个:term:`预测 <prediction>`，
-# 格子里是张数；对角线上是认对的，别处都是错的。
+# 格子里是张数；只有对角线上是认对的。
 #
 # %% en
 # It is just as it was before.
@@ -638,7 +641,7 @@ print(f"accuracy = {accuracy(restored, test_loader):.1%}")
 # --------------------------
 #
 # What goes wrong, :printed:`accuracy` cannot tell. The :term:`confusion matrix <confusion-matrix>` can. A row is a label, a column a :term:`prediction`,
-# and a cell the number of such pictures. On the diagonal is what is right; all else is wrong.
+# and a cell the number of such pictures. Only the diagonal is right.
 
 logits, labels = predict(restored, test_loader)
 predictions = logits.argmax(dim=1)  # N
@@ -648,7 +651,7 @@ for label, prediction in zip(labels, predictions):
 
 per_class = confusion.diag() / confusion.sum(dim=1)  # 10
 for name, index in {"easiest": per_class.argmax(), "hardest": per_class.argmin()}.items():
-    print(f"{name} = {classes[index]} {per_class[index].item():.1%}")
+    print(f"{name} = {classes[index]} ({per_class[index].item():.1%})")
 i, j = divmod(confusion.clone().fill_diagonal_(0).argmax().item(), 10)
 print(f"most often mixed up = {classes[i]} → {classes[j]}, times = {confusion[i, j].item()}")
 
@@ -666,8 +669,8 @@ axis.set_xticks(range(10), classes, rotation=45, ha="right", rotation_mode="anch
 axis.set_yticks(range(10), classes)
 axis.set(xlabel="prediction", ylabel="label")
 plt.show()
-# endregion
 assert confusion.trace().item() / len(labels) == history[-1][1]
+# endregion
 
 # %% zh
 # .. caption:: 混淆矩阵：一行是一个标签，一列是一个预测，对角线上是认对的。
@@ -691,7 +694,7 @@ assert confusion.trace().item() / len(labels) == history[-1][1]
 # softmax 给出的最大概率，是网络的:term:`置信度 <confidence>`。它错得最有把握的，是哪八张？
 #
 # %% en
-# .. caption:: The confusion matrix: a row is a label, a column a prediction, and what is right lies on the diagonal.
+# .. caption:: The confusion matrix: labels in rows, predictions in columns, right answers on the diagonal.
 #
 # Easiest is :printed:`easiest`, hardest :printed:`hardest`. The most common mistake is :printed:`most often mixed up`, :printed:`times` times.
 # Find this cell in the matrix, then the one across the diagonal: is the opposite mistake as common?
@@ -724,10 +727,14 @@ show_pictures(test_set.images[worst], titles)
 # endregion
 
 # %% zh
-# .. caption:: 八张错得最自信的图，每张上方写着标签、预测和置信度。
+# .. caption:: 八个最自信的错误，每张上方写着标签、预测和置信度。
 #
-# 第一张，它有 :printed:`surest` 的把握，却错了。一张一张看：是什么骗了它？有没有哪张，你也会认错？
+# 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？有没有哪张，你也会认错？
 # 看错误，常能发现数据的毛病，想到改进的办法。
+#
+# .. only:: silhouettes
+#
+#    注意那些色块：它们常常正好挡住要紧的地方。
 #
 # .. _classifier-own:
 #
@@ -737,10 +744,14 @@ show_pictures(test_set.images[worst], titles)
 # 现在该你的图上场。本页画了一架飞机，存成文件；你的照片也这样读。``convert`` 保证有三个通道，``resize`` 缩成网络认得的大小。
 #
 # %% en
-# .. caption:: The eight mistakes that it is surest of, each below its label, its prediction and the confidence.
+# .. caption:: The eight surest mistakes, each below label, prediction and confidence.
 #
-# It is :printed:`surest` sure of the first, and wrong. Go through them one by one: what misled it? Is there one that would mislead you?
-# To look at mistakes is how one finds flaws in the data, and ideas for improvement.
+# It is :printed:`surest` sure of the first, and wrong. What misled it? Would any of them mislead you?
+# Mistakes show flaws in the data, and ideas for improvement.
+#
+# .. only:: silhouettes
+#
+#    Look for the patches of color: they often hide just what matters.
 #
 # .. _classifier-own:
 #
@@ -804,13 +815,13 @@ plt.show()
 # 忘了 ``resize``，就会遇到这个错误：
 #
 # %% en
-# .. caption:: The airplane as it was drawn, and what the network sees of it at 32×32.
+# .. caption:: The airplane as drawn, and at 32×32, as the network sees it.
 #
 # It says :printed:`answer`, with a confidence of :printed:`confidence`. Let ``file`` be a photo of yours, and ask again.
 #
 # .. only:: silhouettes
 #
-#    But it has never seen a photo. For photos, download CIFAR-10, name its folder in the environment variable ``TORCHHOUR_DATA``, and train again.
+#    But it has never seen a photo. Download CIFAR-10, name its folder in the environment variable ``TORCHHOUR_DATA``, and train again.
 #
 # .. only:: cifar10
 #
@@ -856,9 +867,9 @@ except RuntimeError as error:
 # 下面是一秒钟的声音，频率 440 赫兹；还有一个单词。
 #
 # %% en
-# Flattened, 640×640 pixels are far too many numbers for ``fc1``, which takes 400. At this message, check the size of the picture first.
+# Flattened, 640×640 pixels are far too many numbers for ``fc1``, which takes 400. Check the size of the picture first.
 #
-# **You can now** take a problem from its beginning to its end: from pictures to a network that answers for yours, with an eye on overfitting and on mistakes.
+# **You can now** go all the way from pictures to a network that answers for yours, with an eye on overfitting and on mistakes.
 # The hour began with a line through twenty points.
 #
 # **Still to come:** what to do with too few photos. The parts below are folded; they can wait.
@@ -1024,7 +1035,7 @@ print("dtype =", torch.get_default_dtype())
 #
 #       How many steps do two epochs take now, and how many before? One more change wins it back.
 #
-# 3. **Among the first three.** Count an answer as right if the label is among the three highest scores. What is the accuracy now?
+# 3. **Among the first three.** If the label is among the three highest scores, call it right. What is the accuracy now?
 #
 #    .. folded:: A hint
 #
