@@ -109,7 +109,7 @@ def test_accuracy_of_each_class(lesson):
     recall = sklearn.metrics.recall_score(labels, predictions, average=None)
     assert lesson["per_class"].tolist() == pytest.approx(recall)
     for word, index in {"easiest": recall.argmax(), "hardest": recall.argmin()}.items():
-        assert f"{word} = {lesson['classes'][index]} {recall[index]:.1%}\n" in lesson["printed"]
+        assert f"{word} = {lesson['classes'][index]} ({recall[index]:.1%})\n" in lesson["printed"]
 
 
 def test_confusion_matrix_and_its_drawing(lesson):
