@@ -8,7 +8,7 @@
 
 **需要的基础：**前面四课。
 
-.. minutes:: 14
+.. minutes:: 13
 
 %% en
 A classifier
@@ -19,7 +19,7 @@ and when it only learns by heart, and shown it a picture of your own.
 
 **What you need:** the four lessons before this one.
 
-.. minutes:: 14
+.. minutes:: 13
 """
 
 # %% zh
