@@ -3,129 +3,265 @@
 神经网络
 ========
 
-这一课从头搭起一个认手写数字的神经网络，再把它训练好。
-学完以后，你会定义网络，查看每一层的形状和参数，计算损失，做反向传播。
-更新参数时，先自己动手写，再交给优化器，还要把几种优化器放在一起比较。
-最后，你的网络要在没见过的数字上取得很高的准确率，你还会看到它学出来的:term:`卷积核 <kernel>`。
+十五分钟以后，你会搭好一个叫 LeNet 的网络，用真人手写的数字训练它，再看看它里面：卷积核在找什么，它又错在哪里。
+最后由你写一个数字，让你自己的网络来认。
 
-**需要的基础：**张量和自动求导，也就是前两课的内容。
+**需要的基础：**:doc:`05_first_steps`、:doc:`10_tensors`\ 和\ :doc:`20_autograd`。
 
-.. minutes:: 31
+.. minutes:: 15
 
 %% en
 Neural networks
 ===============
 
-In this lesson you build a neural network that reads handwritten digits, and train it. By the end
-you will be able to define a network, look at the shape after each layer and at the parameters,
-compute a loss and run backpropagation. You update the parameters by hand first, then with an
-optimizer, and you compare several optimizers side by side. Last, your network has to reach a high
-accuracy on digits it has never seen, and you get to see the :term:`kernels <kernel>` it has learned.
+Fifteen minutes from now, you will have built a network called LeNet and trained it on digits written by real people. You will
+have looked inside as well: what its kernels search for, and where it goes wrong. At the end you write a digit, and your own network reads it.
 
-**What you need:** tensors and automatic differentiation: the first two lessons.
+**What you need:** :doc:`05_first_steps`, :doc:`10_tensors` and :doc:`20_autograd`.
 
-.. minutes:: 31
+.. minutes:: 15
 """
 
 # %% zh
-# .. _networks-steps:
+# .. _networks-path:
 #
-# 训练的六个步骤
-# --------------
+# 先看全程
+# --------
 #
-# 神经网络是一个带参数的函数：进去一张图，出来几个得分。
-# 训练就是调整参数，让得分越来越接近我们想要的样子。它有六个步骤：
-#
-# 1. **定义网络：**有哪些层，层里有哪些参数。
-# 2. **取输入：**从数据里取一批。
-# 3. **前向传播：**让输入依次经过各层，变成输出。
-# 4. **计算损失：**用一个数说明输出离目标有多远。
-# 5. **反向传播：**求出损失对每个参数的梯度。
-# 6. **更新参数：**让每个参数沿着损失变小的方向走一小步。
-#
-# 第一个步骤只做一次，其余五个反复做。本课先一个一个地做，再把它们连成循环。
-#
-# 动手之前，和上一课一样，先固定随机种子和线程数。这个网络很小，一个线程足够快。
+# 第一课的网络看到的是一行 1024 个数，谁和谁相邻，它并不知道。LeNet 出自 1998 年，它的前半程里，图一直是图。
+# 这就是它的全程：蓝色的几步里，有要学的数。
 #
 # %% en
-# .. _networks-steps:
+# .. _networks-path:
 #
-# The six steps of training
-# -------------------------
+# See the whole path
+# ------------------
 #
-# A neural network is a function with parameters: a picture goes in, a few scores come out.
-# Training adjusts the parameters until the scores are close to what we want. It has six steps:
+# The network of the first lesson saw 1024 numbers in a row, and could not know which are neighbors.
+# LeNet, from 1998, keeps a picture a picture for half of the way. Here is its path; the blue steps hold numbers to learn.
+
+from torchhour.layers import draw_layers
+
+draw_layers()
+
+# %% zh
+# .. caption:: 从输入到损失的每一步，下面写着这一步之后的形状。
 #
-# 1. **Define the network:** which layers it has, and which parameters are in them.
-# 2. **Take inputs:** one batch out of the data.
-# 3. **Go forward:** the inputs pass through layer after layer and become outputs.
-# 4. **Compute the loss:** one number that says how far the outputs are from the targets.
-# 5. **Backpropagation:** find the gradient of the loss with respect to every parameter.
-# 6. **Update the parameters:** move each of them a little, in the direction that lowers the loss.
+# 步子不少，种类却只有四种：``conv``、``relu``、``pool``、``linear``。我们一种一种地看；``flatten`` 只是把数排成一行。
 #
-# The first step is taken once, the other five again and again. We go through them one at a time, then
-# join them into a loop.
+# .. _networks-convolution:
 #
-# Before that, fix the random seed and the number of threads, as in the last lesson. For so small a
-# network, one thread is fast enough.
+# 让卷积核滑过一个数字
+# --------------------
+#
+# :term:`卷积 <convolution>`在图的每一处都问同一个问题。问题写成一小块数，叫:term:`卷积核 <kernel>`。
+# 把它盖在图上，每个数乘以它下面的像素，乘积加起来；再挪一格，重新算。所有的和排在一起，又是一张图，叫:term:`特征图 <feature-map>`。
+#
+# 这里有一个手工做的卷积核：左边是 −1，右边是 1。移动它，或者按“运行”。
+#
+# .. folded:: 先猜一猜：在一片一样亮的地方，它算出几？
+#
+#    0。右边加上多少，左边就减去多少。
+#
+# %% en
+# .. caption:: Each step from the input to the loss, with the shape after it below.
+#
+# Many steps, but only four kinds: ``conv``, ``relu``, ``pool`` and ``linear``. We take them one by one; ``flatten`` merely lays numbers out in a row.
+#
+# .. _networks-convolution:
+#
+# Slide a kernel over a digit
+# ---------------------------
+#
+# A :term:`convolution` asks one question at every place of a picture. The question is a small block of numbers, the :term:`kernel`.
+# Lay it on the picture, multiply each number by the pixel below it, and add up the products; then move on by one pixel. The sums
+# make a new picture, the :term:`feature map <feature-map>`.
+#
+# Here is a kernel made by hand: −1 on its left, 1 on its right. Move it, or press "run".
+#
+# .. folded:: Guess first: what does it give where all pixels are alike?
+#
+#    0. It adds on the right just as much as it takes away on the left.
 
 import torch
 
+from torchhour.data.digits import digits
+from torchhour.explore import slide
+
 torch.manual_seed(0)
 torch.set_num_threads(1)
-print("torch =", torch.__version__)
-print("threads =", torch.get_num_threads())
+train_set, test_set = digits(), digits(train=False)
+digit = test_set.images[0, 0]  # 32×32
+edge = torch.tensor([[-1.0, 0.0, 1.0]] * 3)  # 3×3
+slide({"left edges": edge, "upper edges": edge.T}, digit)
+
+# %% zh
+# .. caption:: 卷积核盖在数字上：像素乘以卷积核，得到乘积；它们的和，就是右边特征图里的一个数。
+#
+# 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
+#
+# PyTorch 一次就算完所有的位置。核对其中一个数；``None`` 补上它要的另外两维，是哪两维，马上就说。
+#
+# %% en
+# .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
+#
+# Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
+# right edges of strokes. Choose "upper edges": turned, it finds those above and below.
+#
+# PyTorch computes all places at once. Check one number; ``None`` adds two dimensions that it also wants, soon explained.
+
+import torch.nn.functional as F
+
+found = F.conv2d(digit[None, None], edge[None, None])  # 1×1×30×30
+by_hand = (digit[26:29, 11:14] * edge).sum()
+print(f"by hand = {by_hand:.3f}, conv2d = {found[0, 0, 26, 11]:.3f}")
+assert torch.isclose(by_hand, found[0, 0, 26, 11], atol=1e-5)
+
+# %% zh
+# 两边都是 :printed:`conv2d`。特征图的边长是 :math:`32 - 3 + 1 = 30`：边长为 3 的卷积核，在 32 个像素上只有这么多个位置。
+#
+# .. _networks-pool:
+#
+# 留下找到的，再缩小
+# ------------------
+#
+# :term:`激活函数 <activation>` ``relu`` 把负数变成 0：只问这里有没有左边缘。接着，:term:`池化 <pooling>`在每个 2×2 的方块里，
+# 只留下最大的数。
+#
+# %% en
+# Both are :printed:`conv2d`. The feature map has sides of :math:`32 - 3 + 1 = 30`: a kernel of side 3 fits in so many places along 32 pixels.
+#
+# .. _networks-pool:
+#
+# Keep what was found, and shrink it
+# ----------------------------------
+#
+# The :term:`activation` ``relu`` turns negative numbers into 0: is there a left edge here or not? Then :term:`pooling` keeps only
+# the largest number of each 2×2 square.
+
+kept = F.relu(found)  # 1×1×30×30
+smaller = F.max_pool2d(kept, 2)  # 1×1×15×15
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+import matplotlib.pyplot as plt
+
+figure, axes = plt.subplots(1, 3, figsize=(4.2, 1.7), layout="constrained")
+for axis, name, drawn in zip(axes, ["conv", "relu", "pool"], [found, kept, smaller]):
+    axis.imshow(drawn[0, 0], cmap="RdBu", vmin=-found.abs().max(), vmax=found.abs().max())
+    axis.set_title(name, family="monospace", fontsize=10)
+    axis.axis("off")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 左边的特征图有正有负（蓝和红）；中间只剩正数；右边小了一半，边缘还在。
+#
+# 数只剩四分之一，笔画还看得出来。``relu`` 还有一个用处：没有它，几个线性的层连在一起，也只相当于一个。
+#
+# .. _networks-linear:
+#
+# 把线索加起来打分
+# ----------------
+#
+# 假设前面的层找了三样东西：圆圈、上面的横、斜的笔画。这张图里各有 0、2、1 那么多。图里写的是 0，还是 7？
+#
+# :term:`全连接 <fully-connected>`层给每个答案打分：每条线索乘以一个:term:`权重 <weight>`，加起来，再加上一个:term:`偏置 <bias>`。
+# 写成一行，就是 :math:`y = Wx + b`：
+#
+# %% en
+# .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half the size, with the edges still there.
+#
+# A quarter of the numbers is left, and you still see the stroke. And ``relu`` has a second use: without it, linear layers in a row
+# would be worth no more than one.
+#
+# .. _networks-linear:
+#
+# Add up the evidence
+# -------------------
+#
+# Suppose that the layers so far looked for three things, a loop, a bar on top and a slanting stroke, and found 0, 2 and 1 of them. Is the picture a 0 or a 7?
+#
+# A :term:`fully connected <fully-connected>` layer scores each answer: it multiplies each piece of evidence by a :term:`weight`, adds up, then adds a :term:`bias`.
+# In short, :math:`y = Wx + b`:
+
+x = torch.tensor([0.0, 2.0, 1.0])
+W = torch.tensor([[3.0, -1.0, 0.5], [-2.0, 2.0, 1.0]])  # 2×3
+b = torch.tensor([0.0, -0.5])
+y = W @ x + b
+print(f"zero = {y[0]:.1f}, seven = {y[1]:.1f}")
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.2, 1.7), layout="constrained")
+parts = [(y[:, None], "y"), (W, "W"), (x[:, None], "x"), (b[:, None], "b")]
+for row, digit_name in enumerate("07"):
+    axis.text(-0.4, 1 + row, digit_name, color="gray", ha="center", va="center", fontsize=10)
+left = 0.0
+for (numbers, name), sign in zip(parts, ["=", "@", "+", ""]):
+    rows, columns = numbers.shape
+    for row in range(rows):
+        for column in range(columns):
+            place = left + column, (3 - rows) / 2 + row
+            color = "tab:orange" if numbers[row, column] < 0 else "tab:blue"
+            axis.add_patch(plt.Rectangle(place, 1, 1, color=color, alpha=0.3, linewidth=0))
+            middle = place[0] + 0.5, place[1] + 0.5
+            axis.text(*middle, f"{numbers[row, column]:g}", ha="center", va="center", fontsize=10)
+    axis.text(left + columns / 2, -0.3, name, family="monospace", ha="center", fontsize=10)
+    axis.text(left + columns + 0.35, 1.5, sign, family="monospace", ha="center", va="center", fontsize=12)
+    left += columns + 0.7
+axis.set(xlim=(-0.8, left - 0.6), ylim=(3.1, -0.9), aspect="equal")
+axis.axis("off")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 每一行权重乘以 x，加上 b，得到 y 里的一个得分；上面一行是 0 的，下面一行是 7 的。
+#
+# 7 得 :printed:`seven` 分，0 得 :printed:`zero` 分。圆圈支持 0，反对 7；上面的横正相反。``nn.Linear(3, 2)`` 就是这样一层，
+# 它的 :math:`W` 和 :math:`b` 开始时是随机数，好的数要靠训练去找。
+#
+# %% en
+# .. caption:: Each row of weights, times x, plus b, is one score in y: the upper row for 0, the lower for 7.
+#
+# The 7 has a score of :printed:`seven`, the 0 of :printed:`zero`. A loop speaks for 0 and against 7, a bar on top the other way. ``nn.Linear(3, 2)`` is such
+# a layer; its :math:`W` and :math:`b` are random at first, and training has to find good ones.
+
+from torch import nn
+
+layer = nn.Linear(3, 2)
+print("weight:", tuple(layer.weight.shape), "bias:", tuple(layer.bias.shape))
+assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 
 # %% zh
 # .. _networks-define:
 #
-# 第 1 步：定义网络
-# -----------------
+# 拼出 LeNet
+# ----------
 #
-# 网络写成 ``nn.Module`` 的子类。``__init__`` 创建各层，``forward`` 写明输入怎样一步步变成输出。
-# 反向的部分由自动求导完成，不用你写。
+# 网络是 ``nn.Module`` 的一个子类。``__init__`` 创建有参数的层，``forward`` 说明数据怎样依次经过它们；反向的部分，自动求导会办好。
 #
-# 下面的网络仿照 LeNet-5，它发表于 1998 年，用来识别手写数字；这里换上了今天常用的:term:`激活函数 <activation>`、
-# :term:`池化 <pooling>`和输出层。
+# ``Conv2d(1, 6, 5)`` 有 6 个 5×5 的卷积核，输入 1 个:term:`通道 <channel>`，输出 6 个，每个卷积核一个。
+# ``conv2`` 的每个卷积核同时看这 6 个通道，所以是 6×5×5，它把在各通道里算出的结果加在一起。
 #
-# - **卷积**层 ``Conv2d(1, 6, 5)`` 把 1 个通道变成 6 个。每个输出通道有一个**卷积核**，这里是 5×5，
-#   它在图上滑动，寻找一种笔画。输入有几个通道，卷积核就有几层，各层的结果加在一起；
-#   所以 ``conv2`` 的每个卷积核是 6×5×5。
-# - **激活函数** ``relu`` 把负数变成 0，正数不变。没有它，几个全连接层连在一起，
-#   也只相当于一个。
-# - **池化** ``max_pool2d`` 在每个 2×2 的方块里只留下最大的数；边长若是奇数，最后一行和最后一列就不要了。
-# - **全连接**层 ``Linear`` 的每个输出都用到全部输入。最后一层给出十个得分，每个数字一个。
+# .. folded:: 先猜一猜：``fc1`` 会收到多少个数？图的边长是 32。
 #
-# 注释里写着每一步之后的形状，马上就来验证。
+#    卷积后边长 28，池化后 14，再卷积是 10，再池化是 5。一共 16 个通道，:math:`16 \times 5 \times 5 = 400`。
 #
 # %% en
 # .. _networks-define:
 #
-# Step 1: define the network
-# --------------------------
+# Put LeNet together
+# ------------------
 #
-# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers, and ``forward`` spells out
-# how an input becomes an output. The backward pass is the work of automatic differentiation; you need
-# not write it.
+# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers with parameters, ``forward`` tells how data pass through them, and autograd does the way back.
 #
-# The network below follows LeNet-5, published in 1998 to read handwritten digits; here, the
-# :term:`activations <activation>`, the :term:`pooling` and the output layer are today's instead.
+# ``Conv2d(1, 6, 5)`` has 6 kernels of 5×5: 1 :term:`channel` goes in, 6 come out, one for each kernel. The kernels of ``conv2`` look at all 6 at
+# once, so each is 6×5×5, and adds up what it finds in them.
 #
-# - The **convolution** layer ``Conv2d(1, 6, 5)`` turns 1 channel into 6. Each channel that comes out
-#   has a **kernel**, here of 5×5, that slides over the picture in search of one kind of stroke. A
-#   kernel has a sheet for each channel that comes in, and their results are added up; so each kernel
-#   of ``conv2`` is 6×5×5.
-# - The **activation** ``relu`` turns negative numbers into 0 and leaves positive ones alone. Without
-#   it, fully connected layers in a row could do no more than a single one.
-# - **Pooling** with ``max_pool2d`` keeps only the largest number of every 2×2 square. If the side is
-#   odd, the last row and the last column are left out.
-# - In a **fully connected** layer, ``Linear``, each output uses all of the inputs. The last such layer
-#   gives ten scores, one for each digit.
+# .. folded:: Guess first: how many numbers does ``fc1`` get? The picture has a side of 32.
 #
-# The comments give the shape after each step; we are about to check them.
-
-import torch.nn.functional as F
-from torch import nn
+#    The side is 28 after the convolution, 14 after pooling, then 10, then 5. With 16 channels, that makes :math:`16 \times 5 \times 5 = 400`.
 
 
 class LeNet(nn.Module):
@@ -146,64 +282,353 @@ class LeNet(nn.Module):
         return self.fc3(x)  # N×10
 
 
-network = LeNet()
-print(network)
-
 # %% zh
-# ``print`` 只列出在 ``__init__`` 里创建的层。``relu`` 和 ``max_pool2d`` 没有参数，直接当函数调用，
-# 所以不在其中。各层怎样相连，也只有 ``forward`` 知道。
+# 注释里的形状对不对？送几张图进去看看：
 #
 # %% en
-# ``print`` lists only the layers that ``__init__`` has made. ``relu`` and ``max_pool2d`` have no
-# parameters and are called as plain functions, so they are not among them. Nor does the list say how
-# the layers are connected; only ``forward`` knows.
+# Are the shapes in the comments right? Send some pictures through:
+
+from torchhour.shapes import draw_shapes
+
+images, labels = train_set.images[:8], train_set.labels[:8]
+draw_shapes(LeNet(), images)
+network = LeNet()
+print("numbers to learn =", sum(numbers.numel() for numbers in network.parameters()))
 
 # %% zh
-# .. _networks-shapes:
+# .. caption:: 一张图经过 LeNet：方块是通道，细条是向量，宽度都按同一比例画。
 #
-# 看形状怎样变化
+# 图越来越小，通道越来越多，最后是十个得分。要学的数一共 :printed:`numbers to learn` 个，大多在 ``fc1`` 里。
+#
+# .. _networks-batches:
+#
+# 成批地送进去
+# ------------
+#
+# 网络一次收一:term:`批 <batch>`图，形状是 N×C×H×W：张数、通道数、高、宽。上面的 ``None`` 补的就是 N 和 C。每张图出来十个得分，最高的就是网络的答案。
+# 它还什么都没学过，会怎么答？
+#
+# %% en
+# .. caption:: A picture on its way through LeNet: squares are channels, thin bars are vectors, and all widths are to one scale.
+#
+# The pictures shrink, the channels multiply, and ten scores come last. There are :printed:`numbers to learn` numbers to learn, most of them in ``fc1``.
+#
+# .. _networks-batches:
+#
+# Send in a batch
+# ---------------
+#
+# Networks take pictures by the :term:`batch`, N×C×H×W: number of pictures, channels, height, width. N and C are what ``None`` added above. For each picture, ten scores come
+# out, and the highest is the answer. What does an untrained network say?
+
+scores = network(images)  # 8×10
+print("images:", tuple(images.shape), "scores:", tuple(scores.shape))
+print("labels =", labels.tolist())
+print("answers =", scores.argmax(dim=1).tolist())
+
+# %% zh
+# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。这只是乱猜：不管什么图，它打的分都差不多。
+#
+# .. _networks-loss:
+#
+# 用一个数说明错得多厉害
+# ----------------------
+#
+# ``softmax`` 先把十个得分变成概率：都是正数，加起来等于 1。损失看正确答案的概率：取对数，再取相反数。概率是 1，损失就是 0；概率越小，损失越大。
+# 它叫:term:`交叉熵 <cross-entropy>`。
+#
+# .. folded:: 先猜一猜：什么都不会的网络，给每个数字的概率都是十分之一，损失是多少？
+#
+#    :math:`-\ln 0.1 \approx 2.303`。看看下面打印的损失离它多近。
+#
+# %% en
+# The labels are :printed:`labels`, its answers :printed:`answers`. It is guessing: whatever the picture, its scores are much the same.
+#
+# .. _networks-loss:
+#
+# Say in one number how wrong it is
+# ---------------------------------
+#
+# First, ``softmax`` turns the ten scores into probabilities: all positive, and 1 together. The loss is minus the logarithm of that of the right answer: 0 for a probability of 1, and large for
+# a small one. Its name is :term:`cross-entropy`.
+#
+# .. folded:: Guess first: a network that knows nothing gives one tenth to every digit. What is its loss?
+#
+#    :math:`-\ln 0.1 \approx 2.303`. See how close the loss below comes.
+
+criterion = nn.CrossEntropyLoss()
+loss = criterion(scores, labels)
+right = scores.softmax(dim=1)[torch.arange(8), labels]  # 8
+print(f"loss = {loss.item():.3f}")
+assert torch.isclose(loss, -right.log().mean())
+
+# %% zh
+# 八张图的损失取平均，是 :printed:`loss`：果然和乱猜差不多。
+#
+# .. _networks-loop:
+#
+# 训练它
+# ------
+#
+# 循环你在第一课见过，``backward`` 做什么，上一课讲过。每一步随机取 64 张图。``record`` 站在一旁，记下损失，还不时拿 300 张测试图考考网络。
+# 卷积核现在还是随机的，先存一份，等会儿比较。
+#
+# %% en
+# The mean loss of the eight pictures is :printed:`loss`: about that of guessing, indeed.
+#
+# .. _networks-loop:
+#
+# Train it
+# --------
+#
+# You know this loop from the first lesson, and ``backward`` from the last. Each step takes 64 pictures at random. ``record`` stands by, notes the loss, and now and then tries the
+# network on 300 test pictures. The kernels are still random; keep a copy to compare.
+
+from torchhour.explore import Record, replay
+
+before = network.conv1.weight.detach().clone()  # 6×1×5×5
+optimizer = torch.optim.Adam(network.parameters(), lr=0.002)
+record = Record(network, test_set.images[:300], test_set.labels[:300])
+order = torch.Generator().manual_seed(0)
+
+for step in range(500):
+    drawn = torch.randint(len(train_set), (64,), generator=order)
+    loss = criterion(network(train_set.images[drawn]), train_set.labels[drawn])
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    record.note(loss)
+
+with torch.no_grad():
+    scores = network(test_set.images)  # N×10
+predictions = scores.argmax(dim=1)  # N
+accuracy = (predictions == test_set.labels).float().mean().item()
+print(f"first loss = {record.losses[0]:.3f}, last loss = {record.losses[-1]:.3f}")
+print(f"accuracy = {accuracy:.1%}")
+assert accuracy > 0.95
+
+# %% zh
+# 损失从 :printed:`first loss` 降到 :printed:`last loss`。训练时没见过的图，它认对了 :printed:`accuracy`。
+#
+# .. only:: scans
+#
+#    说实话：scikit-learn 的 1797 张图，随机留出 20% 来测试，所以写测试图的人，训练图里也有他们的字。换成陌生人的笔迹，会难一些。
+#
+# .. only:: mnist
+#
+#    而且这些数字出自陌生人的笔下：写测试集的人，一张训练图也没有写过。
+#
+# .. _networks-replay:
+#
+# 一步一步看它学
 # --------------
 #
-# 先给网络一张随机的图。输入有四维，N×C×H×W：N 是一批里图的张数，C 是通道数，H 是高，W 是宽。
-# 这里 N 和 C 都是 1，H 和 W 都是 32。
+# 这就是刚才的训练。把滑块拖到最左边，再一格一格往右。
 #
-# 调用时写 ``network(x)``，不写 ``network.forward(x)``。前者会替你调用 ``forward``，还会触发挂在网络上的钩子，后者不会；
-# 钩子是什么，马上就讲。
+# .. folded:: 先猜一猜：第 1 步的混淆矩阵是什么样？它的行是标签，列是预测。
+#
+#    多半只有一两列有数：不管写的是几，它都这么答。学会以后，数都落在对角线上。
 #
 # %% en
-# .. _networks-shapes:
+# The loss fell from :printed:`first loss` to :printed:`last loss`, and it reads :printed:`accuracy` of pictures that it never saw in training.
 #
-# Watch the shapes change
-# -----------------------
+# .. only:: scans
 #
-# Give the network a random picture first. The input has four dimensions, N×C×H×W: N is the number of pictures
-# in the batch, C the number of channels, H the height and W the width. Here N and C are 1, and H and
-# W are 32.
+#    To be honest: of scikit-learn's 1797 pictures, 20% were set aside at random for testing, so their writers wrote training pictures, too. A stranger's hand would be harder.
 #
-# Call ``network(x)``, not ``network.forward(x)``. The former calls ``forward`` for you, and also sets
-# off the hooks that were put on the network, which the latter skips. What hooks are comes in a moment.
+# .. only:: mnist
+#
+#    And these are by strangers: those who wrote the test set wrote none of the training pictures.
+#
+# .. _networks-replay:
+#
+# Watch it learn, step by step
+# ----------------------------
+#
+# Here is that training. Drag the slider to the far left, then go right, one stop at a time.
+#
+# .. folded:: Guess first: what does the confusion matrix look like at step 1? Its rows are labels, its columns predictions.
+#
+#    Most likely only a column or two are filled: that is its answer, whatever the digit. Once it has learned, all counts are on the diagonal.
 
-x = torch.randn(1, 1, 32, 32)  # N×C×H×W
-out = network(x)
-print("x =", x.shape)
-print("out =", out.shape)
-assert out.shape == (1, 10)
+replay(record)
 
 # %% zh
-# 中间的形状从哪里来？5×5 的卷积核在边长 32 的图上一格一格地滑，每一边有
-# :math:`32 - 5 + 1 = 28` 个位置，边长就从 32 变成 28。2×2 的池化再把边长减半。
+# .. caption:: 训练的回放：损失、准确率、:term:`混淆矩阵 <confusion-matrix>`，以及几张测试图和当时的预测。
 #
-# 想亲眼看到，就给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数；那一层每算完一次，
-# PyTorch 就调用这个函数，传给它三样东西：这一层、这一层的输入、这一层的输出。用完以后，``remove`` 把钩子取下。
+# 简单的图，它很早就认对。最后几张呢？看看它改口几次，到最后认对了没有。
+#
+# .. _networks-kernels:
+#
+# 看看它学会了找什么
+# ------------------
+#
+# 这是第一层的 6 个卷积核：训练前，训练后，变化，以及第一张测试图经过它们和 ``relu`` 的样子：
 #
 # %% en
-# Where do the shapes in between come from? A 5×5 kernel slides over a picture of side 32, one pixel at
-# a time. Along each side it finds :math:`32 - 5 + 1 = 28` places, so the side goes from 32 to 28. Then
-# 2×2 pooling halves it.
+# .. caption:: The training: loss, accuracy, :term:`confusion matrix <confusion-matrix>`, and test pictures with the predictions of that time.
 #
-# To see this happen, put a **hook** on each layer. ``register_forward_hook`` registers a function;
-# whenever that layer has finished, PyTorch calls the function with the layer, its inputs and its
-# output. Afterwards, ``remove`` takes the hook off.
+# Easy pictures are read right early on. And the last ones? Watch how often their answer changes, and whether it is right in the end.
+#
+# .. _networks-kernels:
+#
+# See what it has learned to look for
+# -----------------------------------
+#
+# Here are the 6 kernels of the first layer before and after training, their change, and what ``relu`` lets pass of the first test picture:
+
+after = network.conv1.weight.detach()  # 6×1×5×5
+change = after - before
+with torch.no_grad():
+    seen = F.relu(network.conv1(test_set.images[:1]))  # 1×6×28×28
+    brightest = F.relu(network.conv1(train_set.images[:1000])).amax(dim=(0, 2, 3))  # 6
+print("dead channels =", (brightest == 0).sum().item())
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axes = plt.subplots(4, 6, figsize=(4.6, 3.4), layout="constrained")
+limits = [after.abs().max(), after.abs().max(), change.abs().max()]
+for kernels, limit, row in zip([before, after, change], limits, axes):
+    for kernel, axis in zip(kernels, row):
+        axis.imshow(kernel[0], cmap="RdBu", vmin=-limit, vmax=limit)
+for k, axis in enumerate(axes[3]):
+    axis.imshow(seen[0, k], cmap="gray")
+    if brightest[k] == 0:
+        axis.text(13.5, 13.5, "dead", color="white", fontsize=9, ha="center", va="center")
+for name, axis in zip(["before", "after", "change", "seen"], axes[:, 0]):
+    axis.set_ylabel(name, fontsize=9)
+for axis in axes.flat:
+    axis.set(xticks=[], yticks=[], frame_on=False)
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，每个通道自己调亮度。
+#
+# 随机的花纹还在，学到的是第三行，它平滑得多。变化处处是蓝色的，找的是粗的笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人教过它。
+#
+# 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 挡住了一切，梯度也回不来，卷积核就几乎不动。这一次死了 :printed:`dead channels` 个。
+#
+# 挑变化最不均匀的那个卷积核，让它学到的东西滑过数字；再换成整个卷积核，训练后的和训练前的：
+#
+# %% en
+# .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel has a brightness of its own.
+#
+# The random pattern is still there. What was learned is in the third row, and much smoother. A change that is blue all over looks for thick strokes; one that is blue on one side
+# and red on the other looks for edges, like the kernel that you made by hand. Nobody taught it.
+#
+# A channel that puts out 0 for every picture is dead: ``relu`` stops everything, no gradient gets back, and the kernel hardly moves. Dead channels this time:
+# :printed:`dead channels`.
+#
+# Take the kernel with the most uneven change, and slide over the digit what it has learned; then the whole kernel, after training and before:
+
+k = change.flatten(1).std(dim=1).argmax()
+named = {"change": change, "after training": after, "before training": before}
+slide({name: kernels[k, 0] for name, kernels in named.items()}, digit)
+
+# %% zh
+# .. caption:: 一个学来的卷积核滑过数字：学到的变化，训练后的整个卷积核，训练前的。
+#
+# .. _networks-mistakes:
+#
+# 看它错在哪里
+# ------------
+#
+# 它认错了哪些图？每张上方先写标签，再写预测。
+#
+# %% en
+# .. caption:: A learned kernel on the digit: its change, and the whole of it after training and before.
+#
+# .. _networks-mistakes:
+#
+# See where it goes wrong
+# -----------------------
+#
+# Which pictures did it get wrong? Above each stand its label, then the prediction.
+
+wrong = (predictions != test_set.labels).nonzero()[:, 0]
+print("wrong =", len(wrong))
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axes = plt.subplots(2, 4, figsize=(4, 2.4), layout="constrained")
+for axis, index in zip(axes.flat, wrong):
+    axis.imshow(test_set.images[index, 0], cmap="gray")
+    axis.set_title(f"{test_set.labels[index]} → {predictions[index]}", fontsize=10)
+for axis in axes.flat:
+    axis.axis("off")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 认错的数字，最多八张，每张上方写着标签和预测。
+#
+# 一共错了 :printed:`wrong` 张。有的写得太怪，换作你，也未必说得准。
+#
+# .. _networks-draw:
+#
+# 你来写，它来认
+# --------------
+#
+# 写一个数字，你的网络马上作答；旁边是两个卷积层看到的东西。再想办法骗骗它：写一个字母，画一座房子。
+#
+# %% en
+# .. caption:: Digits that it got wrong, eight at most, each below its label and the prediction.
+#
+# All in all, it got :printed:`wrong` wrong. Some are strange indeed, and you might not be sure yourself.
+#
+# .. _networks-draw:
+#
+# You write, it reads
+# -------------------
+#
+# Write a digit, and your network answers at once, beside what its two convolutions see. Then try to fool it: write a letter, draw a house.
+
+from torchhour.explore import draw_digit
+
+draw_digit(network, test_set, softmax=True)
+
+# %% zh
+# .. caption:: 手写板，网络看到的图，两次卷积的特征图，以及十个概率。
+#
+# 画了房子，它也照样答一个数字，有时还很有把握：它只会在十个数字里选，没有人教过它说“都不是”。
+#
+# **你已经会：**读懂一个网络的全程和形状，说出卷积、激活、池化和全连接各做什么，训练它，再看看它学到了什么。
+#
+# **还没讲的：**彩色照片，训练得过了头会怎样，怎样保存网络。下面几节折叠着，可以以后再读。
+#
+# .. _networks-hooks:
+#
+# 用钩子看每一层
+# --------------
+#
+# .. deeper::
+#
+# ``draw_shapes`` 怎么知道每一步的形状？自己也能看：给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数，那一层每算完一次，
+# PyTorch 就调用它，传给它这一层、它的输入和它的输出。用完以后，``remove`` 把钩子取下。
+#
+# 钩子只在写 ``network(x)`` 的时候触发；``network.forward(x)`` 会绕过它们，所以不要这样写。
+#
+# %% en
+# .. caption:: A pad to write on, what the network sees, the feature maps of both convolutions, and ten probabilities.
+#
+# Even a house is a digit to it, and at times it is quite sure. All it can do is choose among ten; nobody taught it to say "none of them".
+#
+# **You can now** read the path and the shapes of a network, say what convolution, activation, pooling and fully connected layers do, train a network, and look at what it has learned.
+#
+# **Still to come:** color photographs, what happens when training goes too far, and how to save a network. The parts below are folded; they can wait.
+#
+# .. _networks-hooks:
+#
+# Watch every layer with hooks
+# ----------------------------
+#
+# .. deeper::
+#
+# How does ``draw_shapes`` know the shape after each step? You can see for yourself, too: put a **hook** on each layer. ``register_forward_hook`` registers a function; whenever that layer has
+# finished, PyTorch calls it with the layer, its inputs and its output. Afterwards, ``remove`` takes the hook off.
+#
+# Hooks act only where you write ``network(x)``; ``network.forward(x)`` goes past them, so do not write that.
 
 names = {layer: name for name, layer in network.named_children()}
 shapes = {}
@@ -215,134 +640,73 @@ def report(layer, inputs, output):
 
 
 hooks = [layer.register_forward_hook(report) for layer in names]
-network(x)
+network(images)
 for hook in hooks:
     hook.remove()
 
-assert shapes["conv1"] == ((1, 1, 32, 32), (1, 6, 28, 28))
-assert shapes["fc1"] == ((1, 400), (1, 120))
+assert shapes["conv1"] == ((8, 1, 32, 32), (8, 6, 28, 28))
+assert shapes["fc1"] == ((8, 400), (8, 120))
 
 # %% zh
-# 一层的输出和下一层的输入，形状往往不同：中间还有 ``max_pool2d`` 和 ``flatten``，
-# 它们不是:term:`模块 <module>`，钩子看不到。``draw_shapes`` 连它们也画得出来：数据经过的每一步，图上都有。
-# 方块是通道，细条是向量，宽度都按同一比例画。
-# 图越来越小，通道越来越多；到了 ``flatten``，:math:`16 \times 5 \times 5` 个数排成一行，正好 400 个。
-#
-# %% en
-# The output of one layer and the input of the next often differ in shape: in between there are
-# ``max_pool2d`` and ``flatten``. They are not :term:`modules <module>`, so the hooks miss them. ``draw_shapes``
-# sees them as well: it draws every step that the data takes. A square is a channel, a thin bar is a
-# vector, and all widths are to one scale. The pictures shrink and the channels multiply; then
-# ``flatten`` lays out the :math:`16 \times 5 \times 5` numbers in a row of 400.
-
-from torchhour.shapes import draw_shapes
-
-draw_shapes(network, x)
-
-# %% zh
-# .. caption:: 网络里每一步的形状：图越来越小，通道越来越多，最后是一条条向量。
+# 一层的输出和下一层的输入，形状往往不同：中间还有 ``max_pool2d`` 和 ``flatten``。它们是函数，不是:term:`模块 <module>`，挂不上钩子。
+# ``print(network)`` 也看不到它们，原因相同。
 #
 # .. _networks-parameters:
 #
 # 数一数参数
 # ----------
 #
-# 训练要调整的就是参数。五个层各有一个 ``weight`` 和一个 ``bias``，也就是:term:`权重 <weight>`和:term:`偏置 <bias>`，
-# 一共 10 个张量，``named_parameters`` 把它们连同名字一起列出来。
+# .. deeper::
+#
+# 五个层各有一个 ``weight`` 和一个 ``bias``，一共 10 个张量，``named_parameters`` 把它们连同名字列出来。
 # 第一个的形状是 6×1×5×5：6 个卷积核，每个看 1 个通道，高 5，宽 5。
 #
 # %% en
-# .. caption:: The shape after each step of the network: pictures shrink, channels multiply, and vectors come last.
+# The output of one layer and the input of the next often differ in shape: between them are ``max_pool2d`` and ``flatten``. Those are functions and not :term:`modules <module>`, so that no hook
+# can be put on them. Nor does ``print(network)`` show them, for the same reason.
 #
 # .. _networks-parameters:
 #
 # Count the parameters
 # --------------------
 #
-# Parameters are what training adjusts. Each of the five layers has a ``weight`` and a ``bias``, that
-# is, :term:`weights <weight>` and a :term:`bias`, which makes 10 tensors; ``named_parameters`` lists
-# them with their names. The first has the shape 6×1×5×5: 6 kernels that look at 1 channel each, with
-# a height of 5 and a width of 5.
+# .. deeper::
+#
+# Each of the five layers has a ``weight`` and a ``bias``, which makes 10 tensors; ``named_parameters`` lists them with their names. The first has the shape 6×1×5×5: 6 kernels that look at 1
+# channel each, with a height of 5 and a width of 5.
 
 for name, parameter in network.named_parameters():
     print(f"{name:14}{tuple(parameter.shape)}")
 
 parameters = list(network.parameters())
 print("tensors =", len(parameters))
-print("numbers =", sum(parameter.numel() for parameter in parameters))
+print("fc1.weight =", network.fc1.weight.numel(), "of", sum(p.numel() for p in parameters))
 assert len(parameters) == 10 and parameters[0].shape == (6, 1, 5, 5)
 assert all(parameter.requires_grad for parameter in parameters)
 
 # %% zh
-# 这些参数都需要梯度。不必等到有了损失，现在就从输出开始反向传播，试一试。``out`` 有十个数 :math:`z_k`，
-# ``backward`` 便要同样形状的一组数 :math:`v_k`，求出的是 :math:`\sum_k v_k z_k` 的梯度，和上一课一样。
-# 这里的 :math:`v_k` 是随机的，只为看一看：每个参数都得到一个与自己形状相同的梯度。
-# 梯度会累加，所以反向传播之前先用 ``zero_grad`` 清空。
+# 两个卷积层加起来也没有多少参数：同一个卷积核，图上每一处都用。
+#
+# .. _networks-single:
+#
+# 只送一张图
+# ----------
+#
+# .. deeper::
+#
+# 单独一张图是 C×H×W，少了 N。``Conv2d`` 也接受这样的图，这个网络却不接受：
 #
 # %% en
-# All of them require a gradient. Try it out: backpropagation need not wait for a loss, so let it start
-# at the output. ``out`` holds ten
-# numbers :math:`z_k`; hence ``backward`` wants numbers :math:`v_k` of the same shape, and finds the
-# gradient of :math:`\sum_k v_k z_k`, as in the last lesson. Here the :math:`v_k` are random, just to
-# see that each parameter gets a gradient of its own shape. Gradients accumulate, so ``zero_grad``
-# clears them before backpropagation.
-
-v = torch.randn(1, 10)
-network.zero_grad()
-out.backward(v)
-print("weight =", network.conv1.weight.shape)
-print("weight.grad =", network.conv1.weight.grad.shape)
-assert all(parameter.grad.shape == parameter.shape for parameter in parameters)
-
-weighted = (v * network(x)).sum()
-same = torch.autograd.grad(weighted, network.conv1.weight)[0]
-assert torch.allclose(network.conv1.weight.grad, same)
-
-# %% zh
-# .. _networks-batches:
+# The two convolutions have few of them: one kernel serves at every place of a picture.
 #
-# 第 2 步：取输入
-# ---------------
+# .. _networks-single:
 #
-# 现在换上真正的手写数字。:term:`训练集 <training-set>`用来学习，测试集只用来检验。``source`` 说明图从哪里来，第一课的“:ref:`tensors-picture`”一节里讲过。
-# ``train_set.images`` 是全部的图，
-# 形状 N×C×H×W；取它的一个切片，就是一批，代码里叫 ``images``。
+# Send in a single picture
+# ------------------------
 #
-# %% en
-# .. _networks-batches:
+# .. deeper::
 #
-# Step 2: take inputs
-# -------------------
-#
-# Now for real handwritten digits. The :term:`training set <training-set>` is for learning, the test set only for checking.
-# ``source`` tells where the pictures come from (see ":ref:`tensors-picture`" in the first lesson).
-# ``train_set.images`` holds all of them, in the shape N×C×H×W; a slice of it is a batch, ``images`` in
-# the code.
-
-from torchhour.data.digits import digits
-
-train_set = digits(train=True)
-test_set = digits(train=False)
-images = train_set.images[:8]
-labels = train_set.labels[:8]
-print("source =", train_set.source)
-print("train =", train_set.images.shape)
-print("test =", test_set.images.shape)
-print("images =", images.shape)
-print("labels =", labels)
-assert images.shape == (8, 1, 32, 32)
-
-# %% zh
-# 单独一张图是 C×H×W，少了 N。``Conv2d`` 也接受这样的图；有些旧教程说 ``torch.nn`` 只收成批的输入，那已经过时。
-# 这个网络却不接受：``torch.flatten(x, 1)`` 从第 1 维开始展平，没有 N，通道就被当成了 N，
-# 结果是 16×25，而 ``fc1`` 要的是 400 个一行。``unsqueeze(0)`` 在最前面补上一维，问题就解决了。
-#
-# %% en
-# A single picture is C×H×W: it lacks N. Today ``Conv2d`` takes such a picture, too; old tutorials that
-# say ``torch.nn`` accepts batches only are out of date. This network does not take it, though.
-# ``torch.flatten(x, 1)`` flattens from dimension 1 on; without N, the channels pass for N, the result
-# is 16×25, and ``fc1`` wants rows of 400. ``unsqueeze(0)`` puts the missing dimension in front, and
-# all is well.
+# A single picture is C×H×W: it lacks N. ``Conv2d`` takes such a picture, too, but this network does not:
 
 image, label = train_set[0]
 print("image =", image.shape)
@@ -351,42 +715,22 @@ try:
     network(image)
 except RuntimeError as error:
     refusal = error
-print(refusal)
+    print(f"{type(error).__name__}: {error}")
 print("network =", network(image.unsqueeze(0)).shape)
 assert "16x25 and 400x120" in str(refusal)
 
 # %% zh
-# .. _networks-forward:
+# ``flatten(x, 1)`` 从第 1 维开始展平。没有 N，16 个通道就被当成了 16 张图，每张剩下 25 个数，而 ``fc1`` 要 400 个。
+# ``unsqueeze(0)`` 在最前面补上一维，就成了只有一张图的一批。
 #
-# 第 3 步：前向传播
-# -----------------
-#
-# 八张图一起送进网络，每张得到十个得分。得分最高的是几，网络就认为图里写的是几，``argmax`` 求的就是它。
-# 参数还是随机的，现在只能是乱猜。
-#
-# %% en
-# .. _networks-forward:
-#
-# Step 3: go forward
-# ------------------
-#
-# Send the eight pictures through the network together, and each gets ten scores. The digit with the
-# highest score is what the network takes the picture for; ``argmax`` finds it. The parameters are
-# still random, so this is mere guessing.
-
-scores = network(images)  # 8×10
-print("scores =", scores.shape)
-print("labels      =", labels.tolist())
-print("predictions =", scores.argmax(dim=1).tolist())
-assert torch.allclose(scores[:1], network(images[:1]), atol=1e-6)
-
-# %% zh
 # .. _networks-recap:
 #
-# 回顾四种对象
+# 认识四种对象
 # ------------
 #
-# 到这里，四种对象都登场了，后两种还没有提到类名：
+# .. deeper::
+#
+# 到这里，四种对象都登场了：
 #
 # - ``Tensor``：张量，也就是多维数组；需要梯度时，还记着自己是怎样算出来的。
 # - ``Module``：网络和层都是它，里面装着参数，也可以装别的 ``Module``。
@@ -395,21 +739,23 @@ assert torch.allclose(scores[:1], network(images[:1]), atol=1e-6)
 #   在 Python 里，它们都是 ``torch.autograd.graph.Node`` 的实例。
 #
 # %% en
+# ``flatten(x, 1)`` flattens from dimension 1 on. Without N, the 16 channels pass for 16 pictures, 25 numbers are left in each, and ``fc1`` wants 400. ``unsqueeze(0)`` puts the missing dimension
+# in front, which makes a batch of one.
+#
 # .. _networks-recap:
 #
-# Recap: four kinds of object
-# ---------------------------
+# Tell four kinds of object apart
+# -------------------------------
 #
-# By now you have met four kinds of object, the last two without the names of their classes:
+# .. deeper::
 #
-# - ``Tensor``: a tensor, that is, an array with any number of dimensions. If it requires a gradient,
-#   it also remembers how it was computed.
+# By now you have met four kinds of object:
+#
+# - ``Tensor``: a tensor, that is, an array with any number of dimensions. If it requires a gradient, it also remembers how it was computed.
 # - ``Module``: networks and layers alike. It holds parameters, and may hold other ``Module`` objects.
-# - ``Parameter``: a kind of tensor. Make it an attribute of a ``Module``, and it is registered as a
-#   parameter; an ordinary tensor is not.
-# - ``Function``: a node of the computational graph that knows how to pass gradients back through one
-#   operation; it is what ``grad_fn`` refers to. In Python, all of them are instances of
-#   ``torch.autograd.graph.Node``.
+# - ``Parameter``: a kind of tensor. Make it an attribute of a ``Module``, and it is registered as a parameter; an ordinary tensor is not.
+# - ``Function``: a node of the computational graph that knows how to pass gradients back through one operation; it is what ``grad_fn`` refers to.
+#   In Python, all of them are instances of ``torch.autograd.graph.Node``.
 
 
 class Scale(nn.Module):
@@ -419,6 +765,7 @@ class Scale(nn.Module):
         self.constant = torch.ones(1)
 
 
+scores = network(images)  # 8×10
 print("Tensor    =", type(images))
 print("Module    =", type(network.conv1))
 print("Parameter =", [name for name, _ in Scale().named_parameters()])
@@ -428,43 +775,63 @@ assert isinstance(Scale().factor, torch.Tensor)
 assert isinstance(scores.grad_fn, torch.autograd.graph.Node)
 
 # %% zh
-# .. _networks-loss:
+# ``Scale`` 有两个张量，登记的只有 ``factor``。
 #
-# 第 4 步：计算损失
-# -----------------
+# .. _networks-mse:
 #
-# 我们希望正确的数字得 1 分，其余的得 0 分。``one_hot`` 把标签变成这样的目标，每张图一行。
-# 损失用:term:`均方误差 <mean-squared-error>`，也就是得分与目标之差的平方，再取平均。设 :math:`z` 是得分，:math:`t` 是目标，共 :math:`N` 张图：
+# 换一种损失：均方误差
+# --------------------
+#
+# .. deeper::
+#
+# 也可以希望正确的数字得 1 分，其余的得 0 分。``one_hot`` 把标签变成这样的目标，每张图一行。:term:`均方误差 <mean-squared-error>`
+# 是得分与目标之差的平方，再取平均。设 :math:`z` 是得分，:math:`t` 是目标，共 :math:`N` 张图：
 #
 # .. math:: \ell = \frac{1}{10 N} \sum_{n=1}^{N} \sum_{k=0}^{9} (z_{nk} - t_{nk})^2
 #
-# **目标的形状必须与输出相同。**如果不同，只要还能广播，PyTorch 就照算不误，只给一个警告，得到的却多半是错的。
-# 分类更常用的损失是:term:`交叉熵 <cross-entropy>`，下一课再讲。
+# 从这里起，用一个还没有训练的网络，叫 ``fresh``。
 #
 # %% en
-# .. _networks-loss:
+# ``Scale`` has two tensors; only ``factor`` is registered.
 #
-# Step 4: compute the loss
-# ------------------------
+# .. _networks-mse:
 #
-# We want the right digit to score 1, and all others 0. ``one_hot`` turns the labels into such targets,
-# one row per picture. The loss is the :term:`mean squared error <mean-squared-error>`: square the difference between score and
-# target, then take the mean. With scores :math:`z`, targets :math:`t` and :math:`N` pictures:
+# Take another loss: the mean squared error
+# -----------------------------------------
+#
+# .. deeper::
+#
+# Or let the right digit score 1, and all others 0. ``one_hot`` turns the labels into such targets, one row per picture. The :term:`mean squared error <mean-squared-error>`
+# squares the difference between score and target, then takes the mean. With scores :math:`z`, targets :math:`t` and :math:`N` pictures:
 #
 # .. math:: \ell = \frac{1}{10 N} \sum_{n=1}^{N} \sum_{k=0}^{9} (z_{nk} - t_{nk})^2
 #
-# **The target must have the same shape as the output.** If it does not, PyTorch goes ahead as long as
-# broadcasting allows, with no more than a warning, and the result is most likely wrong. To tell
-# classes apart, the usual loss is :term:`cross-entropy`; it comes in the next lesson.
+# From here on, we use a network that has not been trained, called ``fresh``.
 
+fresh = LeNet()
+scores = fresh(images)  # 8×10
 targets = F.one_hot(labels, 10).float()  # 8×10
-criterion = nn.MSELoss()
-loss = criterion(scores, targets)
-by_hand = ((scores - targets) ** 2).mean()
+mean_squared = nn.MSELoss()
+loss = mean_squared(scores, targets)
 print(targets[:3])
-print("loss =", loss.item())
-assert targets.shape == scores.shape
-assert torch.allclose(loss, by_hand)
+print(f"loss = {loss.item():.4f}")
+assert torch.allclose(loss, ((scores - targets) ** 2).mean())
+
+# %% zh
+# **目标的形状必须与输出相同。**如果不同，只要还能广播，PyTorch 就照算不误，只给一个警告，得到的却多半是错的。这里忘了 ``one_hot``，直接拿标签当目标：
+#
+# %% en
+# **The target must have the same shape as the output.** If it does not, PyTorch goes ahead as long as broadcasting allows, with no more than a warning, and the result is most
+# likely wrong. Here, ``one_hot`` is forgotten, and the labels themselves are the target:
+
+import warnings
+
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    wrong = mean_squared(scores, labels.float()[:, None])
+print(f"wrong loss = {wrong.item():.4f}")
+print(f"{caught[0].category.__name__}: {caught[0].message}")
+assert "target size" in str(caught[0].message)
 
 # %% zh
 # .. _networks-graph:
@@ -474,10 +841,8 @@ assert torch.allclose(loss, by_hand)
 #
 # .. deeper::
 #
-# 从损失出发，梯度要走哪条路？每个节点的 ``next_functions`` 列出梯度下一步要去的节点。
-# 总取其中的第一项，能不能一层一层地往回走？不能；许多旧教程这样写，那是错的。
-# 损失的第一项通往最后一层 ``fc3``；可是 ``fc3`` 的第一项通往它自己的 ``bias``，路到这里就断了。
-# 第二项才通往上一层；第三项隔着一次转置，通往 ``weight``。
+# 从损失出发，梯度走哪条路？每个节点的 ``next_functions`` 列出梯度接下来要去的节点。总取第一项，能一层一层走回去吗？不能：
+# 损失的第一项通往最后一层 ``fc3``，可是 ``fc3`` 的第一项通往它自己的 ``bias``，路到这里就断了。第二项才通往上一层；第三项隔着一次转置，通往 ``weight``。
 #
 # %% en
 # .. _networks-graph:
@@ -487,11 +852,9 @@ assert torch.allclose(loss, by_hand)
 #
 # .. deeper::
 #
-# Starting from the loss, which way do the gradients go? The ``next_functions`` of a node list where
-# they go next. Does the first entry, taken every time, lead back layer by layer? It does not, although
-# many old tutorials say so. The loss's first entry leads to the last layer, ``fc3``; but the first
-# entry of ``fc3`` leads to its own ``bias``, and there the path ends. Only the second entry leads to
-# the layer before; the third leads to ``weight``, by way of a transpose.
+# Starting from the loss, which way do the gradients go? The ``next_functions`` of a node list where they go next. Does the first entry, taken every time, lead back layer by layer? It does not: the loss's
+# first entry leads to the last layer, ``fc3``, but the first entry of ``fc3`` leads to its own ``bias``, and there the path ends. The second entry leads to the layer before; the third
+# leads to ``weight``, by way of a transpose.
 
 linear = loss.grad_fn.next_functions[0][0]
 print(loss.grad_fn.name())
@@ -499,9 +862,9 @@ print(linear.name())
 for function, _ in linear.next_functions:
     print("   ", function.name())
 
-bias, before, transpose = [function for function, _ in linear.next_functions]
-assert bias.variable is network.fc3.bias
-assert transpose.next_functions[0][0].variable is network.fc3.weight
+bias, earlier, transpose = [function for function, _ in linear.next_functions]
+assert bias.variable is fresh.fc3.bias
+assert transpose.next_functions[0][0].variable is fresh.fc3.weight
 
 # %% zh
 # 要穿过所有的层，每到一个节点，就选通往最长那条路的一项。``depth`` 数出从一个节点起，最长的路上有几个节点。
@@ -509,11 +872,9 @@ assert transpose.next_functions[0][0].variable is network.fc3.weight
 # 尽头是 ``AccumulateGrad``，它把梯度存进参数的 ``grad``。
 #
 # %% en
-# To pass through all of the layers, choose at each node the entry with the longest path ahead;
-# ``depth`` counts the nodes on the longest path from a node. A fully connected layer is called
-# ``AddmmBackward0`` here, because it multiplies matrices and adds; flattening is called
-# ``ViewBackward0``, because it merely makes another view. The path ends at an ``AccumulateGrad``,
-# which stores the gradient in the ``grad`` of a parameter.
+# To pass through all of the layers, choose at each node the entry with the longest path ahead; ``depth`` counts the nodes on the longest path from a node. A fully connected layer is called
+# ``AddmmBackward0`` here, because it multiplies matrices and adds; flattening is called ``ViewBackward0``, because it merely makes another view. The path ends at an ``AccumulateGrad``, which stores
+# the gradient in the ``grad`` of a parameter.
 
 
 def depth(function):
@@ -531,168 +892,138 @@ while function:
 
 walked = [function.name() for function in chain]
 assert walked.count("AddmmBackward0") == 3 and walked.count("ConvolutionBackward0") == 2
-assert chain[-1].variable is network.conv1.weight
+assert chain[-1].variable is fresh.conv1.weight
 
 # %% zh
-# 再用上一课的 ``draw_graph`` 把整张计算图画出来。刚才走的是最长的一条路，尽头是第一层的 ``weight``；
-# 蓝色的是参数，除了它，参数都从旁边接到各自的层上。
+# 再把整张计算图画出来。刚才走的是最长的一条路，尽头是第一层的 ``weight``；蓝色的是参数，除了它，都从旁边接到各自的层上。
 #
 # %% en
-# Now let ``draw_graph`` of the last lesson draw the whole computational graph. What we walked is its
-# longest path, which ends at the ``weight`` of the first layer; the parameters are blue, and all but
-# this one join their layers from the side.
+# Now draw the whole computational graph. What we walked is its longest path, which ends at the ``weight`` of the first layer; the parameters are blue, and all but this one join their layers from the side.
 
 from torchhour.graphs import draw_graph
 
-draw_graph(loss, dict(network.named_parameters()))
+draw_graph(loss, dict(fresh.named_parameters()))
 
 # %% zh
 # .. caption:: 从损失往下，每个反向函数一个方框，蓝色的是参数。
 #
 # .. _networks-backward:
 #
-# 第 5 步：反向传播
-# -----------------
+# 看梯度何时出现
+# --------------
 #
-# ``loss.backward()`` 沿着计算图走一遍，求出全部梯度。先用 ``zero_grad`` 清掉前面随机试出来的梯度。
-# 清掉以后，``conv1.bias.grad`` 不是 0，而是 ``None``：还没有梯度。反向传播之后，它有 6 个数，每个通道一个。
-# 其中若有 0，那个通道对这八张图的输出就没有一个正数：``relu`` 把它们都变成 0，梯度也就传不回来。
+# .. deeper::
+#
+# 反向传播之前，``conv1.bias.grad`` 不是 0，而是 ``None``：还没有梯度。反向传播之后，它有 6 个数，每个通道一个。
+# 若有 0，那个通道对这八张图的输出就没有一个正数：``relu`` 把它们都变成 0，梯度也就传不回来。
 #
 # %% en
 # .. caption:: From the loss downward, a box for each backward function; parameters are blue.
 #
 # .. _networks-backward:
 #
-# Step 5: backpropagation
-# -----------------------
+# See when gradients appear
+# -------------------------
 #
-# ``loss.backward()`` goes through the computational graph and finds all the gradients. First,
-# ``zero_grad`` clears those from our random trial. After that, ``conv1.bias.grad`` is not 0 but
-# ``None``: there is no gradient yet. After backpropagation it holds 6 numbers, one for each channel.
-# If one of them is 0, its channel has put out no positive number for these eight pictures: ``relu``
-# turns them all into 0, and no gradient gets back.
+# .. deeper::
+#
+# Before backpropagation, ``conv1.bias.grad`` is not 0 but ``None``: there is no gradient yet. Afterwards it holds 6 numbers, one for each channel. If one of them is 0, its channel has put out no
+# positive number for these eight pictures: ``relu`` turns them all into 0, and no gradient gets back.
 
-network.zero_grad()
-print("before =", network.conv1.bias.grad)
-assert network.conv1.bias.grad is None
-
+print("before =", fresh.conv1.bias.grad)
 loss.backward()
-print("after =", network.conv1.bias.grad)
-assert network.conv1.bias.grad.shape == (6,)
-silent = network.conv1(images).amax(dim=(0, 2, 3)) <= 0  # 6
-assert torch.equal(network.conv1.bias.grad == 0, silent)
+print("after =", fresh.conv1.bias.grad)
+silent = fresh.conv1(images).amax(dim=(0, 2, 3)) <= 0  # 6
+assert torch.equal(fresh.conv1.bias.grad == 0, silent)
+
+# %% zh
+# 不必等到有了损失，也可以从得分开始反向传播。八张图的得分是 80 个数 :math:`z_k`，``backward`` 便要同样形状的一组数 :math:`v_k`，
+# 求出的是 :math:`\sum_k v_k z_k` 的梯度。这里的 :math:`v_k` 是随机的，只为看一看。梯度会累加，所以先用 ``zero_grad`` 清空。
+#
+# %% en
+# Backpropagation need not wait for a loss: it can also start at the scores. Those of eight pictures are 80 numbers :math:`z_k`; hence ``backward`` wants numbers :math:`v_k` of the same shape, and finds the
+# gradient of :math:`\sum_k v_k z_k`. Here the :math:`v_k` are random, just to see it happen. Gradients accumulate, so ``zero_grad`` clears them first.
+
+v = torch.randn(8, 10)
+fresh.zero_grad()
+fresh(images).backward(v)
+print("weight =", fresh.conv1.weight.shape)
+print("weight.grad =", fresh.conv1.weight.grad.shape)
+assert all(parameter.grad.shape == parameter.shape for parameter in fresh.parameters())
+
+weighted = (v * fresh(images)).sum()
+same = torch.autograd.grad(weighted, fresh.conv1.weight)[0]
+assert torch.allclose(fresh.conv1.weight.grad, same, atol=1e-5)
 
 # %% zh
 # .. _networks-update:
 #
-# 第 6 步：更新参数
-# -----------------
+# 亲手更新一步
+# ------------
 #
-# 最简单的规则是**随机梯度下降**。设 :math:`\theta` 是参数，:math:`\eta` 是**学习率**：
+# .. deeper::
+#
+# 最简单的规则是**随机梯度下降**。设 :math:`\theta` 是参数，:math:`\eta` 是学习率：
 #
 # .. math:: \theta \leftarrow \theta - \eta \, \frac{\partial \ell}{\partial \theta}
 #
 # 梯度指向损失上升最快的方向，所以要减，不是加。更新本身不该记进计算图，因此写在 ``no_grad`` 里；
-# 而且要原地改，否则得到的只是一个新张量，网络里的参数并没有变。走一步以后，这八张图的损失变小了。
-#
-# 更新之前，先用 ``deepcopy`` 把网络复制一份，马上要用。
+# 而且要原地改，否则得到的只是一个新张量，网络里的参数并没有变。更新之前，先用 ``deepcopy`` 把网络复制一份。
 #
 # %% en
 # .. _networks-update:
 #
-# Step 6: update the parameters
-# -----------------------------
+# Take a step by hand
+# -------------------
 #
-# The simplest rule is **stochastic gradient descent**. With parameter :math:`\theta` and **learning
-# rate** :math:`\eta`:
+# .. deeper::
+#
+# The simplest rule is **stochastic gradient descent**. With parameter :math:`\theta` and learning rate :math:`\eta`:
 #
 # .. math:: \theta \leftarrow \theta - \eta \, \frac{\partial \ell}{\partial \theta}
 #
-# The gradient points where the loss rises fastest, so subtract it, do not add it. The update itself
-# has no place in the computational graph, hence ``no_grad``; and it must happen in place, or you would
-# only make a new tensor, and the network would keep its old parameters. After one step, the loss of
-# these eight pictures is lower.
-#
-# Before the update, let ``deepcopy`` make a copy of the network; we need it in a moment.
+# The gradient points where the loss rises fastest, so subtract it, do not add it. The update itself has no place in the computational graph, hence ``no_grad``; and it must happen in place, or you would
+# only make a new tensor, and the network would keep its old parameters. Before the update, let ``deepcopy`` make a copy of the network.
 
 import copy
 
-twin = copy.deepcopy(network)
+twin = copy.deepcopy(fresh)
 learning_rate = 0.1
+fresh.zero_grad()
+loss = mean_squared(fresh(images), targets)
+loss.backward()
 with torch.no_grad():
-    for parameter in network.parameters():
+    for parameter in fresh.parameters():
         parameter -= learning_rate * parameter.grad
-    updated = criterion(network(images), targets)
-print("before =", loss.item())
-print("after =", updated.item())
+    updated = mean_squared(fresh(images), targets)
+print(f"before = {loss.item():.6f}")
+print(f"after = {updated.item():.6f}")
 assert updated < loss
 
 # %% zh
-# 规则复杂起来，手写就麻烦了。`torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__ 里有现成的优化器：
-# 把参数和学习率交给它，``step`` 就更新一次。从更新之前的副本出发，它得到的参数与手写的至多差一点舍入误差。
+# `torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__ 里的优化器替你做这件事。从更新之前的副本出发，
+# 它得到的参数与手写的至多差一点舍入误差。
 #
 # %% en
-# With more elaborate rules, writing them out becomes a chore.
-# `torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__ has optimizers ready for use: hand
-# one the parameters and the learning rate, and each ``step`` is one update. Starting from the copy made
-# before the update, it arrives at the same parameters as we did by hand, up to rounding errors.
+# The optimizers of `torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__ do this for you. Starting from the copy made before the update, one arrives at the same parameters as we
+# did by hand, up to rounding errors.
 
 optimizer = torch.optim.SGD(twin.parameters(), lr=learning_rate)
 optimizer.zero_grad()
-criterion(twin(images), targets).backward()
+mean_squared(twin(images), targets).backward()
 optimizer.step()
-pairs = zip(network.parameters(), twin.parameters())
+pairs = zip(fresh.parameters(), twin.parameters())
 difference = max((ours - theirs).abs().max().item() for ours, theirs in pairs)
-print("lr =", optimizer.param_groups[0]["lr"])
 print("difference =", difference)
 assert difference < 1e-6
-
-# %% zh
-# .. _networks-loop:
-#
-# 连成循环
-# --------
-#
-# 第 2 步到第 6 步连起来，就是:term:`训练循环 <training-loop>`；注释里写着步骤的编号。每次从训练集里随机取 64 张图。
-# ``order`` 是生成器，提供取图所用的随机数；每次调用 ``train`` 都从同一个种子开始，所以取到的图也相同，便于比较。
-#
-# %% en
-# .. _networks-loop:
-#
-# Join the steps into a loop
-# --------------------------
-#
-# Joined together, step 2 to step 6 are the :term:`training loop <training-loop>`; the numbers in the comments are those of the
-# steps. Each time, 64 pictures are drawn at random from the training set. ``order``, a generator,
-# supplies the random numbers for that. Every call of ``train`` begins with the same seed, so it draws
-# the same pictures, and calls can be compared.
-
-
-def train(network, optimizer, steps):
-    order = torch.Generator().manual_seed(0)
-    losses = []
-    for _ in range(steps):
-        drawn = torch.randint(len(train_set), (64,), generator=order)
-        images, labels = train_set.images[drawn], train_set.labels[drawn]  # 2
-        scores = network(images)  # 3
-        loss = criterion(scores, F.one_hot(labels, 10).float())  # 4
-        optimizer.zero_grad()
-        loss.backward()  # 5
-        optimizer.step()  # 6
-        losses.append(loss.item())
-    return losses
-
-
-losses = train(twin, optimizer, steps=100)
-print("first =", losses[0])
-print("last =", losses[-1])
-assert losses[-1] < losses[0]
 
 # %% zh
 # .. _networks-optimizers:
 #
 # 比较四种优化器
 # --------------
+#
+# .. deeper::
 #
 # 常用的优化器有这四种：
 #
@@ -701,7 +1032,7 @@ assert losses[-1] < losses[0]
 # - **RMSprop：**每个梯度都除以它自己近来的大小，所以梯度大的参数和梯度小的参数，步子差不多长。
 # - **Adam：**把动量和 RMSprop 合在一起。
 #
-# 让四个网络从同样的参数出发，各用一种优化器，在同样的图上训练 200 步。SGD 和 Nesterov 的学习率也相同，差别只在动量。
+# 让四个网络从同样的参数出发，各用一种优化器，在同样的图上训练 120 步。SGD 和 Nesterov 的学习率也相同，差别只在动量。
 #
 # %% en
 # .. _networks-optimizers:
@@ -709,282 +1040,148 @@ assert losses[-1] < losses[0]
 # Compare four optimizers
 # -----------------------
 #
+# .. deeper::
+#
 # These four optimizers are in common use:
 #
 # - **SGD:** the stochastic gradient descent from above; it looks at the present gradient only.
-# - **Nesterov:** adds **momentum** to SGD. Like a ball rolling downhill, a parameter keeps some of its
-#   former speed; it also looks one step ahead.
-# - **RMSprop:** divides each gradient by its own recent size, so that parameters with large and with
-#   small gradients take steps of about the same length.
+# - **Nesterov:** adds **momentum** to SGD. Like a ball rolling downhill, a parameter keeps some of its former speed; it also looks one step ahead.
+# - **RMSprop:** divides each gradient by its own recent size, so that parameters with large and with small gradients take steps of about the same length.
 # - **Adam:** momentum and RMSprop in one.
 #
-# Four networks begin with the same parameters and train on the same pictures for 200 steps, each with
-# one of the four optimizers. SGD and Nesterov share their learning rate as well, so they differ by momentum alone.
+# Four networks begin with the same parameters and train on the same pictures for 120 steps, each with one of the four optimizers. SGD and Nesterov share their learning rate as well, so they differ by momentum alone.
+
+
+def train(network, optimizer, steps):
+    order = torch.Generator().manual_seed(0)
+    losses = []
+    for _ in range(steps):
+        drawn = torch.randint(len(train_set), (64,), generator=order)
+        loss = criterion(network(train_set.images[drawn]), train_set.labels[drawn])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
 
 optimizers = {
-    "SGD": lambda parameters: torch.optim.SGD(parameters, lr=0.1),
+    "SGD": lambda parameters: torch.optim.SGD(parameters, lr=0.05),
     "Nesterov": lambda parameters: torch.optim.SGD(
-        parameters, lr=0.1, momentum=0.9, nesterov=True
+        parameters, lr=0.05, momentum=0.9, nesterov=True
     ),
     "RMSprop": lambda parameters: torch.optim.RMSprop(parameters, lr=0.001),
     "Adam": lambda parameters: torch.optim.Adam(parameters, lr=0.001),
 }
-
-torch.manual_seed(0)
 start = LeNet()
 curves = {}
 for name, optimizer_of in optimizers.items():
-    network = copy.deepcopy(start)
-    losses = train(network, optimizer_of(network.parameters()), steps=200)
-    curves[name] = torch.tensor(losses).view(-1, 20).mean(dim=1)  # 10
+    runner = copy.deepcopy(start)
+    losses = train(runner, optimizer_of(runner.parameters()), steps=120)
+    curves[name] = torch.tensor(losses).view(-1, 10).mean(dim=1)  # 12
     print(f"{name:10}{curves[name][0].item():.4f} -> {curves[name][-1].item():.4f}")
-
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.4, 2.8), layout="constrained")
+for name, curve in curves.items():
+    axis.plot(10 * torch.arange(1, 13), curve, label=name)
+axis.axhline(2.303, color="gray", linestyle="--", label="2.303")
+axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
+axis.legend()
+plt.show()
+# endregion
 assert all(curve[-1] < curve[0] for curve in curves.values())
 assert curves["Nesterov"][-1] < curves["SGD"][-1]
 
 # %% zh
-# 画成曲线，每 20 步取一次平均。虚线是 0.09：不管什么图，每个数字都给 0.1 分，损失就是
-# :math:`0.1 \times 0.9^2 + 0.9 \times 0.1^2 = 0.09`。
-# 曲线贴着虚线走，说明网络给所有的图打的分都差不多；降到虚线以下很多，才真正开始认图。
+# .. caption:: 四种优化器的损失随步数下降，快慢不同；虚线是乱猜的损失。
 #
-# 不要把它当作排名。换一个学习率，换别的数据，次序都可能改变。
-#
-# %% en
-# Plot the curves, each point the mean of 20 steps. The dashed line is 0.09. Score 0.1 for every
-# digit, whatever the picture, and the loss is :math:`0.1 \times 0.9^2 + 0.9 \times 0.1^2 = 0.09`.
-# Along that line, a network gives all pictures nearly the same scores; well below it, it has truly
-# begun to read them.
-#
-# Do not take this for a ranking. With another learning rate or other data, the order may change.
-
-import matplotlib.pyplot as plt
-
-figure, axis = plt.subplots(figsize=(5, 3), layout="constrained")
-for name, curve in curves.items():
-    axis.plot(20 * torch.arange(1, 11), curve, label=name)
-axis.axhline(0.09, color="gray", linestyle="--", label="0.09")
-axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
-axis.legend()
-plt.show()
-constant = torch.full((8, 10), 0.1)
-assert torch.allclose(criterion(constant, targets), torch.tensor(0.09))
-
-# %% zh
-# .. caption:: 四种优化器的损失随步数下降，快慢不同。
-#
-# .. _networks-digits:
-#
-# 认手写数字
-# ----------
-#
-# 现在正式训练：换一个新的网络，用 Adam 走 2500 步，再看它在测试集上的**准确率**，也就是认对的图占多少。
-# 乱猜只能对十分之一。
-#
-# 测试集是怎么来的？scikit-learn 的 1797 张图，随机抽出 20% 留作测试，每个数字抽的比例相同，每次抽的也相同。
-# 要知道，同一个人写的数字，训练集和测试集里都有；换成陌生人的笔迹，准确率多半会低一些。
-# MNIST 则不同，它的训练集和测试集由不同的人书写。
-#
-# %% en
-# .. caption:: The loss of four optimizers falls with the steps, some faster than others.
-#
-# .. _networks-digits:
-#
-# Read handwritten digits
-# -----------------------
-#
-# Now train in earnest: a new network, and 2500 steps with Adam. Then see its **accuracy** on the test
-# set, the share of pictures that it reads correctly. Guessing gets one tenth of them.
-#
-# How was the test set made? Of scikit-learn's 1797 pictures, 20% are set aside for testing, drawn at
-# random, the same share of each digit, and the same ones every time. Be aware that the
-# training set and the test set hold digits by the same writers; on a stranger's hand, the accuracy
-# would most likely be lower. MNIST is different: its training set and its test set come from different writers.
-
-torch.manual_seed(0)
-network = LeNet()
-optimizer = torch.optim.Adam(network.parameters(), lr=0.001)
-losses = train(network, optimizer, steps=2500)
-
-network.eval()
-with torch.no_grad():
-    parts = [network(part) for part in test_set.images.split(1000)]
-scores = torch.cat(parts)  # N×10
-predictions = scores.argmax(dim=1)  # N
-accuracy = (predictions == test_set.labels).sum().item() / len(test_set)
-print("source =", test_set.source)
-print(f"accuracy = {accuracy:.1%}")
-assert accuracy >= (0.985 if "MNIST" in test_set.source else 0.97)
-
-# %% zh
-# 这一次，没见过的图它认对了 :printed:`accuracy`。
-#
-# .. only:: mnist
-#
-#    而且这些数字出自陌生人的笔下：写测试集的人，一张训练图也没有写过。
-#
-# .. only:: scans
-#
-#    不过写这些数字的人，训练集里也有他们的笔迹，所以比读陌生人的字容易。
-#
-# .. _networks-kernels:
-#
-# 看第一层的卷积核
-# ----------------
-#
-# 第一层学到了什么？下面画出它的 6 个卷积核，编号从 0 到 5；每个卷积核下面，是它在测试集的第一张图上算出的结果。
-# 蓝色为正，红色为负，颜色越深，离 0 越远。``relu`` 只让蓝色的部分通过。
-# 对照着看：哪些卷积核描出了整个笔画，哪些只描出它的一部分？有没有几乎什么也不让通过的？
-#
-# 结果里的每个数都这样得来：把卷积核和图上一个 5×5 的方块逐个相乘，加在一起，再加上 ``bias``。
-# 代码检查了左上角的那个数。
-#
-# %% en
-# This time it read :printed:`accuracy` of the pictures that it had never seen.
-#
-# .. only:: mnist
-#
-#    And these are by strangers: who wrote the test set wrote none of the training pictures.
-#
-# .. only:: scans
-#
-#    But its writers wrote a part of the training set, too, which is easier than a stranger's hand.
-#
-# .. _networks-kernels:
-#
-# See the kernels of the first layer
-# ----------------------------------
-#
-# What has the first layer learned? Here are its 6 kernels, numbered from 0 to 5, and below each what it
-# makes of the first picture in the test set. Positive numbers are blue, negative ones red; the darker,
-# the farther from 0. ``relu`` lets only the blue pass.
-# Compare them: which kernels trace the whole stroke, and which only a part of it? And do any let next
-# to nothing pass?
-#
-# Each number of a result is computed like this: multiply the kernel and a 5×5 square of the picture
-# element by element, add everything up, then add ``bias``. The code checks the number in the top left
-# corner.
-
-picture = test_set.images[:1]
-kernels = network.conv1.weight.detach()  # 6×1×5×5
-results = network.conv1(picture).detach()  # 1×6×28×28
-limits = kernels.abs().max(), results.abs().max()
-print("label =", test_set.labels[0].item())
-
-# region
-# zh: 画这幅图的代码
-# en: The code that draws this figure
-heights = [1, 2, 1, 2]
-figure, axes = plt.subplots(
-    4, 3, figsize=(4, 5), height_ratios=heights, layout="constrained"
-)
-for k in range(6):
-    row = 2 * (k // 3)
-    panels = axes[row : row + 2, k % 3]
-    panels[0].set_title(k, fontsize=10)
-    for axis, drawn, limit in zip(panels, (kernels[k, 0], results[0, k]), limits):
-        axis.imshow(drawn, cmap="RdBu", vmin=-limit, vmax=limit)
-        axis.axis("off")
-plt.show()
-# endregion
-
-corner = (kernels[0, 0] * picture[0, 0, :5, :5]).sum() + network.conv1.bias[0]
-assert torch.allclose(results[0, 0, 0, 0], corner, atol=1e-5)
-
-# %% zh
-# .. caption:: 六个 5×5 的卷积核，每个下面是它从同一个数字算出的结果。
-#
-# .. _networks-mistakes:
-#
-# 看它错在哪里
-# ------------
-#
-# 最后看看哪些图最难。``lead`` 是标签的得分减去其余得分中的最高分，小于 0 就是认错了。
-# 下面是 ``lead`` 最小的八张，每张上方先写标签，再写预测；``=`` 表示认对了，``≠`` 表示认错了。
-# 有些确实写得怪，换作你，也未必说得准。
-#
-# %% en
-# .. caption:: Six kernels of 5×5, each above the result that it computes from the same digit.
-#
-# .. _networks-mistakes:
-#
-# See where it goes wrong
-# -----------------------
-#
-# Last, see which pictures are the hardest. ``lead`` is the score of the label minus the highest of the
-# other scores; below 0, the picture is read wrong. Here are the eight with the smallest
-# ``lead``. Above each stand its label, then the prediction; ``=`` means right and ``≠`` wrong.
-# Some are strange indeed, and you might not be sure of them yourself.
-
-one_hot = F.one_hot(test_set.labels, 10).bool()
-others = scores.masked_fill(one_hot, -torch.inf)
-lead = scores[one_hot] - others.max(dim=1).values  # N
-hardest = lead.argsort()[:8]
-print("wrong =", (lead < 0).sum().item(), "of", len(test_set))
-
-figure, axes = plt.subplots(2, 4, figsize=(4, 2.4), layout="constrained")
-for axis, index in zip(axes.flat, hardest):
-    label, prediction = test_set.labels[index], predictions[index]
-    axis.imshow(test_set.images[index, 0], cmap="gray")
-    axis.set_title(f"{label} {'=' if label == prediction else '≠'} {prediction}")
-    axis.axis("off")
-plt.show()
-assert torch.equal(lead < 0, predictions != test_set.labels)
-
-# %% zh
-# .. caption:: 最难认的八张数字，每张上方写着标签和预测。
+# 每个点是 10 步的平均。曲线贴着虚线走，说明网络还在乱猜。不要把它当作排名：换一个学习率，换别的数据，次序都可能改变。
 #
 # .. _networks-exercises:
 #
 # 练习
 # ----
 #
-# 1. **换成 3×3。**把 ``LeNet`` 两个卷积层的卷积核都改成 3×3，``fc1`` 应当接收多少个数？
-#    先在纸上算出每一步的形状，再改代码，用 ``draw_shapes(LeNet(), x)`` 核对。
+# 1. **用铅笔，再核对。**把两个卷积层的卷积核都改成 3×3，``fc1`` 应当接收多少个数？先在纸上算出每一步的形状，再改 ``LeNet``，用 ``draw_shapes(LeNet(), images)`` 核对。
 #
 #    .. folded:: 提示
 #
 #       3×3 的卷积核让每一边少 2，2×2 的池化再减半，除不尽就舍去。
 #
-# 2. **手写动量。**给每个参数配一个初值为 0 的张量 :math:`v`，每一步先算 :math:`v \leftarrow 0.9 v + g`，
-#    再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度。用 ``images`` 和 ``targets`` 走 10 步，
-#    学习率取 0.1，确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
-# 3. **冻结一层。**执行 ``network.conv1.requires_grad_(False)``，重新计算损失。计算图里哪些节点会消失？
-#    先猜，再用 ``draw_graph`` 核对。如果不冻结 ``conv1``，只冻结 ``conv2``，又会怎样？
-# 4. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``，网络就只剩两种运算：相加，乘以固定的数。
-#    从一张图走到另一张图，得分便沿直线变化。取两张图验证：它们的平均图的得分，等于两张图得分的平均。
-#    再照样训练，看准确率降多少。
-# 5. **挪一挪。**用 ``torch.roll`` 加上 ``dims=3``，把测试集的图向右移 1 到 4 个像素，从右边出去的又从左边进来，准确率怎样变化？
-#    再让 ``train`` 把每批图也右移 0 到 4 个像素，移几个由随机数决定，重新训练，看看有什么不同。
+# 2. **只改一行。**把 ``edge`` 换成 ``torch.full((3, 3), 1 / 9)``。它的特征图是什么样，为什么？再想一个卷积核，让图一点也不变。
+#
+#    .. folded:: 提示
+#
+#       九个像素各乘以 1/9，加起来，是它们的什么？
+#
+# 3. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``。取两张图验证：它们的平均图的得分，等于两张图得分的平均。再照样训练，准确率降多少？
+#
+#    .. folded:: 提示
+#
+#       剩下的运算只有相加和乘以固定的数。相乘、相加之后再取平均，和先取平均，有没有区别？
+#
+# 4. **手写动量。**给每个参数配一个初值为 0 的张量 :math:`v`，每一步先算 :math:`v \leftarrow 0.9 v + g`，再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度。
+#    用 ``images`` 和 ``labels`` 走 10 步，学习率取 0.1，确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
+#
+#    .. folded:: 提示
+#
+#       从“:ref:`networks-update`”里的循环开始，用 ``zip`` 把参数和各自的 :math:`v` 配成对。
+#
+# 5. **试一试。**用 ``torch.roll`` 加上 ``dims=3``，把测试集的图向右移 1 到 4 个像素，准确率怎样变化？想办法让网络不怕移动。
+#
+#    .. folded:: 提示
+#
+#       它怕的是训练时没见过的东西。
+#
+# 想多知道一点，请读 PyTorch 文档里的 `torch.nn <https://docs.pytorch.org/docs/stable/nn.html>`__ 和
+# `Conv2d <https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html>`__；后一页还讲了:term:`步幅 <stride>`和:term:`填充 <padding>`。
+#
+# 接着读 :doc:`40_classifier`：同样的网络，去认彩色照片。
 #
 # %% en
-# .. caption:: The eight hardest digits, each below its label and the prediction.
+# .. caption:: The loss of four optimizers falls with the steps, some faster than others; the dashed line is that of guessing.
+#
+# Each point is the mean of 10 steps. Along the dashed line, a network is still guessing. Do not take this for a ranking: with another learning rate or other data, the order may change.
 #
 # .. _networks-exercises:
 #
 # Exercises
 # ---------
 #
-# 1. **Change to 3×3.** In both convolution layers of ``LeNet``, make the kernels 3×3. How many numbers
-#    should ``fc1`` take in?
-#    Work out the shape after each step on paper, then change the code and check with
-#    ``draw_shapes(LeNet(), x)``.
+# 1. **With a pencil, then check.** Make the kernels of both convolutions 3×3. How many numbers should ``fc1`` take in? Work out the shape after each step on paper, then change ``LeNet`` and check with ``draw_shapes(LeNet(), images)``.
 #
 #    .. folded:: A hint
 #
 #       A 3×3 kernel takes 2 from each side, and 2×2 pooling then halves it; what is left over is dropped.
 #
-# 2. **Momentum by hand.** Give each parameter a tensor :math:`v` that begins at 0. In every step,
-#    compute :math:`v \leftarrow 0.9 v + g`, then :math:`\theta \leftarrow \theta - \eta v`, where
-#    :math:`g` is the gradient. Take 10 steps with ``images`` and ``targets`` and a learning rate of 0.1,
-#    and check that the parameters agree with those of ``torch.optim.SGD`` with ``momentum=0.9``.
-# 3. **Freeze a layer.** Run ``network.conv1.requires_grad_(False)`` and compute the loss again. Which
-#    nodes vanish from the computational graph? Guess, then check with ``draw_graph``. What if you
-#    leave ``conv1`` as it is and freeze ``conv2`` alone?
-# 4. **Only straight lines.** Take out every ``relu``, and replace ``max_pool2d`` by
-#    ``avg_pool2d``: the network is left with two operations, adding and multiplying by fixed numbers.
-#    From one picture to another, the scores then change along a straight line. Take two pictures and
-#    check: the scores of their mean are the mean of their scores. Then train as before. How much
-#    accuracy is lost?
-# 5. **Move the digits.** With ``torch.roll`` and ``dims=3``, shift the pictures of the test set to the
-#    right by 1 to 4 pixels; what leaves on the right comes in on the left. What becomes of the accuracy? Now let ``train`` shift each batch to the right,
-#    too, by 0 to 4 pixels at random, and train again. What has changed?
+# 2. **Change one line.** Replace ``edge`` by ``torch.full((3, 3), 1 / 9)``. What does its feature map look like, and why? Then think of a kernel that leaves the picture just as it is.
+#
+#    .. folded:: A hint
+#
+#       Nine pixels, each times 1/9, added up: what is that of them?
+#
+# 3. **Only straight lines.** Take out every ``relu``, and replace ``max_pool2d`` by ``avg_pool2d``. Take two pictures and check: the scores of their mean are the mean of their scores. Then train as before. How much accuracy is lost?
+#
+#    .. folded:: A hint
+#
+#       Only adding and multiplying by fixed numbers are left. Does it matter whether the mean is taken before or after?
+#
+# 4. **Momentum by hand.** Give each parameter a tensor :math:`v` that begins at 0. In every step, compute :math:`v \leftarrow 0.9 v + g`, then :math:`\theta \leftarrow \theta - \eta v`, where :math:`g` is the gradient.
+#    Take 10 steps with ``images`` and ``labels`` and a learning rate of 0.1, and check that the parameters agree with those of ``torch.optim.SGD`` with ``momentum=0.9``.
+#
+#    .. folded:: A hint
+#
+#       Begin with the loop of ":ref:`networks-update`", and let ``zip`` pair each parameter with its :math:`v`.
+#
+# 5. **Try it.** With ``torch.roll`` and ``dims=3``, shift the pictures of the test set to the right by 1 to 4 pixels. What becomes of the accuracy? Find a way to make the network fear no shift.
+#
+#    .. folded:: A hint
+#
+#       It fears what it has not seen in training.
+#
+# To know more, read `torch.nn <https://docs.pytorch.org/docs/stable/nn.html>`__ and `Conv2d <https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html>`__ in
+# PyTorch's documentation; the latter also tells of :term:`stride` and :term:`padding`.
+#
+# Go on with :doc:`40_classifier`: the same network, on color photographs.
