@@ -6,7 +6,7 @@
 十五分钟以后，你会搭好一个叫 LeNet 的网络，用真人手写的数字训练它，再看看它里面：卷积核在找什么，它又错在哪里。
 最后由你写一个数字，让你自己的网络来认。
 
-**需要的基础：**:doc:`05_first_steps`、:doc:`10_tensors`\ 和\ :doc:`20_autograd`。
+**需要的基础：**:doc:`05_first_steps`、:doc:`10_tensors`和:doc:`20_autograd`。
 
 .. minutes:: 15
 
@@ -828,8 +828,8 @@ import warnings
 
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    wrong = mean_squared(scores, labels.float()[:, None])
-print(f"wrong loss = {wrong.item():.4f}")
+    broadcast = mean_squared(scores, labels.float()[:, None])
+print(f"wrong loss = {broadcast.item():.4f}")
 print(f"{caught[0].category.__name__}: {caught[0].message}")
 assert "target size" in str(caught[0].message)
 
@@ -1032,7 +1032,7 @@ assert difference < 1e-6
 # - **RMSprop：**每个梯度都除以它自己近来的大小，所以梯度大的参数和梯度小的参数，步子差不多长。
 # - **Adam：**把动量和 RMSprop 合在一起。
 #
-# 让四个网络从同样的参数出发，各用一种优化器，在同样的图上训练 120 步。SGD 和 Nesterov 的学习率也相同，差别只在动量。
+# 让四个网络从同样的参数出发，各用一种优化器，在同样的图上训练 200 步。SGD 和 Nesterov 的学习率也相同，差别只在动量。
 #
 # %% en
 # .. _networks-optimizers:
@@ -1049,7 +1049,7 @@ assert difference < 1e-6
 # - **RMSprop:** divides each gradient by its own recent size, so that parameters with large and with small gradients take steps of about the same length.
 # - **Adam:** momentum and RMSprop in one.
 #
-# Four networks begin with the same parameters and train on the same pictures for 120 steps, each with one of the four optimizers. SGD and Nesterov share their learning rate as well, so they differ by momentum alone.
+# Four networks begin with the same parameters and train on the same pictures for 200 steps, each with one of the four optimizers. SGD and Nesterov share their learning rate as well, so they differ by momentum alone.
 
 
 def train(network, optimizer, steps):
@@ -1077,15 +1077,15 @@ start = LeNet()
 curves = {}
 for name, optimizer_of in optimizers.items():
     runner = copy.deepcopy(start)
-    losses = train(runner, optimizer_of(runner.parameters()), steps=120)
-    curves[name] = torch.tensor(losses).view(-1, 10).mean(dim=1)  # 12
+    losses = train(runner, optimizer_of(runner.parameters()), steps=200)
+    curves[name] = torch.tensor(losses).view(-1, 10).mean(dim=1)  # 20
     print(f"{name:10}{curves[name][0].item():.4f} -> {curves[name][-1].item():.4f}")
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
 figure, axis = plt.subplots(figsize=(4.4, 2.8), layout="constrained")
 for name, curve in curves.items():
-    axis.plot(10 * torch.arange(1, 13), curve, label=name)
+    axis.plot(10 * torch.arange(1, 21), curve, label=name)
 axis.axhline(2.303, color="gray", linestyle="--", label="2.303")
 axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
 axis.legend()
