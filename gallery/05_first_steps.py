@@ -194,7 +194,7 @@ plt.show()
 # 全程的地图
 # ----------
 #
-# 两次做的是同一件事：数据进去，损失出来，梯度往回走，参数改一点。以后的每一课，都在这张图上：
+# 两次做的是同一件事：数据进去，损失出来，梯度往回走，:term:`参数 <parameter>`改一点。以后的每一课，都在这张图上：
 #
 # %% en
 # .. caption:: Six handwritten digits, each below the network's answer.
@@ -204,7 +204,7 @@ plt.show()
 # The map of the whole way
 # ------------------------
 #
-# You did the same thing twice. Data go in, a loss comes out, gradients flow back, and the parameters change a
+# You did the same thing twice. Data go in, a loss comes out, gradients flow back, and the :term:`parameters <parameter>` change a
 # little. Every lesson has its place on this map:
 
 from torchhour.paths import draw_path
@@ -215,9 +215,9 @@ draw_path()
 # .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；每一站写着讲它的那一课。
 #    :name: map
 #
-# **你已经会：**写出一个训练循环，看懂损失和准确率，知道学习率为什么要紧。
+# **你已经会：**写出一个:term:`训练循环 <training-loop>`，看懂损失和:term:`准确率 <accuracy>`，知道学习率为什么要紧。
 #
-# **还没讲的：**张量是什么，梯度怎么算出来，网络里的层做什么，怎样知道训练得好不好。一课一课来。
+# **还没讲的：**\ :term:`张量 <tensor>`是什么，梯度怎么算出来，网络里的:term:`层 <layer>`做什么，怎样知道训练得好不好。一课一课来。
 #
 # .. _first-steps-exercises:
 #
@@ -228,7 +228,7 @@ draw_path()
 #
 #    .. folded:: 提示
 #
-#       看每一轮打印的损失：它几乎不动，还是忽大忽小？
+#       看每一\ :term:`轮 <epoch>`打印的损失：它几乎不动，还是忽大忽小？
 #
 # 2. **用铅笔。**只有两个点 :math:`(0, 1)` 和 :math:`(1, 3)`，直线从斜率 0、截距 0 开始，损失是多少？
 #
@@ -248,9 +248,9 @@ draw_path()
 # .. caption:: Pictures enter the network, scores become a loss, gradients flow from it back and update the parameters; each stop bears its lesson.
 #    :name: map
 #
-# **You can now** write a training loop, read a loss and an accuracy, and say why the learning rate matters.
+# **You can now** write a :term:`training loop <training-loop>`, read a loss and an :term:`accuracy`, and say why the learning rate matters.
 #
-# **Still to come:** what a tensor is, how gradients are found, what the layers of a network do, and how to tell whether it has learned well. One lesson at a time.
+# **Still to come:** what a :term:`tensor` is, how gradients are found, what the :term:`layers <layer>` of a network do, and how to tell whether it has learned well. One lesson at a time.
 #
 # .. _first-steps-exercises:
 #
@@ -261,7 +261,7 @@ draw_path()
 #
 #    .. folded:: A hint
 #
-#       Look at the loss of each epoch: does it hardly move, or jump up and down?
+#       Look at the loss of each :term:`epoch`: does it hardly move, or jump up and down?
 #
 # 2. **With a pencil.** There are only two points, :math:`(0, 1)` and :math:`(1, 3)`, and the line begins with a slope of 0 and a start of 0. What is the loss?
 #

@@ -3,95 +3,40 @@
 张量
 ====
 
-PyTorch 用:term:`张量 <tensor>`存放一切数据：图像、声音、文字是张量，
-:term:`网络 <network>`的:term:`参数 <parameter>`也是张量。
-学完这一课，你会创建张量、查看属性、做计算、改变:term:`形状 <shape>`，
-会在张量与 NumPy 数组之间转换，也会把张量移到:term:`加速器 <accelerator>`上。
-最后，你会亲手裁剪、翻转、拼接真实的手写数字。
+十二分钟以后，你会看见一张手写数字里的数，会裁剪它，翻转它，把它和别的图接起来。PyTorch 的一切数据都放在:term:`张量 <tensor>`里，这里学到的，以后每一课都用得上。
 
-**需要的基础：**一点 Python，知道列表、循环和函数即可。会 NumPy 更好，不会也不要紧。
+**需要的基础：**一点 Python，最好先走过 :doc:`05_first_steps`。不会 NumPy 也不要紧。
 
-.. minutes:: 27
+.. minutes:: 12
 
 %% en
 Tensors
 =======
 
-PyTorch keeps all data in :term:`tensors <tensor>`: pictures, sound and text are tensors, and so
-are the :term:`parameters <parameter>` of a :term:`network`. By the end of this lesson you will
-be able to create tensors, read their attributes, compute with them and change their :term:`shape`,
-pass them to NumPy and back, and move them to an :term:`accelerator`. You finish by cropping,
-flipping and joining real handwritten digits.
+Twelve minutes from now, you will see the numbers in a handwritten digit, and crop it, flip it and join it to others. PyTorch keeps all its data in :term:`tensors <tensor>`, and every lesson after this one needs them.
 
-**What you need:** a little Python: lists, loops and functions. NumPy helps, but you can do without.
+**What you need:** a little Python, best after :doc:`05_first_steps`. You can do without NumPy.
 
-.. minutes:: 27
+.. minutes:: 12
 """
 
 # %% zh
-# .. _tensors-pytorch:
+# .. _tensors-picture:
 #
-# 认识 PyTorch
-# ------------
+# 看一张图里的数
+# --------------
 #
-# PyTorch 是一个用数组做计算的 Python 库。它用起来很像 NumPy，但多了两样本领。
-# 第一，同样的代码可以放到 GPU 等加速器上运行。第二，它会自己求导数，
-# 这叫:term:`自动求导 <automatic-differentiation>`，下一课专门讲。神经网络的:term:`层 <layer>`、
-# :term:`损失 <loss>`和:term:`优化器 <optimizer>`，都建立在这两样本领之上。
-# 研究者喜欢 PyTorch，因为模型就是普通的 Python 代码：想改就改，出错可以逐行查。
-#
-# 先导入 PyTorch，固定:term:`随机种子 <random-seed>`，再打印版本。种子固定以后，每次运行得到的随机数都相同。
-# 本页的结果都由下面这两个版本算出。
+# 上一课的网络认得手写数字。它看到的究竟是什么？取出:term:`数据集 <dataset>`的第一张图，放大其中一块：
 #
 # %% en
-# .. _tensors-pytorch:
+# .. _tensors-picture:
 #
-# Meet PyTorch
-# ------------
+# See the numbers in a picture
+# ----------------------------
 #
-# PyTorch is a Python library for computing with arrays. It feels much like NumPy, but it can do
-# two more things. First, the same code runs on a GPU or another accelerator. Second, it works out
-# derivatives by itself: this is :term:`automatic differentiation <automatic-differentiation>`, the
-# subject of the next lesson. Its network :term:`layers <layer>`, :term:`losses <loss>` and
-# :term:`optimizers <optimizer>` all rest on these two.
-# Researchers like PyTorch because a model is ordinary Python code, easy to change and to debug.
-#
-# Import PyTorch, fix the :term:`random seed <random-seed>` and print the versions. With the seed
-# fixed, every run draws the same random numbers. All results on this page come from these two
-# versions.
-
-import platform
+# The network of the last lesson reads digits. What does it see? Take the first picture of the :term:`dataset`, and enlarge a part of it:
 
 import torch
-
-torch.manual_seed(0)
-print("python =", platform.python_version())
-print("torch =", torch.__version__)
-
-# %% zh
-# .. _tensors-picture:
-#
-# 先看一张图
-# ----------
-#
-# 定义先放一放，来看一个手写数字。``torchhour`` 是本课程自带的一个小库，它的 ``digits()`` 返回一个:term:`数据集 <dataset>`，
-# 其中每一项都是一对：一张图，和图里写的数字。这个数字叫作:term:`标签 <label>`。``source`` 说明图从哪里来：
-# 下载过 MNIST 就用 MNIST，否则用 scikit-learn 自带的手写数字扫描图，它们由 8×8 放大而来，所以有些模糊。
-#
-# %% en
-# .. _tensors-picture:
-#
-# Look at a picture first
-# -----------------------
-#
-# Before any definition, look at a handwritten digit. ``torchhour`` is a small library that comes
-# with this course; its ``digits()`` returns a :term:`dataset`.
-# Each of its items is a pair: a picture, and the digit written in it. That digit is called the
-# :term:`label`. ``source`` tells where the pictures come from: MNIST if you have downloaded it,
-# otherwise the scanned digits that ship with scikit-learn, which are blurred because they are
-# enlarged from 8×8.
-
-import matplotlib.pyplot as plt
 
 from torchhour.data.digits import digits
 
@@ -99,168 +44,271 @@ pictures = digits()
 image, label = pictures[0]
 print("source =", pictures.source)
 print("label =", label)
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+from torchhour.zoom import draw_zoom
 
-figure, axis = plt.subplots(figsize=(4, 3), layout="constrained")
-figure.colorbar(axis.imshow(image[0], cmap="gray"))
-plt.show()
+draw_zoom(image[0], top=5, left=9)
+# endregion
 
 # %% zh
-# .. caption:: 手写的数字，白笔画，黑底；旁边的色条从 0 到 1。
+# .. caption:: 一张手写数字，框里的 36 个像素放大在右边，每个都写着它的数。
 #
-# 坐标轴标出行号和列号，右边的色条说明每种灰度对应什么数。
-# 在 PyTorch 里，这张图就是一组数：1 个颜色:term:`通道 <channel>`，每个通道有 32 行、32 列。
-# 每个数都在 0 与 1 之间，0 是黑，1 是白。
+# 网络看到的就是这些数：0 是黑，1 是白，中间是灰。正确答案是 :printed:`label`，这叫:term:`标签 <label>`。
 #
-# **张量**就是这样的:term:`多维 <dimension>`数组：向量是一维张量，矩阵是二维张量，这张图是三维张量。
+# .. only:: scans
+#
+#    ``source`` 说明图从哪里来。它原本只有 8×8，放大了，所以有些模糊。
+#
+# .. only:: mnist
+#
+#    ``source`` 说明图从哪里来。它是六万张里的第一张。
+#
+# .. _tensors-brackets:
+#
+# 数一数方括号
+# ------------
+#
+# 一个数，一排数，一张表，一叠表，都是**张量**。看看它们在 Python 里怎么写：
 #
 # %% en
-# .. caption:: A handwritten digit, white on black; the bar beside it goes from 0 to 1.
+# .. caption:: A handwritten digit; beside it, the 36 pixels in the frame, with their numbers.
 #
-# The axes number the rows and columns; the bar on the right shows which number each gray stands
-# for. To PyTorch this picture is a set of numbers: 1 color :term:`channel` with 32 rows and
-# 32 columns. Every number lies between 0 and 1, where 0 is black and 1 is white.
+# These numbers are all that the network sees: 0 is black, 1 is white, the rest is gray. The right answer, here :printed:`label`, is called the :term:`label`.
 #
-# A **tensor** is just such an array with any number of :term:`dimensions <dimension>`. A vector is
-# a tensor with one dimension, a matrix is one with two, and this picture is one with three.
+# .. only:: scans
+#
+#    ``source`` tells where the picture comes from. It was enlarged from 8×8, hence the blur.
+#
+# .. only:: mnist
+#
+#    ``source`` tells where the picture comes from. It is the first of sixty thousand.
+#
+# .. _tensors-brackets:
+#
+# Count the brackets
+# ------------------
+#
+# A number, a row of numbers, a table, a stack of tables: all are **tensors**. This is how Python writes them:
 
-print("type =", type(image))
+number = torch.tensor(7)
+vector = torch.tensor([7, 2])
+matrix = torch.tensor([[7, 2], [1, 4]])
+stack = torch.tensor([[[7, 2], [1, 4]], [[0, 3], [5, 8]]])
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+from torchhour.cells import draw_brackets
+
+draw_brackets(number, vector, matrix, stack)
+# endregion
+
+# %% zh
+# .. caption:: 开头每多一个方括号，就多一维。
+#
+# 开头有几个方括号，张量就有几:term:`维 <dimension>`。各维的长度合起来是:term:`形状 <shape>`，从外往里读：``stack`` 有 2 张表，每张 2 行、2 列，写作 2×2×2。
+#
+# .. folded:: 先猜一猜：刚才那张图是几维？
+#
+#    三维。黑白的图也写成一叠表，只不过这一叠里只有一张。
+#
+# %% en
+# .. caption:: One more bracket at the beginning, one more dimension.
+#
+# As many brackets as it begins with, so many :term:`dimensions <dimension>` a tensor has. Their lengths are its :term:`shape`, read from the outside in: ``stack`` has 2 tables of 2 rows and 2 columns, in short 2×2×2.
+#
+# .. folded:: Guess first: how many dimensions does our picture have?
+#
+#    Three. Even a gray picture is written as a stack of tables; this stack just has a single one.
+
 print("shape =", image.shape)
-print("min =", image.min())
-print("max =", image.max())
-assert image.min() >= 0 and image.max() <= 1
+print("max =", image.max(), " item =", image.max().item())
 
 # %% zh
+# 图是 1×32×32：1 个颜色:term:`通道 <channel>`，32 行，32 列。彩色图有 3 个通道。最大的数打印成 :printed:`max`：一个数也是张量，``item`` 才把它变成普通的 Python 数 :printed:`item`。
+#
 # .. _tensors-create:
 #
-# 创建张量
-# --------
+# 造几个张量
+# ----------
 #
-# 手里有数据，就用 ``torch.tensor``。嵌套的列表变成多维张量，:term:`数据类型 <data-type>`由内容决定：
-# 全是 Python 整数得到 ``int64``；只要有一个 Python 浮点数，就得到 ``float32``。
+# 手里没有数，就给出形状：``zeros`` 填零，``ones`` 填一，``rand`` 填随机数；``arange`` 从 0 数起。先固定:term:`随机种子 <random-seed>`，每次运行才得到同样的随机数。
 #
 # %% en
+# The picture is 1×32×32: 1 color :term:`channel`, 32 rows, 32 columns. Color pictures have 3 channels. Its largest number prints as :printed:`max`, for even one number is a tensor; ``item`` makes a Python number of it, :printed:`item`.
+#
 # .. _tensors-create:
 #
-# Create tensors
-# --------------
+# Make some tensors
+# -----------------
 #
-# If you have the data, use ``torch.tensor``. Nested lists become a tensor of more dimensions, and
-# the :term:`data type <data-type>` follows from the values: Python integers alone give ``int64``;
-# a single Python float among them gives ``float32``.
+# If you have no numbers yet, give a shape: ``zeros`` and ``ones`` fill it as they say, ``rand`` with random numbers; ``arange`` counts from 0. Fix the :term:`random seed <random-seed>` first, and each run draws the same numbers.
 
-integers = torch.tensor([[1, 2], [3, 4]])
-floats = torch.tensor([1, 2.5, 4])
-print(integers, integers.dtype)
-print(floats, floats.dtype)
-assert integers.dtype == torch.int64 and floats.dtype == torch.float32
-
-# %% zh
-# 没有数据，就给出形状。``zeros`` 全是 0，``ones`` 全是 1；
-# 随机数用 ``rand``，取值在 0 到 1 之间；连续的整数用 ``arange``。数据类型用 ``dtype`` 指定。
-#
-# %% en
-# If you have none, give a shape. ``zeros`` gives all zeros, ``ones`` all ones, ``rand`` random
-# numbers between 0 and 1, and ``arange`` counts upwards. Set the data type with ``dtype``.
-
-print(torch.zeros(2, 3, dtype=torch.int64))
-print(torch.ones(2, 3))
-print(torch.rand(2, 3))
+torch.manual_seed(0)
+print(torch.zeros(2, 3))
+print(torch.ones(3))
+print(torch.rand(3))
 print(torch.arange(6))
 
 # %% zh
-# ``empty`` 只占一块内存，**不初始化**：里面是这块内存上次留下的数，每次运行都可能不同。
-# 所以这里先打印它的形状，填好数以后才打印内容。
-# 省下的是填零的时间；只有马上要写满每个位置时，才值得用它。
+# 看小数点：前三个有，装的是浮点数；``arange`` 没有，装的是整数。
+#
+# .. _tensors-like:
+#
+# 照着样子造
+# ----------
+#
+# .. deeper::
+#
+# 有时要一个与 ``image`` 一样的张量，只是数不同。名字以 ``_like`` 结尾的函数，形状、:term:`数据类型 <data-type>`和设备都照抄；
+# 以 ``new_`` 开头的方法照抄数据类型和设备，形状由你来给。另外写明的，以你写的为准。
 #
 # %% en
-# ``empty`` only takes a piece of memory and leaves it **uninitialized**: it holds whatever was
-# there before, which may differ from run to run. So here we print its shape first, and its values
-# only after filling them in. It saves the time of writing zeros;
-# use it only when you will write every element anyway.
+# Look at the decimal points: the first three have them and hold floats; ``arange`` has none and holds integers.
+#
+# .. _tensors-like:
+#
+# Make one like another
+# ---------------------
+#
+# .. deeper::
+#
+# Sometimes you want a tensor just like ``image``, only with other numbers. Functions that end in ``_like`` take over shape, :term:`data type <data-type>` and device. Methods that begin with ``new_`` take over data type and device, and you give the shape. What you state yourself comes first.
+
+whole = torch.tensor([[1, 2], [3, 4]])
+print(torch.ones_like(whole))
+print(torch.rand_like(whole, dtype=torch.float32))
+print(whole.new_zeros(3))
+assert torch.ones_like(whole).dtype == whole.new_zeros(3).dtype == torch.int64
+
+# %% zh
+# 整数照抄成了整数；第二个写明要 ``float32``，于是得到浮点数。
+#
+# ``empty`` 最省事，也最容易出错：它只占一块内存，里面是上次留下的数，每次运行都可能不同。
+# 只有马上要写满每一格的时候，才用得着它。
+#
+# %% en
+# Integers gave integers; the second was told to be ``float32``, and is.
+#
+# ``empty`` takes the least trouble and makes the most: it only takes a piece of memory, with whatever was left there, which may differ from run to run. Use it only where you fill every place at once.
 
 buffer = torch.empty(2, 3)
-print("shape =", buffer.shape)
 buffer[:] = 7
 print(buffer)
 
 # %% zh
-# 还可以照着已有的张量创建。名字以 ``_like`` 结尾的函数，沿用它的形状、数据类型和:term:`设备 <device>`；
-# 名字以 ``new_`` 开头的方法，沿用数据类型和设备，形状由你给出。
-# 另外写明的属性，以你写的为准。
+# .. _tensors-attributes:
+#
+# 问它三件事
+# ----------
+#
+# 手里有数，就用 ``torch.tensor``，列表和 NumPy 数组它都收。出了错，先问张量三件事：
+# ``shape`` 是形状，``dtype`` 是:term:`数据类型 <data-type>`，``device`` 是它所在的:term:`设备 <device>`。
 #
 # %% en
-# You can also model a new tensor on an existing one. Functions that end in ``_like`` keep its shape,
-# data type and :term:`device`. Methods that begin with ``new_`` keep the data type and the device,
-# and you give the shape. Whatever you set explicitly takes precedence.
-
-print(torch.ones_like(integers))
-print(torch.rand_like(integers, dtype=torch.float32))
-print(integers.new_zeros(3))
-assert torch.ones_like(integers).dtype == integers.new_zeros(3).dtype == torch.int64
-assert torch.rand_like(integers, dtype=torch.float32).shape == integers.shape
-
-# %% zh
-# ``torch.tensor`` 也接受 NumPy 数组：它复制一份数据，数据类型不变。
-# 要留意，浮点数在 NumPy 中默认是 ``float64``，在 PyTorch 中默认是 ``float32``。
-# 不复制的办法，在“:ref:`tensors-numpy`”一节里。
+# .. _tensors-attributes:
 #
-# %% en
-# ``torch.tensor`` takes NumPy arrays, too: it copies the data and keeps the data type. Note that
-# floats are ``float64`` by default in NumPy, but ``float32`` in PyTorch.
-# To avoid the copy, see ":ref:`tensors-numpy`".
+# Ask three things
+# ----------------
+#
+# If you have the numbers, ``torch.tensor`` takes them, from lists and from NumPy. When something goes wrong, ask a tensor three things: ``shape``; ``dtype``, its :term:`data type <data-type>`; ``device``, the :term:`device` it lives on.
 
 import numpy as np
 
-array = np.array([[1.5, 2.5], [3.5, 4.5]])
-print(torch.tensor(array))
-print(torch.tensor(array, dtype=torch.float32))
-assert torch.tensor(array).dtype == torch.float64
+for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
+    t = torch.tensor(data)
+    print(t.shape, t.dtype, t.device)
 
 # %% zh
-# .. _tensors-attributes:
+# 全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络不用它；转换写 ``t.float()``。
+# 在网页上，指着代码里的名字，也能看到这三样。
 #
-# 查看属性
-# --------
+# .. _tensors-size:
 #
-# 每个张量都有三个常用的属性：``shape`` 是形状，``dtype`` 是数据类型，``device`` 是数据所在的设备。
-# 出了错，先查这三样。``shape`` 的类型是 ``torch.Size``，它是一种元组，可以直接拆成几个变量。
+# 把形状拆开
+# ----------
+#
+# .. deeper::
+#
+# 形状的类型是 ``torch.Size``，它其实是一种元组：可以索引，可以比较，也可以拆成几个变量。
+# ``size()`` 是同一样东西，``size(0)`` 只问一维。
 #
 # %% en
-# .. _tensors-attributes:
+# Integers alone give ``int64``; one decimal point, and all are ``float32``. NumPy's floats are ``float64``, twice the memory, and not what networks use; ``t.float()`` converts them.
+# On the web page, point at a name in the code to see its three things.
 #
-# Read the attributes
-# -------------------
+# .. _tensors-size:
 #
-# Three attributes of a tensor matter most: ``shape``; ``dtype``, the data type; and ``device``,
-# where the data lives. When something goes wrong, check these three first. ``shape`` is a
-# ``torch.Size``, which is a kind of tuple, so you can unpack it into variables.
+# Take a shape apart
+# ------------------
+#
+# .. deeper::
+#
+# A shape is a ``torch.Size``, which is a kind of tuple: index it, compare it, unpack it into variables. ``size()`` is the same thing, and ``size(0)`` asks for a single dimension.
 
-print("shape =", image.shape)
-print("dtype =", image.dtype)
-print("device =", image.device)
 channels, height, width = image.shape
-print(channels, height, width)
-assert isinstance(image.shape, tuple)
+print("height =", height, "width =", width)
+print(image.size(), image.size(0))
+assert isinstance(image.shape, tuple) and image.shape == image.size() == (1, 32, 32)
 
 # %% zh
+# .. _tensors-product:
+#
+# 分清两种乘法
+# ------------
+#
+# ``+``、``-``、``*``、``/`` 一格一格地算，相同位置的两个数得出一个。``@`` 是矩阵乘法，另有算法：
+#
+# %% en
+# .. _tensors-product:
+#
+# Tell two products apart
+# -----------------------
+#
+# ``+``, ``-``, ``*`` and ``/`` go cell by cell: two numbers in one place make one. ``@``, the matrix product, goes another way:
+
+A = torch.tensor([[1, 2], [3, 4]])
+B = torch.tensor([[10, 0], [0, 100]])
+print(A * B)
+print(A @ B)
+
+# %% zh
+# 比一比右上角。``*`` 是 :math:`2 \times 0 = 0`。``@`` 取 ``A`` 的第一行和 ``B`` 的第二列，
+# 两两相乘再相加：:math:`1 \times 0 + 2 \times 100 = 200`。所以前面有几列，后面就要有几行，否则：
+#
+# %% en
+# Compare the top right. ``*`` has :math:`2 \times 0 = 0`. ``@`` takes the first row of ``A`` and the second column of ``B``, multiplies pair by pair, and adds up: :math:`1 \times 0 + 2 \times 100 = 200`.
+# So there must be as many rows behind as columns in front, or else:
+
+try:
+    torch.ones(2, 3) @ torch.ones(2, 3)
+except RuntimeError as error:
+    print(f"{type(error).__name__}: {error}")
+
+# %% zh
+# 这样的报错，谁都会遇到。看它说的两个形状：前面有 3 列，后面却只有 2 行。在后一个上写 ``.T``，行列互换，成了 3×2，就能乘了。
+#
 # .. _tensors-add:
 #
 # 用四种写法做加法
 # ----------------
 #
-# 张量有几百种运算，写法大多相同，这里以加法为例。
-# 前两种写法各得到一个新张量；第三种用 ``out`` 指定一个现成的张量来存结果；
-# 第四种直接改 ``a`` 自己。
+# .. deeper::
+#
+# PyTorch 的运算大多有这四种写法。前两种各得到一个新张量，第三种把结果写进现成的张量，第四种直接改 ``a`` 自己。
 #
 # %% en
+# Everybody meets this error. Look at its two shapes: 3 columns in front, but 2 rows behind. Write ``.T`` after the second, and rows and columns trade places: 3×2 fits.
+#
 # .. _tensors-add:
 #
 # Add in four ways
 # ----------------
 #
-# Tensors have hundreds of operations, and most are written in the same ways. Take addition. The
-# first two ways make a new tensor. The third writes the result into an existing tensor, the one
-# named by ``out``. The fourth changes ``a`` itself.
+# .. deeper::
+#
+# Most of PyTorch's operations can be written in these four ways. The first two make a new tensor each, the third writes into one that is there, and the fourth changes ``a`` itself.
 
 a = torch.tensor([1.0, 2.0, 3.0])
 b = torch.tensor([10.0, 20.0, 30.0])
@@ -280,9 +328,10 @@ assert torch.equal(a, result)
 # 留意结尾的下划线
 # ----------------
 #
-# 方法名以下划线结尾，表示:term:`原地 <in-place>`操作：不产生新张量，直接修改原来的张量。
-# 除了 ``add_``，还有 ``zero_``、``copy_`` 等等。
-# 它省内存，代价是：所有指向这个张量的变量都会跟着变。
+# .. deeper::
+#
+# 名字以下划线结尾的方法是:term:`原地 <in-place>`操作：不产生新张量，直接改原来的那一个。``add_`` 是，``zero_``、``copy_``、转置的 ``t_`` 也是。
+# 这样省内存，代价是所有指向这个张量的名字都跟着变：
 #
 # %% en
 # .. _tensors-inplace:
@@ -290,105 +339,161 @@ assert torch.equal(a, result)
 # Mind the trailing underscore
 # ----------------------------
 #
-# A method whose name ends in an underscore works :term:`in place <in-place>`: it makes no new
-# tensor but changes the one it is called on. Besides ``add_`` there are ``zero_``, ``copy_`` and more.
-# This saves memory, at a price: every variable that refers to the tensor sees the change.
+# .. deeper::
+#
+# A method whose name ends in an underscore works :term:`in place <in-place>`: it makes no new tensor, and changes the old one itself. ``add_`` does; so do ``zero_``, ``copy_``, and ``t_``, which transposes. It saves memory, at a price: every name of this tensor sees the change.
 
-original = torch.zeros(3)
-alias = original
-alias.add_(1)
-print("original =", original)
+table = torch.tensor([[1, 2, 3], [4, 5, 6]])
+alias = table
+table.t_()
+print("alias.shape =", alias.shape)
 
 alias = alias + 1
-print("alias =", alias)
-print("original =", original)
-assert torch.equal(original, torch.ones(3))
+print("table =", table[0], "alias =", alias[0])
+assert table.tolist() == [[1, 4], [2, 5], [3, 6]]
 
 # %% zh
-# 自动求导不喜欢原地操作，因为它常常要用到旧的数值。
-# 比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，所以 PyTorch 留着 ``y`` 备用。
-# 一旦 ``y`` 被改写，导数就算不对了。用 PyTorch 的操作改写，它会发现，宁可报错，也不给出错误的结果；
-# 绕过它的检查，例如通过 ``y.data``，或者共享内存的 NumPy 数组，它就发现不了。
-# 代码里的 ``requires_grad=True`` 让 PyTorch 记录运算，``backward`` 求导，下一课细讲。
+# ``t_`` 以后，``alias`` 也成了 3×2；``alias + 1`` 却是一个新张量，``table`` 不再跟着变。
+#
+# :term:`自动求导 <automatic-differentiation>`不喜欢原地操作，因为它常常要用旧的数。比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，PyTorch 于是留着 ``y``。
+# 改写了它，导数就会算错；PyTorch 发现以后，宁可报错：
 #
 # %% en
-# Automatic differentiation dislikes in-place operations, because it often needs the old values. The
-# :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``
-# for later. Once ``y`` is overwritten, the derivative would come out wrong. PyTorch notices when one
-# of its operations overwrites it, and raises an error rather than return a wrong result; what is changed
-# behind its back, say through ``y.data`` or a NumPy array that shares the memory, escapes it. In the code,
-# ``requires_grad=True`` makes PyTorch record the operations and ``backward`` works out the
-# derivative; the next lesson explains both.
+# After ``t_``, ``alias`` is 3×2 as well. But ``alias + 1`` is a new tensor, and ``table`` no longer follows.
+#
+# :term:`Automatic differentiation <automatic-differentiation>` dislikes what works in place, because it often needs the old numbers. The :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``. Overwrite it, and the derivative would come out wrong; PyTorch notices, and raises an error instead:
 
-x = torch.tensor([1.0, 2.0], requires_grad=True)
-y = x.exp()
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+y = w.exp()
 y.add_(1)
 try:
     y.sum().backward()
 except RuntimeError as error:
-    refusal = error
-print(type(refusal))
-assert "modified by an inplace operation" in str(refusal)
+    print(f"{type(error).__name__}: {str(error).partition(':')[0]}")
+    assert "modified by an inplace operation" in str(error)
 
 # %% zh
+# 绕开 PyTorch 去改 ``y``，例如通过 ``y.data``，或者通过共用内存的 NumPy 数组（见“:ref:`tensors-numpy`”），它就发现不了，结果会悄悄出错。
+#
+# .. _tensors-broadcast:
+#
+# 让小的重复使用
+# --------------
+#
+# 形状不同的张量能不能相加？这里有 3×1 的一列，还有 4 个数的一行。
+#
+# .. folded:: 先猜一猜：``column + row`` 是什么形状？
+#
+#    3×4：列里的数向右用了四遍，行里的数向下用了三遍。
+#
+# %% en
+# What changes ``y`` behind PyTorch's back, say through ``y.data`` or a NumPy array that shares its memory (see ":ref:`tensors-numpy`"), escapes it, and the result is wrong without a word.
+#
+# .. _tensors-broadcast:
+#
+# Let the small one repeat
+# ------------------------
+#
+# Can tensors of different shapes be added? Here is a column of 3×1, and a row of 4 numbers.
+#
+# .. folded:: Guess first: what is the shape of ``column + row``?
+#
+#    3×4. The numbers of the column are used four times to the right, those of the row three times downward.
+
+column = torch.tensor([[0], [10], [20]])
+row = torch.tensor([1, 2, 3, 4])
+assert (column + row).shape == (3, 4)
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+from torchhour.cells import draw_broadcast
+
+draw_broadcast({"column": column, "row": row})
+# endregion
+
+# %% zh
+# .. caption:: 列向右重复，行向下重复。
+#
+# 淡的数只是再用一遍，并不真的复制，这叫:term:`广播 <broadcasting>`。规则是：两个形状靠右对齐，每一维要么相等，要么有一方是 1，或者缺这一维。
+# 其余的都报错，说 ``must match``。一个数可以配一整张图：``1 - image`` 把黑白对调。
+#
 # .. _tensors-index:
 #
-# 索引与切片
+# 取出一部分
 # ----------
 #
-# 索引和切片的写法与 NumPy 几乎相同：行在前，列在后，从 0 数起；负数从末尾数起；``:`` 表示这一维全要，
-# 三个点 ``...`` 代表没写出来的各维；``None`` 在它所在的位置添上长度为 1 的一维。
-# 有两处不同要留意：步长不能为负，要倒过来就用 ``flip``；取出的哪怕只有一个数，也还是张量，与原来的张量共享内存。行尾的注释写着结果的形状。
+# 方括号里先写行，后写列，都从 0 数起；``:`` 是全都要，负数从末尾数。要哪几行，也可以用一个整数张量列出来：
 #
 # %% en
+# .. caption:: The column repeats to the right, the row downward.
+#
+# The faint numbers are only used again, not copied; this is :term:`broadcasting`. The rule: align both shapes on the right. In each dimension they are equal, or one of them is 1, or missing.
+# Anything else is an error that says ``must match``. One number goes with a whole picture: ``1 - image`` swaps black and white.
+#
 # .. _tensors-index:
 #
-# Index and slice
+# Take a part out
 # ---------------
 #
-# Indexing and slicing are nearly those of NumPy: rows come first, then columns, counted from 0;
-# negative numbers count from the end; ``:`` takes a whole dimension, ``...`` stands for all the
-# dimensions you leave out, and ``None`` puts in a new dimension of length 1. Two differences
-# to know: a step cannot be negative (to reverse the order, use ``flip``), and what you take out is a tensor
-# that shares the memory, even if it is a single number. The comments at the ends of the lines
-# give the shapes of the results.
+# In brackets, rows come first, then columns, both counted from 0; ``:`` means all, and negative numbers count from the end. To choose rows, list them in a tensor of integers:
 
-grid = torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])  # 3×4
-print(grid[0])  # 4
-print(grid[:, 1])  # 3
-print(grid[1:, ::2])  # 2×2
-print(grid[..., -1])  # 3
-print(grid[-1, -1])
-print(grid[:, None].shape)  # 3×1×4
+grid = torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])
+print(grid[1])
+print(grid[:, 1])
+print(grid[-1, 2:])
+print(grid[torch.tensor([2, 0, 2])])
 
 # %% zh
-# 条件也能当索引，它把满足条件的数挑出来，另存一份；条件若只有一维，挑的就是整行，或者整张图。
-# 切片却不复制，它只是原来数据的一个:term:`视图 <view>`：改了切片，原来的张量也变。
+# ``grid[1]`` 是第二行，因为从 0 数起；``2:`` 从第 2 列取到末尾。最后一个照 2、0、2 的次序取行，同一行可以取两次。
+# 图也这样挑：``pictures.images[torch.tensor([3, 0, 7])]`` 就是三张图。
+#
+# .. _tensors-masks:
+#
+# 用条件挑选
+# ----------
+#
+# .. deeper::
+#
+# 条件也能当索引，挑出满足它的数。三个点 ``...`` 代表没写出来的各维，``None`` 添上长度为 1 的一维。
+# 步长不能是负数，要倒过来，就用 ``flip``。
 #
 # %% en
-# A condition is an index, too: it picks the numbers that meet it, and copies them. A condition with
-# one dimension picks whole rows, or whole pictures.
-# A slice copies nothing. It is a :term:`view` of the same data: change the slice, and the original
-# tensor changes.
+# ``grid[1]`` is the second row, as we count from 0; ``2:`` goes from column 2 to the end. The last takes rows in the order 2, 0, 2; a row may come twice.
+# Pictures, too: ``pictures.images[torch.tensor([3, 0, 7])]`` is three of them.
+#
+# .. _tensors-masks:
+#
+# Choose by a condition
+# ---------------------
+#
+# .. deeper::
+#
+# A condition is an index, too, and chooses the numbers that meet it. Three dots, ``...``, stand for all dimensions left out; ``None`` puts in one of length 1. A step cannot be negative: to reverse an order, use ``flip``.
 
-even = grid[grid % 2 == 0]
-rows = grid[grid[:, 0] > 0]  # 2×4
+print(grid[grid % 2 == 0])
+print(grid[grid[:, 0] > 0])
+print(grid[..., -1])
+print(grid[:, None].shape)
+print(grid.flip(0)[0])
+
+# %% zh
+# 第二行的条件只有一维，挑的就是整行。用条件挑出来的，另存一份；切片却不复制，它是一个视图：改了切片，原来的张量也变。
+#
+# %% en
+# In the second line the condition has one dimension, and chooses whole rows. What a condition chooses is a copy. A slice copies nothing; it is a view: change the slice, and the tensor it came from changes.
+
 corner = grid[:2, :2]
 corner.zero_()
-print(even)
-print(rows)
 print(grid)
-assert even.sum() == 30 and grid[0, 1] == 0
+assert grid[0, 1] == 0 and grid[2, 1] == 9
 
 # %% zh
 # .. _tensors-shape:
 #
-# 改变形状
-# --------
+# 换一个形状
+# ----------
 #
-# ``view`` 给同一批数换一个形状，数的个数必须不变。
-# 有一维可以写成 ``-1``，PyTorch 会替你算出来。
-# 数据没有搬动：``data_ptr`` 返回第一个数在内存中的地址，改变形状前后，地址相同。
+# ``view`` 一个数也不搬，只改在哪里换行：
 #
 # %% en
 # .. _tensors-shape:
@@ -396,428 +501,432 @@ assert even.sum() == 30 and grid[0, 1] == 0
 # Change the shape
 # ----------------
 #
-# ``view`` gives the same numbers another shape; how many there are must stay the same. You may
-# write ``-1`` for one of the dimensions, and PyTorch works it out. No data moves: ``data_ptr``
-# returns the memory address of the first number, and it is the same before and after.
+# ``view`` moves no number; it only changes where a line ends:
 
 line = torch.arange(12)
-print(line.view(3, 4))
-print(line.view(2, -1).shape)
-print(line.view(-1, 2, 2).shape)
-assert line.view(3, 4).data_ptr() == line.data_ptr()
+three = line.view(3, 4)
+two = line.view(2, -1)
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+from torchhour.cells import draw_tensors
+
+draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
+# endregion
 
 # %% zh
-# 内存只有一维。张量的数如果在内存里逐行紧挨着排成一串，
-# 就说它是:term:`连续 <contiguous>`的。``stride`` 返回:term:`步幅 <stride>`：在每一维上前进一步，在内存里要前进几个位置。
-# ``.T`` 是转置，它也不搬动数据，只是对调两维的长度和步幅，于是下面的张量转置以后不再连续。要把它排成一行，``view`` 就会报错。
-# 这时可用 ``reshape``：能不复制就不复制，不行才复制一份。
+# .. caption:: 同样的 12 个数，排成一行、三行、两行。
+#
+# 颜色由浅到深，次序没有变。写 ``-1`` 的那一维，PyTorch 替你算：12 个数排两行，每行 6 个。
+# 它们共用一块内存，所以叫:term:`视图 <view>`。``reshape`` 用法相同，没法共用时就复制；``view`` 报错，就换成它。
+#
+# .. folded:: 先猜一猜：``line.view(5, -1)`` 会怎样？
+#
+#    报错：``shape '[5, -1]' is invalid for input of size 12``。12 个数排不成 5 行。
+#
+# .. _tensors-contiguous:
+#
+# 看看内存里的次序
+# ----------------
+#
+# .. deeper::
+#
+# 内存只有一维。六个数在内存里排成一串，转置以前和以后各是这样：
 #
 # %% en
-# Memory has only one dimension. A tensor whose numbers stand there row after row, without gaps, is called
-# :term:`contiguous`. ``stride`` returns the :term:`stride`: for each dimension, how many places in
-# memory one step moves. ``.T`` transposes, and moves no data either; it only swaps the sizes and the
-# strides. So the matrix below, transposed, is no longer contiguous, and ``view`` fails to lay it out in
-# one line.
-# Use ``reshape`` there: it copies only when it must.
+# .. caption:: The same 12 numbers in one row, in three, and in two.
+#
+# From pale to dark, the order stays. For ``-1``, PyTorch does the sum: 12 numbers in two rows are 6 in each.
+# All share one memory, hence the name :term:`view`. ``reshape`` does the same, and copies where it must; use it when ``view`` fails.
+#
+# .. folded:: Guess first: what does ``line.view(5, -1)`` do?
+#
+#    It fails: ``shape '[5, -1]' is invalid for input of size 12``. You cannot lay 12 numbers in 5 rows.
+#
+# .. _tensors-contiguous:
+#
+# Look at the order in memory
+# ---------------------------
+#
+# .. deeper::
+#
+# Memory has one dimension only. Here are six numbers as they stand in memory, then as a matrix, then transposed:
 
-matrix = torch.arange(6).view(2, 3)
-print(matrix.stride(), matrix.is_contiguous())
-print(matrix.T.stride(), matrix.T.is_contiguous())
-try:
-    matrix.T.view(6)
-except RuntimeError as error:
-    refusal = error
-print(type(refusal), matrix.T.reshape(6))
-assert "view size is not compatible" in str(refusal)
-assert matrix.data_ptr() == matrix.T.data_ptr() == matrix.reshape(6).data_ptr()
-assert matrix.data_ptr() != matrix.T.reshape(6).data_ptr()
+memory = torch.arange(6)
+rows = memory.view(2, 3)
+draw_tensors({"memory": memory, "rows": rows, "rows.T": rows.T})
+print("rows.stride() =", rows.stride(), rows.is_contiguous())
+print("rows.T.stride() =", rows.T.stride(), rows.T.is_contiguous())
+assert memory.data_ptr() == rows.data_ptr() == rows.T.data_ptr()
 
 # %% zh
+# .. caption:: 内存里的六个数；排成 2×3，颜色仍然一行一行由浅到深；转置成 3×2，颜色就乱了次序。
+#
+# ``stride`` 是:term:`步幅 <stride>`：沿每一维走一步，在内存里要走几格。``rows`` 往下一行是 3 格，往右一列是 1 格。
+# 转置没有搬动一个数，``data_ptr`` 说第一个数的地址没变，只是两个步幅对调了。
+# 逐行读 ``rows``，正好是内存的次序，这叫:term:`连续 <contiguous>`；``rows.T`` 不连续，``view`` 就排不出一行，``reshape`` 只好复制：
+#
+# %% en
+# .. caption:: Six numbers in memory; as 2×3 their shades still run row by row; transposed to 3×2, they no longer do.
+#
+# ``stride`` is the :term:`stride`: how many places in memory one step along each dimension goes. In ``rows``, a row down is 3 places, a column to the right is 1. Transposing moved no number: ``data_ptr`` says that the first has the same address, and only the two strides were swapped. Read ``rows`` row by row and you have the order of memory, which is called :term:`contiguous`. ``rows.T`` is not, so ``view`` cannot lay it out in one line, and ``reshape`` must copy:
+
+try:
+    rows.T.view(6)
+except RuntimeError as error:
+    print(f"{type(error).__name__}: {error}")
+flat = rows.T.reshape(6)
+print(flat)
+assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1)
+
+# %% zh
+# 广播用的也是步幅：``row.expand(3, 4)`` 往下一行的步幅是 0，走来走去都是同样的四个数。
+#
+# .. _tensors-shrink:
+#
+# 把一张图缩小
+# ------------
+#
+# 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。
+#
+# %% en
+# Broadcasting is done with strides, too: in ``row.expand(3, 4)``, the stride from row to row is 0, and each step down finds the same four numbers.
+#
+# .. _tensors-shrink:
+#
+# Shrink a picture
+# ----------------
+#
+# What is that good for? Shrink a picture: each block of 4×4 pixels becomes one number, their mean.
+
+x = image[0]  # 32×32
+groups = x.view(8, 4, 8, 4)
+small = groups.mean(dim=(1, 3))  # 8×8
+print(f"mean = {small[2, 3].item():.2f}")
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+from torchhour.zoom import draw_blocks
+
+draw_blocks(x, 4, i=2, j=3)
+# endregion
+
+# %% zh
+# .. caption:: 图分成方块，一块有 16 个数，它们的平均数是小图上的一个像素。
+#
+# 32 行是 8 组，每组 4 行；列也一样，所以写 ``view(8, 4, 8, 4)``。维也从 0 数起，第 1 维和第 3 维数的是组内的位置，
+# 沿着它们求平均，剩下 8×8。框里的平均数是 :printed:`mean`。
+#
 # .. _tensors-join:
 #
-# 拼接与堆叠
-# ----------
+# 接起来，叠起来
+# --------------
 #
-# ``cat`` 沿已有的一维把张量接起来，维数不变。``stack`` 新开一维，把张量叠起来，维数加一。
-# 把几张图合成一:term:`批 <batch>`，用的就是 ``stack``。
+# ``a`` 全是 0，``b`` 全是 1。合在一起，有三种办法：
 #
 # %% en
+# .. caption:: A picture in blocks; the mean of a block's 16 numbers is one pixel of the small picture.
+#
+# 32 rows are 8 groups of 4, and so are the columns; hence ``view(8, 4, 8, 4)``. Dimensions, too, are counted from 0: 1 and 3 tell the place within a group.
+# The mean along these leaves 8×8. In the frame it is :printed:`mean`.
+#
 # .. _tensors-join:
 #
 # Join and stack
 # --------------
 #
-# ``cat`` joins tensors along a dimension they have, so the number of dimensions stays the same.
-# ``stack`` lays them along a new dimension, so there is one more.
-# ``stack`` is how single pictures become a :term:`batch`.
+# ``a`` is all 0, ``b`` all 1. Put them together in three ways:
 
-zeros = torch.zeros(2, 3)
-ones = torch.ones(2, 3)
-print(torch.cat([zeros, ones]).shape)
-print(torch.cat([zeros, ones], dim=1))
-print(torch.stack([zeros, ones]).shape)
-
-# %% zh
-# .. _tensors-product:
-#
-# 分清两种乘法
-# ------------
-#
-# ``A * B`` 把相同位置的数相乘，得到 :math:`A_{ij} B_{ij}`。``A @ B`` 是矩阵乘法，
-# 得到 :math:`\sum_k A_{ik} B_{kj}`，所以前一个矩阵的列数要等于后一个的行数。
-#
-# %% en
-# .. _tensors-product:
-#
-# Tell the two products apart
-# ---------------------------
-#
-# ``A * B`` multiplies the numbers in the same place: :math:`A_{ij} B_{ij}`.
-# ``A @ B`` is the matrix product: :math:`\sum_k A_{ik} B_{kj}`.
-# It needs as many columns in the first matrix as there are rows in the second.
-
-A = torch.tensor([[1, 2], [3, 4]])
-B = torch.tensor([[10, 0], [0, 100]])
-print(A * B)
-print(A @ B)
-print((torch.ones(2, 3) @ torch.ones(3, 4)).shape)
-assert (A * B)[0, 1] == A[0, 1] * B[0, 1]
-assert (A @ B)[0, 1] == A[0, 0] * B[0, 1] + A[0, 1] * B[1, 1]
-
-# %% zh
-# .. _tensors-broadcast:
-#
-# 利用广播
-# --------
-#
-# 形状不同的张量也能一起算，这叫:term:`广播 <broadcasting>`。把两个形状靠右对齐，一维一维地比：
-# 两个数相同，照常算；有一方是 1 或者缺这一维，就沿这一维重复使用；其余情况报错。
-# 完整的规则见 `PyTorch 文档 <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__。
-#
-# 下面 3×1 的列与长度为 4 的行相加，得到 3×4。
-#
-# %% en
-# .. _tensors-broadcast:
-#
-# Use broadcasting
-# ----------------
-#
-# Tensors of different shapes can still take part in one operation; this is :term:`broadcasting`. Align
-# the two shapes on the right and compare them size by size. Equal sizes go together as usual. Where one
-# is 1 or missing, that tensor is used again and again along the dimension. Anything else is an error.
-# The `PyTorch documentation <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__
-# has the full rules.
-#
-# Below, a 3×1 column plus a row of length 4 gives 3×4.
-
-column = torch.tensor([[0], [10], [20]])  # 3×1
-row = torch.tensor([1, 2, 3, 4])  # 4
-total = column + row  # 3×4
-print(total)
-assert total.shape == torch.broadcast_shapes(column.shape, row.shape)
-
-# %% zh
-# 画出来更清楚。深色的格子是张量自己的数，浅色的格子是重复使用的数。
-# 重复并不占内存：``expand`` 返回的只是视图，重复的那一维步幅为 0。
-#
-# %% en
-# A drawing makes it plain. Dark cells are the tensor's own numbers; pale cells are numbers used
-# again. Using them again takes no memory: ``expand`` returns only a view, with a stride of 0 along
-# the repeated dimension.
-
-parts = {"column": column, "row": row, "column + row": total}
+a, b = torch.zeros(2, 3), torch.ones(2, 3)
+below = torch.cat([a, b])
+beside = torch.cat([a, b], dim=1)
+behind = torch.stack([a, b])
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
-figure, axes = plt.subplots(1, 3, figsize=(4.5, 1.7), layout="constrained")
-for axis, (name, part) in zip(axes, parts.items()):
-    rows, columns = torch.atleast_2d(part).shape
-    shade = torch.full((3, 4), 0.1)
-    shade[:rows, :columns] = 0.5
-    axis.pcolormesh(shade, cmap="Blues", vmin=0, vmax=1, edgecolor=plt.rcParams["figure.facecolor"])
-    for (i, j), value in np.ndenumerate(part.expand(3, 4).numpy()):
-        axis.text(j + 0.5, i + 0.5, value, color="black", ha="center", va="center")
-    axis.set(aspect="equal", ylim=(3, 0))
-    axis.set_title(f"{name}\n{tuple(part.shape)}", fontsize=10, family="monospace")
-    axis.axis("off")
-plt.show()
+draw_tensors({"below": below, "beside": beside, "behind": behind})
 # endregion
-assert row.expand(3, 4).stride() == (0, 1)
 
 # %% zh
-# .. caption:: 三个 3×4 的方格：一列数向右重复，一行数向下重复，两者相加填满所有的格子。
+# .. caption:: 向下接，向右接，前后叠。
 #
-# .. _tensors-item:
+# ``cat`` 沿已有的一维接，不写 ``dim`` 就是第 0 维。``stack`` 新开一维，多一个方括号。
 #
-# 求和，取出一个数
-# ----------------
-#
-# ``sum`` 求和，``mean`` 求平均；求平均要用浮点数，整数先用 ``float`` 方法转换。写上 ``dim``，就只沿这一维算；维也从 0 数起，所以 ``dim=0`` 把各行加在一起，行这一维随之消失。
-# 什么都不写，就算全部的数，结果是只含一个数的张量，它还是张量。``item`` 把它变成普通的 Python 数，打印损失、累计损失时常用。
-# 数不止一个，就用 ``tolist`` 变成列表。
-#
-# %% en
-# .. caption:: Three grids of 3×4: a column of numbers repeats to the right, a row repeats downward, and their sum fills every cell.
-#
-# .. _tensors-item:
-#
-# Sum up, and take out a number
-# -----------------------------
-#
-# ``sum`` adds numbers up, ``mean`` takes their average; for an average they must be floats, so turn
-# integers into floats first, with the ``float`` method. With ``dim`` they go along that dimension
-# only. Dimensions are counted from 0 as well, so ``dim=0`` adds the rows together, and their dimension
-# is gone. Without ``dim``, they take all the numbers. The result then holds a single number, but it is still a tensor. ``item`` turns it into
-# an ordinary Python number; you will need it to print a loss or to keep a running total.
-# For more than one number, ``tolist`` makes a list.
-
-sums = torch.ones(2, 3).sum(dim=0)  # 3
-total = sums.sum()
-print(sums, sums.tolist())
-print(total, total.shape)
-print(total.item(), type(total.item()))
-assert sums.tolist() == [2, 2, 2] and total.item() == 6
-
-# %% zh
 # .. _tensors-numpy:
 #
 # 与 NumPy 互通
 # -------------
 #
-# 张量在 CPU 上、又不需要梯度时，``numpy`` 方法把它变成 NumPy 数组；需要梯度的，先调用 ``detach``，下一课会讲。
-# 张量与数组共享内存，地址相同，改一个，另一个也变。
+# ``from_numpy`` 把数组变成张量，``numpy`` 变回去。两边各改一个数，先猜一猜打印什么：
 #
 # %% en
+# .. caption:: Joined downward, joined sideways, and stacked.
+#
+# ``cat`` joins along a dimension that is there, dimension 0 unless you say ``dim``. ``stack`` opens a new one: one more bracket.
+#
 # .. _tensors-numpy:
 #
 # Cross to NumPy and back
 # -----------------------
 #
-# If a tensor is on the CPU and needs no gradient, its ``numpy`` method turns it into a NumPy array;
-# if it does need one, call ``detach`` first, as the next lesson explains. Both share one piece of
-# memory, at the same address: change one, and the other changes.
+# ``from_numpy`` makes a tensor of an array, ``numpy`` leads back. Change one number on each side, and guess what prints:
 
-t = torch.ones(3)
-n = t.numpy()
-t.add_(1)
+array = np.zeros(3)
+t = torch.from_numpy(array)
+array[0] = 5
+t[2] = 7
 print("t =", t)
-print("n =", n)
-print(t.data_ptr() == n.ctypes.data)
-assert t.data_ptr() == n.ctypes.data and n[0] == 2
+print("array =", array)
+assert t.numpy().tolist() == array.tolist() == [5, 0, 7]
 
 # %% zh
-# 反方向用 ``torch.from_numpy``，同样共享内存。
-# 注意只有**原地**改动才会传过去；``n = n + 1`` 得到的是一个新数组，与原来的张量无关。
+# 两边都有 5，也都有 7：它们共用一块内存。要各用各的，就写 ``torch.tensor(array)``，复制一份。
+#
+# .. _tensors-types:
+#
+# 哪些类型过不去
+# --------------
+#
+# .. deeper::
+#
+# 共用内存，只有**原地**的改动才传得过去。是不是每种数据类型都能变成 NumPy 数组？试一遍就知道：
 #
 # %% en
-# The other way, ``torch.from_numpy`` shares memory just the same. Note that only a change made
-# **in place** comes across; ``n = n + 1`` makes a new array that has nothing to do with the tensor.
+# Both have the 5, and both the 7: they share one memory. To keep them apart, copy with ``torch.tensor(array)``.
+#
+# .. _tensors-types:
+#
+# Find the types that cannot cross
+# --------------------------------
+#
+# .. deeper::
+#
+# Only a change **in place** comes across. And can every data type become a NumPy array? Try them:
 
-n = np.zeros(3)
-t = torch.from_numpy(n)
-np.add(n, 5, out=n)
-print("t =", t)
-
-n = n + 1
 # zh: 新数组，t 不再跟着变
 # en: a new array: t no longer follows
-print("n =", n)
-print("t =", t)
-assert t.data_ptr() != n.ctypes.data and t[0] == 5
-
-# %% zh
-# 哪些数据类型不能这样转？试一遍就知道。``bfloat16`` 是一种 16 位浮点数，NumPy 里没有，
-# 这种张量要先用 ``float`` 方法转成 ``float32``。``int8`` 可以转；它从前叫 ``CharTensor``，有些旧教程说它不行，那是错的。
-#
-# %% en
-# Which data types cannot cross? Try them. ``bfloat16`` is a 16-bit float that NumPy does not have; let
-# the ``float`` method turn such a tensor into ``float32`` first. ``int8`` can cross; it was once called
-# ``CharTensor``, and some old tutorials say that it cannot, which is wrong.
+array = array + 1
+print("array =", array, "t =", t.tolist())
 
 refused = []
 for dtype in (torch.int8, torch.int64, torch.bool, torch.float32, torch.bfloat16):
     try:
         print(dtype, "->", torch.ones(2, dtype=dtype).numpy().dtype)
     except TypeError as error:
-        print(dtype, "->", type(error))
+        print(dtype, "->", f"{type(error).__name__}: {error}")
         refused.append(dtype)
 
 print(torch.ones(2, dtype=torch.bfloat16).float().numpy())
 assert refused == [torch.bfloat16] and torch.CharTensor([1]).dtype == torch.int8
 
 # %% zh
+# 只有 ``bfloat16`` 过不去：NumPy 没有这种 16 位浮点数，先用 ``float`` 转换。``int8`` 从前叫 ``CharTensor``，它一直过得去。
+#
 # .. _tensors-device:
 #
 # 移到加速器上
 # ------------
 #
-# ``torch.accelerator`` 用同一套写法管理 PyTorch 支持的各种 GPU 和其他加速器，
-# 见 `PyTorch 文档 <https://docs.pytorch.org/docs/stable/accelerator.html>`__。
-# 下面的代码有加速器就用加速器，没有就用 CPU。
-# 打印出 ``False`` 和 ``cpu``，说明装好的这一份 PyTorch 找不到可用的加速器，但代码照样能运行。
-#
-# ``.to(device)`` 返回在那个设备上的张量。一般来说，两个张量要在同一个设备上，才能一起计算。
-# 要转成 NumPy 数组，先用 ``.cpu()`` 取回来。
+# :term:`加速器 <accelerator>`多半是 GPU，能同时算很多格。有就用它，没有就用 CPU；``to`` 把张量送过去：
 #
 # %% en
+# Only ``bfloat16`` cannot: NumPy does not have this 16-bit float, so convert it with ``float`` first. ``int8``, which was once called ``CharTensor``, has always been able to.
+#
 # .. _tensors-device:
 #
 # Move to an accelerator
 # ----------------------
 #
-# ``torch.accelerator`` handles all the GPUs and other accelerators that PyTorch supports in one
-# way; see the `PyTorch documentation <https://docs.pytorch.org/docs/stable/accelerator.html>`__.
-# The code below uses an accelerator if there is one, and the CPU otherwise. If it prints
-# ``False`` and ``cpu``, the PyTorch installed here finds none; the code runs all the same.
-#
-# ``.to(device)`` returns the tensor on that device. As a rule, two tensors must be on the same
-# device before they can be used together. To make a NumPy array, fetch the tensor back first, with
-# ``.cpu()``.
+# An :term:`accelerator`, most often a GPU, computes many cells at once. Use it if there is one, or else the CPU; ``to`` sends a tensor there:
 
-available = torch.accelerator.is_available()
-if available:
-    device = torch.accelerator.current_accelerator()
-else:
-    device = torch.device("cpu")
+device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 moved = image.to(device)
-print("torch.accelerator.is_available() =", available)
 print("device =", moved.device)
-assert moved.device.type == device.type
-assert torch.equal(moved.cpu(), image)
 
 # %% zh
-# ``.to`` 也能转换数据类型。浮点数转成整数时，小数部分会被舍去。
-# 原来的张量不变；如果什么都不用改，``.to`` 就直接返回原来的张量，不复制。
+# 这一页是在 :printed:`device` 上算的；换一台机器，代码不用改。张量要在同一个设备上才能一起算，不然会报 ``Expected all tensors to be on the same device``；
+# 要变成 NumPy 数组，先用 ``moved.cpu()`` 取回来。
 #
-# %% en
-# ``.to`` also converts the data type. When floats become integers, their fractions are
-# dropped. The original tensor stays as it was; if there is nothing to change, ``.to`` returns
-# that very tensor, without a copy.
-
-print(torch.tensor([0.2, 1.9, -1.9]).to(torch.int64))
-print(image.to(torch.float16).dtype)
-print((image * 255).to(torch.uint8).max())
-assert image.dtype == torch.float32
-assert image.to(torch.float32) is image
-
-# %% zh
-# .. _tensors-digit:
+# 别人的代码里常写 ``x.to("cuda")``，指名要 NVIDIA 的 GPU，没有就报 ``Torch not compiled with CUDA enabled`` 或 ``Found no NVIDIA driver``。
+# 换成上面的 ``device`` 就行。
 #
-# 把手写数字当作张量
+# .. _tensors-pytorch:
+#
+# PyTorch 由什么组成
 # ------------------
 #
-# 现在回到开头那张图。先用 ``view`` 把每一边的 32 拆成 8 组，每组 4 个。第 1 维和第 3 维数的是组内的位置，
-# 沿这两维取平均，图就缩小成 8×8。数少了，就能一个一个写在图上。
+# .. deeper::
+#
+# PyTorch 用起来很像 NumPy，又多了两样本领：同样的代码能放到加速器上运行；它会自己求导数，下一课就讲。别的部分都建在这两样上面：
+#
+# - ``torch``：张量和几百种运算，这一课讲的都在里面；
+# - ``torch.autograd``：自动求导；
+# - ``torch.nn``：网络的层和损失；
+# - ``torch.optim``：:term:`优化器 <optimizer>`，让参数一步步变好；
+# - ``torch.utils.data``：把数据一批一批地送来；
+# - ``torchvision``：另外安装，是图像用的数据和网络。
+#
+# 模型就是普通的 Python 代码，可以随时打印，随时改，所以做研究的人喜欢它。
+#
+# %% en
+# This page ran on :printed:`device`; elsewhere, the same code finds what is there. Tensors must be on one device to meet, or you read ``Expected all tensors to be on the same device``.
+# For NumPy, fetch the tensor back with ``moved.cpu()``.
+#
+# Everywhere you meet ``x.to("cuda")``, which wants an NVIDIA GPU. Without one it fails: ``Torch not compiled with CUDA enabled``, or ``Found no NVIDIA driver``.
+# Write ``device`` instead.
+#
+# .. _tensors-pytorch:
+#
+# See what PyTorch is made of
+# ---------------------------
+#
+# .. deeper::
+#
+# PyTorch feels much like NumPy, and can do two more things: the same code runs on accelerators; and it finds derivatives by itself, as the next lesson shows. All the rest is built on these two:
+#
+# - ``torch``: tensors and some hundreds of operations, all that this lesson is about;
+# - ``torch.autograd``: automatic differentiation;
+# - ``torch.nn``: layers of networks, and losses;
+# - ``torch.optim``: :term:`optimizers <optimizer>`, which make parameters better step by step;
+# - ``torch.utils.data``: brings data in batches;
+# - ``torchvision``: data and networks for pictures, installed beside it.
+#
+# A model is ordinary Python code, to be printed and changed at any time, and that is why researchers like it.
+
+print("torch", torch.__version__)
+
+# %% zh
+# .. _tensors-digit:
+#
+# 裁剪、翻转、拼接
+# ----------------
+#
+# 图是张量，修图就是运算。看图以前，先猜一猜这四样：
 #
 # %% en
 # .. _tensors-digit:
 #
-# Treat a digit as a tensor
-# -------------------------
+# Crop, flip and join
+# -------------------
 #
-# Back to the picture we began with. Let ``view`` split the 32 pixels of each side into 8 groups of 4.
-# Dimensions 1 and 3 then count the places within a group. Average along both, and the picture
-# shrinks to 8×8. Now the numbers are few enough to be written on it, one by one.
+# A picture is a tensor, so you edit it with arithmetic. Guess these four before you look:
 
-small = image[0].view(8, 4, 8, 4).mean(dim=(1, 3))
+edits = [1 - x, x[4:28, 4:28], x.flip(1), x.T]
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+import matplotlib.pyplot as plt
 
-plt.figure(figsize=(3.5, 3.5), layout="constrained")
-plt.imshow(small, cmap="gray", vmin=0, vmax=1)
-for (i, j), value in np.ndenumerate(small.numpy()):
-    color = "black" if value > 0.5 else "white"
-    plt.text(j, i, f"{value:.1f}", color=color, ha="center", va="center")
-plt.axis("off")
-plt.show()
-assert torch.allclose(small.mean(), image.mean())
-
-# %% zh
-# .. caption:: 同一个数字缩成 8×8 个格子，每格写着它的灰度。
-#
-# 图是张量，修图就是运算：用 1 减去它，黑白对调；``flip`` 左右翻转；转置使行列互换；切片裁掉四边。
-#
-# %% en
-# .. caption:: The same digit in 8×8 cells, with the gray of each written on it.
-#
-# The picture is a tensor, so editing it is arithmetic. Subtract it from 1, and black and white
-# trade places; ``flip`` mirrors it; transposing swaps rows and columns; a slice trims the edges.
-
-x = image[0]
-edits = {"1 - x": 1 - x, "x.flip(1)": x.flip(1), "x.T": x.T, "x[4:28, 4:28]": x[4:28, 4:28]}
-
-figure, axes = plt.subplots(2, 2, figsize=(4, 4), layout="constrained")
-for axis, (name, edited) in zip(axes.flat, edits.items()):
+figure, axes = plt.subplots(1, 4, figsize=(4.4, 1.4), layout="constrained")
+names = ["1 - x", "x[4:28, 4:28]", "x.flip(1)", "x.T"]
+for axis, name, edited in zip(axes, names, edits):
     axis.imshow(edited, cmap="gray", vmin=0, vmax=1)
-    axis.set(xticks=[], yticks=[])
-    axis.set_title(name, fontsize=10, family="monospace")
+    axis.set_title(name, fontsize=8, family="monospace")
+    axis.axis("off")
 plt.show()
-assert torch.equal(x.flip(1).flip(1), x) and torch.equal(x.T.T, x)
+# endregion
 
 # %% zh
-# .. caption:: 同一个数字的四种改法：黑白对调，左右翻转，行列互换，裁掉四边。
+# .. caption:: 黑白对调，裁掉四边，左右翻转，行列互换。
 #
-# 最后，取八张图堆叠成一**批**，形状是 N×C×H×W：N 张图，C 个通道，H 行，W 列。
-# 再沿宽度拼接，就排成一条长图。后面几课的网络，输入就是这样一批一批的图。
+# 最后拿八张图：叠成一:term:`批 <batch>`，再沿宽度接成一长条。
 #
 # %% en
-# .. caption:: The same digit edited four ways: black and white swapped, mirrored, rows and columns swapped, edges trimmed.
+# .. caption:: Black and white swapped, the edges cut off, mirrored, rows and columns swapped.
 #
-# Last, stack eight pictures into a **batch**. Its shape is N×C×H×W: N pictures, C channels, H rows,
-# W columns. Joined along their width, they make one long strip.
-# Batches like this one are what the networks of the coming lessons take in.
+# Last, take eight pictures: stack them into a :term:`batch`, then join them along their width.
 
-batch = torch.stack([pictures[index][0] for index in range(8)])  # 8×1×32×32
-labels = torch.tensor([pictures[index][1] for index in range(8)])  # 8
+batch = torch.stack([pictures[i][0] for i in range(8)])
 strip = torch.cat(list(batch[:, 0]), dim=1)  # 32×256
 print("batch =", batch.shape)
-print("strip =", strip.shape)
-print("labels =", labels)
-
-plt.figure(figsize=(6, 0.9), layout="constrained")
+assert torch.equal(batch, pictures.images[:8])
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+plt.figure(figsize=(4.4, 0.6), layout="constrained")
 plt.imshow(strip, cmap="gray")
 plt.axis("off")
 plt.show()
-assert torch.equal(batch, pictures.images[:8])
+# endregion
 
 # %% zh
-# .. caption:: 八个手写的数字并排成一条长图。
+# .. caption:: 八个手写的数字，接成一条。
+#
+# 一批图的形状读作 N×C×H×W：N 张图，C 个通道，H 行，W 列；这里是 8×1×32×32。以后的网络，读的就是这样一批一批的图。
+#
+# **你已经会：**看懂张量的形状，造张量，算张量，取一部分，换形状，接起来，移到 NumPy 和加速器上。
+#
+# **还没讲的：**第一课的 ``backward`` 怎样求出梯度。下一课就讲。
 #
 # .. _tensors-exercises:
 #
 # 练习
 # ----
 #
-# 1. **先猜后看。**设 ``a = torch.zeros(2, 3)``，``torch.cat([a, a], dim=1)``、``torch.stack([a, a], dim=1)``
-#    和 ``a[:, None] + a`` 的形状各是什么？写下答案，再打印出来核对。
-# 2. **画棋盘。**不用循环，做出一个 8×8 的张量，像国际象棋棋盘那样 0 和 1 相间。
-#    先用带步长的切片做一次，再用 ``arange`` 和广播做一次，并确认两次结果相同。
-# 3. **加的是谁？**设 ``x = torch.zeros(3)``，``y = x``。执行 ``x += 1``，``y`` 变成了什么？
-#    重来一次，换成 ``x = x + 1``，``y`` 又是什么？用 ``data_ptr`` 说明原因。
-# 4. **算距离。**设 ``P = torch.rand(5, 2)`` 是平面上的 5 个点，``Q = torch.rand(3, 2)`` 是另外 3 个点。
-#    不用循环，求出 ``P`` 的每个点到 ``Q`` 的每个点的距离，结果是 5×3。用 ``torch.cdist`` 核对。
-# 5. **平均的数字。**全部的图在 ``pictures.images`` 里，它们的标签在 ``pictures.labels`` 里。
-#    对 0 到 9 的每个数字，求所有这个数字的平均图，把十张平均图排成一行画出来。
-#    平均图越模糊，这个数字的写法就越不统一，各张图与平均图之差的平方，取平均后也越大。哪些数字最不统一？
+# 1. **用铅笔。**设 ``a = torch.zeros(2, 3)``。``torch.cat([a, a], dim=1)``、``torch.stack([a, a], dim=1)``、
+#    ``a @ a.T`` 各是什么形状？写下来，再打印核对。
+#
+#    .. folded:: 提示
+#
+#       ``stack`` 的 ``dim`` 说新的一维排在第几位。
+#
+# 2. **只改一行。**把数字缩成 16×16，不是 8×8。
+#
+#    .. folded:: 提示
+#
+#       32 等于 16 组乘以每组 2 个。画图的代码里，4 也要跟着改。
+#
+# 3. **画棋盘。**不用循环，做一个 8×8 的棋盘，0 和 1 相间。
+#
+#    .. folded:: 提示
+#
+#       ``arange`` 的一列加一行，每格是行号加列号。除以 2 的余数是 ``% 2``。
+#
+# 4. **平均的数字。**对每个数字，求它所有图的平均，把十张平均图画成一排。哪些最模糊，为什么？
+#
+#    .. folded:: 提示
+#
+#       ``pictures.labels == 3`` 是一个条件，可以用来索引 ``pictures.images``。再沿第 0 维求平均。
+#
+# PyTorch 自己的文档：`张量的属性 <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__和\ `广播 <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__。
+# 接着读 :doc:`20_autograd`：让 PyTorch 替你求导。
 #
 # %% en
-# .. caption:: Eight handwritten digits side by side in one long strip.
+# .. caption:: Eight handwritten digits, joined into a strip.
+#
+# The shape of a batch is read N×C×H×W: N pictures, C channels, H rows, W columns; here 8×1×32×32. Our networks will take in such batches.
+#
+# **You can now** read shapes, make tensors and compute with them, take parts, reshape, join, and move to NumPy and to an accelerator.
+#
+# **Still to come:** how ``backward`` finds gradients. That is next.
 #
 # .. _tensors-exercises:
 #
 # Exercises
 # ---------
 #
-# 1. **Guess, then look.** Let ``a = torch.zeros(2, 3)``. What are the shapes of
-#    ``torch.cat([a, a], dim=1)``, ``torch.stack([a, a], dim=1)`` and ``a[:, None] + a``?
-#    Write down your answers, then print to check.
-# 2. **Make a chessboard.** Without a loop, make an 8×8 tensor in which 0 and 1 alternate as on a
-#    chessboard. Do it once with slices that have a step, once with ``arange`` and broadcasting, and
-#    check that both results are equal.
-# 3. **Which one grew?** Let ``x = torch.zeros(3)`` and ``y = x``. Run ``x += 1``: what is ``y`` now?
-#    Start again, this time with ``x = x + 1``: what is ``y`` now? Explain with ``data_ptr``.
-# 4. **Measure distances.** Let ``P = torch.rand(5, 2)`` be 5 points in the plane and
-#    ``Q = torch.rand(3, 2)`` 3 others. Without a loop, find the distance from each point of ``P`` to
-#    each point of ``Q``, as a 5×3 tensor. Check it with ``torch.cdist``.
-# 5. **The average digit.** ``pictures.images`` holds all the pictures, ``pictures.labels`` their
-#    labels. For each digit from 0 to 9, average all the pictures of it, and draw the ten averages in
-#    a row. The blurrier an average, the less alike the digits are written, and the larger the mean of
-#    the squared differences between the pictures and their average. Which are written least alike?
+# 1. **With a pencil.** Let ``a = torch.zeros(2, 3)``. What are the shapes of ``torch.cat([a, a], dim=1)``, ``torch.stack([a, a], dim=1)`` and ``a @ a.T``? Write them down, then print them.
+#
+#    .. folded:: A hint
+#
+#       The ``dim`` of ``stack`` is the place of the new dimension.
+#
+# 2. **Change one line.** Shrink the digit to 16×16, not to 8×8.
+#
+#    .. folded:: A hint
+#
+#       32 is 16 groups of 2. In the code of the drawing, the 4 has to change along.
+#
+# 3. **Make a chessboard.** Without a loop, make a chessboard of 8×8, in which 0 and 1 alternate.
+#
+#    .. folded:: A hint
+#
+#       A column and a row, both from ``arange``, add up to row plus column in each cell. ``% 2`` is the remainder after dividing by 2.
+#
+# 4. **The average digit.** For each digit, average all its pictures, and draw the ten averages in a row. Which are the most blurred, and why?
+#
+#    .. folded:: A hint
+#
+#       ``pictures.labels == 3`` is a condition, and can index ``pictures.images``. Then take the mean along dimension 0.
+#
+# PyTorch's own pages: `tensor attributes <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__ and `broadcasting <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__. Go on with :doc:`20_autograd`, and let PyTorch find derivatives.

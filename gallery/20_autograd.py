@@ -3,207 +3,605 @@
 自动求导
 ========
 
-训练网络，就是一次次调整它的参数，让损失变小。参数也许有几千万个，每个该往哪边调、调多少，要看:term:`梯度 <gradient>`。
-梯度不用你算：只要写出怎样得到损失，PyTorch 就能求出全部梯度。
-学完这一课，你会对各种计算求导，会画出背后的:term:`计算图 <computational-graph>`并看懂它，也知道什么时候该关掉记录。
-最后，你会:term:`冻结 <freeze>`一个学好的网络，只换最后一层，用很少的图教它认识新的数字。
+网络学习的时候，每个参数都在问同一个问题：我变大一点，损失会变大还是变小？
+学完这一课，不管计算有多长，你用一行代码就能得到全部的答案。你会看着梯度沿着计算一步步往回走，然后亲手把损失降下来。
 
-**需要的基础：**上一课的张量；知道导数和:term:`链式法则 <chain-rule>`。
+**需要的基础：**读过 :doc:`10_tensors`。学过:term:`导数 <differentiate>`更好，忘了也不要紧，第一节会帮你想起来。
 
-.. minutes:: 36
+.. minutes:: 14
 
 %% en
 Autograd
 ========
 
-To train a network is to adjust its parameters again and again, so that the loss shrinks. There may
-be tens of millions of parameters; which way each should go, and how far, follows from the :term:`gradient`.
-You need not work it out: write how the loss is computed, and PyTorch finds all the gradients.
-By the end of this lesson you will be able to differentiate all kinds of computations, draw the
-:term:`computational graph <computational-graph>` behind one and read it, and you will know when to switch recording off.
-Last, you :term:`freeze` a network that has learned, replace its last layer, and teach it new digits
-with only a few pictures.
+While a network learns, each of its parameters asks the same question: if I were a little larger, would the loss rise or fall?
+By the end of this lesson, one line of code gives you all the answers, however long the computation is. You will watch gradients
+travel back through it step by step, and then bring a loss down with your own hands.
 
-**What you need:** tensors, from the last lesson; derivatives and the :term:`chain rule <chain-rule>`.
+**What you need:** the lesson :doc:`10_tensors`. :term:`Derivatives <differentiate>` help; if you have forgotten them, the first section brings them back.
 
-.. minutes:: 36
+.. minutes:: 14
 """
 
 # %% zh
-# .. _autograd-directions:
+# .. _autograd-nudge:
 #
-# 走一个来回
+# 推一推参数
 # ----------
 #
-# 神经网络是一串函数，前一个的输出就是后一个的输入，函数里有可以调的**参数**。训练的每一步都是一个来回：
-#
-# - :term:`前向传播 <forward-pass>`：数据依次通过各个函数，得到预测，再由预测算出**损失**，它说明预测差了多少；
-# - :term:`反向传播 <backpropagation>`：从损失往回走，逐个函数求导，得到损失对每个参数的导数，合起来就是**梯度**。
-#
-# 让参数逆着梯度挪一小步，损失就小一点。前向由你来写，反向交给 PyTorch 的**自动求导**，英文叫 autograd。
-#
-# 先看最小的例子：一个参数 ``w``，损失是 :math:`(w - 2)^2`。``requires_grad=True`` 表示要对 ``w`` 求导；
-# ``backward`` 走完反向，把导数存进 ``w.grad``。用笔算，这个导数是 :math:`2 (w - 2)`。
-#
-# 代码先固定随机种子和线程数。线程数也要固定：有几个线程分头求和，相加的次序就不同，舍入误差也就不同。
+# 先看最小的例子：只有一个参数 ``w``，损失是 :math:`(w - 2)^2`。现在 ``w`` 是 5。把它往上推 0.001，损失会变多少？
 #
 # %% en
-# .. _autograd-directions:
+# .. _autograd-nudge:
 #
-# There and back
-# --------------
+# Nudge a parameter
+# -----------------
 #
-# A neural network is a chain of functions: what one puts out, the next takes in. Inside them are
-# **parameters** that can be adjusted. Each step of training goes there and back:
+# The smallest example first: one parameter, ``w``, and the loss :math:`(w - 2)^2`. Right now ``w`` is 5. Nudge it up by 0.001: how much does the loss change?
+
+
+def loss_at(w):
+    return (w - 2) ** 2
+
+
+change = loss_at(5.001) - loss_at(5.0)
+print(f"change = {change:.6f}")
+print(f"ratio = {change / 0.001:.3f}")
+
+# %% zh
+# 损失变大了 :printed:`change`。除以推动的 0.001，得到 :printed:`ratio`：``w`` 每变大一点，损失就变大约六个这么多。
+# 推得越轻，这个比值越接近 6。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
 #
-# - the :term:`forward pass <forward-pass>`: data passes through the functions in turn and becomes a
-#   prediction; from that follows the **loss**, which tells how far off the prediction is;
-# - the backward pass, or :term:`backpropagation`: from the loss we go back, differentiate function by
-#   function, and get the derivative of the loss with respect to each parameter. Together they are the
-#   **gradient**.
+# 不用推，PyTorch 也能直接算出准确的值：
 #
-# Move the parameters a little against the gradient, and the loss gets a little smaller. The forward
-# pass is yours to write; the backward pass is left to **automatic differentiation**, autograd for
-# short, which PyTorch does for you.
+# %% en
+# The loss rose by :printed:`change`. Divided by the nudge of 0.001, that makes :printed:`ratio`: however little ``w`` grows, the loss grows about six
+# times as much. The lighter the nudge, the closer the ratio is to 6, and 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
 #
-# The smallest example first: one parameter ``w`` and the loss :math:`(w - 2)^2`.
-# ``requires_grad=True`` asks for the derivative with respect to ``w``; ``backward`` goes all the
-# way back and stores it in ``w.grad``. With a pencil, we get :math:`2 (w - 2)`.
-#
-# The code first fixes the random seed and the number of threads. Why threads? Their number decides the
-# order in which the numbers of a sum are added, and the order changes the rounding errors.
+# And PyTorch finds it exactly, without any nudging:
 
 import torch
 
 torch.manual_seed(0)
-torch.set_num_threads(1)
 
 w = torch.tensor(5.0, requires_grad=True)
-loss = (w - 2) ** 2
+loss = loss_at(w)
 loss.backward()
-print("loss =", loss)
 print("w.grad =", w.grad)
-assert w.grad == 2 * (w - 2)
 
 # %% zh
-# .. _autograd-step:
+# ``requires_grad=True`` 告诉 PyTorch：我想知道损失对这个张量的梯度。``backward`` 求出梯度，存进 ``w.grad``。
+# 函数 ``loss_at`` 一个字也没有改。
 #
-# 把真正的网络训练一步
-# --------------------
+# .. folded:: 先猜一猜：``w`` 是 0 的时候，梯度是正还是负？``w`` 是 2 呢？
 #
-# 参数从一个变成一千多万个，步骤不变。torchvision 里有许多
-# `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，这里用 ``resnet18``，
-# 它把一张彩色图变成 1000 个得分，每类物体一个。
-# ``numel`` 返回张量里有几个数，加起来就知道参数有多少。``weights`` 说明参数从哪里来：下载过:term:`预训练 <pretrained>`的参数就用它，否则是随机数。接下来的步骤两者都适用。
-# 下载的办法写在“:doc:`/about`”这一页。
+#    0 的时候是负的：``w`` 变大，损失反而变小。2 正好在谷底，往哪边轻轻推，损失都几乎不动，梯度是 0。
 #
 # %% en
-# .. _autograd-step:
+# ``requires_grad=True`` tells PyTorch that we want to know the gradient of the loss with respect to this tensor. ``backward`` finds the gradient
+# and stores it in ``w.grad``. Not a letter of ``loss_at`` had to change.
 #
-# Take one step with a real network
-# ---------------------------------
+# .. folded:: Guess first: is the gradient positive or negative where ``w`` is 0? And where it is 2?
 #
-# With over ten million parameters instead of one, the steps stay the same. Torchvision has many
-# `networks ready for use <https://docs.pytorch.org/vision/stable/models.html>`__. We take
-# ``resnet18``, which turns a color picture into 1000 scores, one for each kind of object. ``numel`` is
-# how many numbers a tensor holds; added up, it tells how many parameters there are.
-# ``weights`` tells where they come from: :term:`pretrained` if you have downloaded them,
-# otherwise random. What follows works with either. The page :doc:`/about` tells how to download them.
+#    Negative at 0: as ``w`` grows, the loss shrinks. And 2 is the very bottom of the valley. A light nudge to either side hardly moves the loss; the gradient is 0.
 
-from torchvision.models import resnet18
+places, gradients = [0.0, 2.0, 5.0], []
+for place in places:
+    w = torch.tensor(place, requires_grad=True)
+    loss_at(w).backward()
+    gradients.append(w.grad.item())
+print("gradients =", gradients)
+assert gradients == [-4, 0, 6]
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+import matplotlib.pyplot as plt
 
-from torchhour.data.weights import resnet18_weights
-
-weights = resnet18_weights()
-model = resnet18(weights=weights)
-count = sum(parameter.numel() for parameter in model.parameters())
-print("weights =", weights or "random")
-print(f"parameters = {count:,}")
+figure, axis = plt.subplots(figsize=(4.2, 2.6), layout="constrained")
+line = torch.linspace(-1.6, 6.6, 100)
+axis.plot(line, loss_at(line), color="gray")
+for place, gradient in zip(places, gradients):
+    near = torch.tensor([-1.1, 1.1])
+    axis.plot(place + near, loss_at(place) + gradient * near, color="tab:orange", linewidth=2.5)
+    axis.plot(place, loss_at(place), "o", color="tab:orange")
+    side = "left" if gradient < 0 else "right"
+    aside = 0.3 if gradient < 0 else -0.3
+    height = loss_at(place) + (1.6 if gradient == 0 else 0.4)
+    if gradient == 0:
+        side, aside = "center", 0
+    axis.text(place + aside, height, f"{gradient:.0f}".replace("-", "−"), color="tab:orange", size=12, ha=side)
+axis.set(ylabel="loss")
+axis.set_xlabel("w", family="monospace")
+plt.show()
+# endregion
 
 # %% zh
-# 前向：一批只有一张图，形状是 1×3×64×64；与它配对的是 1000 个目标得分。
-# 我们只关心步骤，所以两者都用随机数。先求得分与目标之差的平方，再取平均，就是损失；它越小，预测越准。
+# .. caption:: 损失的曲线，和三处的切线；旁边的数是那里的梯度。
+#
+# 梯度的正负，说的是往哪边走损失会变大；梯度的大小，说的是那里有多陡。想让损失变小，就往相反的方向走。
+# 参数有一千万个也一样，每一个都有自己的梯度。
 #
 # %% en
-# Forward: the batch is a single picture, of shape 1×3×64×64, and with it go 1000 target scores.
-# Only the steps matter here, so both are random numbers. The loss is the mean of the squared
-# differences between scores and targets; the smaller it is, the better the prediction.
-
-data = torch.rand(1, 3, 64, 64)
-targets = torch.rand(1, 1000)
-prediction = model(data)  # 1×1000
-loss = ((prediction - targets) ** 2).mean()
-print("prediction =", prediction.shape)
-print("loss =", loss)
-assert prediction.shape == targets.shape
+# .. caption:: The curve of the loss, and its tangent at three places; each number is the gradient there.
+#
+# The sign of a gradient tells on which side the loss rises, and its size tells how steep it is there. To make the loss smaller, go the other way.
+# It is the same with ten million parameters: each has a gradient of its own.
 
 # %% zh
-# 反向只要一行。在这之前，参数的 ``grad`` 都是 ``None``；在这之后，每个参数都有了梯度，形状与参数自己相同。
-# 下面只打印第一层的:term:`权重 <weight>` ``filters``，再用断言检查全部的参数。
+# .. _autograd-chain:
+#
+# 一步一步乘回去
+# --------------
+#
+# 真正的损失要算好几步。下面有一个数据 ``x``，它的正确答案是 ``y``；参数有两个，``w`` 和 ``b``。
+# 预测是 :math:`wx + b`，损失是误差的平方。
 #
 # %% en
-# Backward takes one line. Before it, the ``grad`` of every parameter is ``None``; after it, each
-# parameter has a gradient of its own shape. The code prints only ``filters``, the :term:`weights <weight>` of
-# the first layer; an assertion looks at all the others.
+# .. _autograd-chain:
+#
+# Multiply your way back
+# ----------------------
+#
+# A real loss takes several steps to compute. Below, ``x`` is one piece of data and ``y`` its right answer; there are two parameters, ``w`` and ``b``.
+# The prediction is :math:`wx + b`, and the loss is the square of the error.
 
-filters = model.conv1.weight
-print("before:", filters.grad)
-loss.backward()
-print("after:", filters.grad.shape)
-assert all(parameter.grad.shape == parameter.shape for parameter in model.parameters())
+x, y = torch.tensor(3.0), torch.tensor(8.0)
+w = torch.tensor(4.0, requires_grad=True)
+b = torch.tensor(1.0, requires_grad=True)
+
+product = w * x
+prediction = product + b
+error = prediction - y
+loss = error**2
+print("loss =", loss.item())
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+names = ["w", "product", "prediction", "error", "loss"]
+values = [w, product, prediction, error, loss]
+gradients = torch.autograd.grad(loss, values, retain_graph=True)
+figure, axis = plt.subplots(figsize=(4.6, 1.75))
+figure.subplots_adjust(0, 0, 1, 1)
+axis.set(xlim=(-0.5, 4.5), ylim=(-1.75, 0.95))
+axis.axis("off")
+for place, value in enumerate(values):
+    axis.text(place, 0.55, names[place], family="monospace", size=8.5, ha="center")
+    box = {"boxstyle": "round,pad=0.35", "facecolor": "none", "edgecolor": "gray"}
+    axis.text(place, 0, f"{value.item():.0f}", bbox=box, ha="center", va="center")
+    gradient = f"{gradients[place].item():.0f}"
+    axis.text(place, -1.1, gradient, color="tab:orange", size=12, ha="center", va="center")
+for place, does in enumerate(["× 3", "+ 1", "− 8", "( )²"]):
+    factor = gradients[place] / gradients[place + 1]
+    arrow = {"arrowstyle": "-|>", "color": "gray"}
+    axis.annotate("", (place + 0.72, 0), (place + 0.28, 0), arrowprops=arrow)
+    axis.text(place + 0.5, 0.13, does, size=9, ha="center")
+    arrow = {"arrowstyle": "-|>", "color": "tab:orange"}
+    axis.annotate("", (place + 0.25, -1.1), (place + 0.75, -1.1), arrowprops=arrow)
+    factor = f"× {factor.item():.0f}"
+    axis.text(place + 0.5, -1.5, factor, color="tab:orange", size=9, ha="center")
+plt.show()
+# endregion
 
 # %% zh
-# 最后更新参数，这是**优化器**的事。最简单的一种是:term:`随机梯度下降 <stochastic-gradient-descent>`：每个参数 :math:`\theta` 减去:term:`学习率 <learning-rate>`乘梯度 :math:`g`。
+# .. caption:: 上面一行从左往右算出损失，下面一行从右往左乘出梯度。
 #
-# .. math:: \theta \leftarrow \theta - 0.01 g
+# 上面一行是:term:`前向传播 <forward-pass>`：从 ``w`` 开始，一步一步算出损失。下面一行是:term:`反向传播 <backpropagation>`，
+# 从损失往回走，每一步只问一件小事：这一步的输入变一点，输出变多少？
 #
-# :term:`动量 <momentum>` 0.9 让每一步都带上前面各步的方向；第一步前面什么也没有，它还不起作用。
-# 走完这一步，同一张图的损失应当变小。代码用 ``detach`` 取出更新之前的数值，它的用处后面细讲。
+# 最后一步是平方，在误差为 5 的地方，:math:`2 \times 5 = 10`，所以乘 10。加 1、减 8 原样放行，乘 1。乘 3 的那一步，乘 3。
+# 全部乘起来，``w`` 的梯度就是 :math:`10 \times 1 \times 1 \times 3 = 30`。这就是:term:`链式法则 <chain-rule>`：
+# **每一步都很简单，把它们连乘起来。**
 #
-# %% en
-# Last, update the parameters: this is the job of an **optimizer**. The simplest kind is
-# :term:`stochastic gradient descent <stochastic-gradient-descent>`: take from each parameter :math:`\theta` the :term:`learning rate <learning-rate>`
-# times the gradient :math:`g`.
+# .. folded:: 先猜一猜：``b`` 的梯度是多少？
 #
-# .. math:: \theta \leftarrow \theta - 0.01 g
-#
-# A :term:`momentum` of 0.9 lets each step carry on in the direction of those before it. Nothing comes
-# before the first step, so there it does nothing yet. After the step, the loss of the same picture
-# should be smaller. The code takes the numbers from before the update with ``detach``, which is
-# explained further on.
-
-optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-expected = filters.detach() - 0.01 * filters.grad
-optimizer.step()
-new_loss = ((model(data) - targets) ** 2).mean()
-print("loss =", loss.item(), "->", new_loss.item())
-assert torch.allclose(filters, expected)
-assert new_loss < loss
-
-# %% zh
-# 这就是训练：前向、损失、反向、更新，换一批数据再来。下面走近一点，看看 ``backward`` 里发生了什么。
+#    是 10。``b`` 加在乘积上，路上没有乘 3 的那一步。下一节就来核对。
 #
 # %% en
-# That is training: forward, loss, backward, update, and again with another batch. Now let us move
-# closer and see what goes on inside ``backward``.
+# .. caption:: The upper row computes the loss from left to right, the lower row multiplies up the gradients from right to left.
+#
+# The upper row is the :term:`forward pass <forward-pass>`: from ``w`` on, step by step, to the loss. The lower row is :term:`backpropagation`.
+# It starts at the loss and asks at each step one small question: if what goes in changes a little, how much does what comes out change?
+#
+# The last step is a square. With an error of 5, :math:`2 \times 5 = 10`, so multiply by 10. Adding 1 and taking away 8 let every change pass
+# as it is: multiply by 1. And multiplying by 3 multiplies by 3. All together, the gradient of ``w`` is :math:`10 \times 1 \times 1 \times 3 = 30`.
+# That is the :term:`chain rule <chain-rule>`: **every step is easy; multiply them all.**
+#
+# .. folded:: Guess first: what is the gradient of ``b``?
+#
+#    It is 10. As ``b`` is added to the product, the step that multiplies by 3 is not on its way. The next section checks it.
 
 # %% zh
-# .. _autograd-vector:
+# .. _autograd-record:
 #
-# 结果不止一个数时
-# ----------------
+# 看看 PyTorch 记下了什么
+# -----------------------
 #
-# 设 ``a`` 和 ``b`` 是两个参数，由它们算出 :math:`Q = 3a^3 - b^2`。损失是一个数，而这里的 ``Q`` 有两个数，
-# 直接调用 ``backward`` 会报错。
+# 上面的图是我们自己画的。PyTorch 也有一张：前向的时候，它一边算，一边记下做过的运算。每个结果都带着一条记录，叫 ``grad_fn``：
 #
 # %% en
-# .. _autograd-vector:
+# .. _autograd-record:
 #
-# When the result is a vector
+# See what PyTorch wrote down
 # ---------------------------
 #
-# Let ``a`` and ``b`` be two parameters, and :math:`Q = 3a^3 - b^2` what we compute from them. A
-# loss is a single number, but this ``Q`` has two, and a plain call of ``backward`` is an error.
+# That drawing was ours. PyTorch has one, too: while it goes forward, it notes every operation. Each result carries its note, called ``grad_fn``:
+
+print(loss)
+print(product)
+print("x.requires_grad =", x.requires_grad)
+print("product.requires_grad =", product.requires_grad)
+
+# %% zh
+# ``PowBackward0`` 知道怎样往回穿过一次乘方，``MulBackward0`` 知道怎样往回穿过一次乘法。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
+# 可是只要有一个输入需要，结果就需要，所以 ``product`` 需要。
+#
+# 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，每个方框都来自真实的 ``grad_fn``。
+# 一步一步走，先往前，再往回：
+#
+# %% en
+# ``PowBackward0`` knows the way back through a power, and ``MulBackward0`` through a product. The data ``x`` do not :term:`require a gradient <require-gradient>`,
+# but as soon as one input does, so does the result: hence ``product`` does.
+#
+# Joined together, the notes are the :term:`computational graph <computational-graph>`. Below is the one behind ``loss``; every box comes from a real ``grad_fn``.
+# Step through it, first forward, then back:
+
+from torchhour.explore import forward_backward
+
+forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, error=error)
+
+# %% zh
+# .. caption:: 损失背后的计算图：往前是数，往回是梯度，最后到达参数。
+#
+# 往回的路从 1.0 开始：损失变多少，损失自己就变多少。起点只能是一个数，损失正是一个数。
+# 路的尽头是 ``w`` 和 ``b``。它们不是算出来的，是你创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
+#
+# 你刚才用手指走的路，``backward`` 一行就走完了：
+#
+# %% en
+# .. caption:: The computational graph behind the loss: numbers go forward, gradients come back and arrive at the parameters.
+#
+# The way back starts with 1.0: when the loss changes, the loss itself changes just as much. It has to start at a single number, and a loss is one.
+# The way ends at ``w`` and ``b``. They are not the result of anything; you made them. They are :term:`leaf tensors <leaf>`, and their gradients are kept in their ``grad``.
+#
+# The way that you have just walked with your finger takes ``backward`` one line:
+
+loss.backward()
+print("w.grad =", w.grad)
+print("b.grad =", b.grad)
+assert w.grad == 30 and b.grad == 10 and x.grad is None
+
+# %% zh
+# 和用笔算的一样。这个办法就叫:term:`自动求导 <automatic-differentiation>`，英文简称 autograd：你只管写前向，反向由 PyTorch 完成。
+#
+# .. _autograd-anew:
+#
+# 用过一次，重新再建
+# ------------------
+#
+# 走完一趟，再走一趟会怎样？
+#
+# %% en
+# Just what we found with a pencil. This is :term:`automatic differentiation <automatic-differentiation>`, autograd for short: you write the forward pass, and PyTorch takes care of the way back.
+#
+# .. _autograd-anew:
+#
+# Use a graph once, then build it anew
+# ------------------------------------
+#
+# You went back once. What if you go back again?
+
+try:
+    loss.backward()
+except RuntimeError as problem:
+    print("RuntimeError:", str(problem).split(" (")[0])
+
+# %% zh
+# 这条消息你迟早会遇到，它说：这张图已经走过一次，图里存着的数已经释放了。它们占内存，所以 ``backward`` 用完就扔。
+# 办法是重新做一次前向，于是就有一张新的图。
+#
+# 每次前向都新建一张图，还有一个大好处：前向可以是任何 Python 代码。有 ``if`` 也行，有循环也行，图里记下的只是这一次真正做过的运算。
+#
+# .. folded:: 先猜一猜：从 30 和从 3 开始，梯度各是多少？
+#
+#    从 30 开始，加倍两次就不小于 100，梯度是 4。从 3 开始要加倍六次，梯度是 64。
+#
+# %% en
+# Sooner or later you will meet this message. It says that you have been through this graph, and that the numbers kept in it are gone. They take memory,
+# so ``backward`` throws them away after use. The cure is to go forward once more, which makes a new graph.
+#
+# That each forward pass builds its own graph has a great advantage: it may be any Python code, with ``if``, with loops. The graph notes only the operations that were really done this time.
+#
+# .. folded:: Guess first: what are the gradients when you start from 30 and from 3?
+#
+#    From 30, doubling twice is enough to be no less than 100, and the gradient is 4. From 3, it takes six doublings, and the gradient is 64.
+
+
+def grow(number):
+    while number < 100:
+        number = number * 2
+    return number
+
+
+for start in (30.0, 3.0):
+    number = torch.tensor(start, requires_grad=True)
+    grow(number).backward()
+    print("start =", start, " gradient =", number.grad.item())
+
+# %% zh
+# 函数是同一个，图却有长有短：每加倍一次，图里就多一个乘法。
+#
+# .. _autograd-accumulate:
+#
+# 留意梯度会累加
+# --------------
+#
+# ``w.grad`` 现在是 30。重新算一遍同样的损失，再反向一次。
+#
+# .. folded:: 先猜一猜：``w.grad`` 会变成多少？
+#
+#    60。``backward`` 不覆盖 ``grad``，而是把新的梯度**加**上去。
+#
+# %% en
+# The function is the same, but one graph is short and the other long: each doubling adds one product to it.
+#
+# .. _autograd-accumulate:
+#
+# Mind that gradients add up
+# --------------------------
+#
+# Right now, ``w.grad`` is 30. Compute the same loss anew, and go back once more.
+#
+# .. folded:: Guess first: what will ``w.grad`` be?
+#
+#    It will be 60. ``backward`` does not overwrite ``grad``; it **adds** the new gradient to it.
+
+
+def squared_error():
+    return (w * x + b - y) ** 2
+
+
+for turn in ("second", "third"):
+    squared_error().backward()
+    print(f"after the {turn} pass, w.grad = {w.grad.item()}")
+
+# %% zh
+# 越积越多。忘了清空，每一步都会带着以前各步的梯度，这是训练里最常见的错误之一。所以每一步之前都要清空：
+# 自己写就是 ``w.grad = None``，有了优化器就是 ``optimizer.zero_grad()``。
+#
+# 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各反向一次，梯度自己就加到了一起。
+#
+# %% en
+# More and more. Forget to clear it, and each step drags the gradients of all former steps along, one of the most common mistakes in training.
+# So clear them before each step: by hand with ``w.grad = None``, and with an optimizer by ``optimizer.zero_grad()``.
+#
+# Adding up has its uses, too. When a batch is too large for the memory, split it, go back once for each part, and the gradients add up by themselves.
+
+# %% zh
+# .. _autograd-step:
+#
+# 亲手走一步
+# ----------
+#
+# 有了梯度，就可以往反方向走一步：每个参数减去:term:`学习率 <learning-rate>`乘梯度。
+#
+# %% en
+# .. _autograd-step:
+#
+# Take a step by hand
+# -------------------
+#
+# With the gradients at hand, take a step the other way: subtract from each parameter the :term:`learning rate <learning-rate>` times its gradient.
+
+w.grad = b.grad = None
+loss = squared_error()
+loss.backward()
+try:
+    w -= 0.01 * w.grad
+except RuntimeError as problem:
+    print("RuntimeError:", problem)
+
+# %% zh
+# PyTorch 不答应：``w`` 是需要梯度的叶子张量，而 ``-=`` 要:term:`原地 <in-place>`改它。更新参数不是前向的一部分，本来就不该记进计算图。
+# 放进 ``torch.no_grad()`` 里，什么也不记，就可以改了：
+#
+# %% en
+# PyTorch refuses: ``w`` is a leaf tensor that requires a gradient, and ``-=`` would change it :term:`in place <in-place>`. An update of parameters is no part of the forward pass and
+# has no place in the graph. Within ``torch.no_grad()`` nothing is noted, and you may change it:
+
+with torch.no_grad():
+    w -= 0.01 * w.grad
+    b -= 0.01 * b.grad
+    print(f"loss before = {loss.item():.2f}")
+    print(f"loss after = {squared_error().item():.2f}")
+assert squared_error() < loss
+
+# %% zh
+# 一步就从 :printed:`loss before` 降到了 :printed:`loss after`。训练网络，就是把这一步重复成千上万次。
+#
+# %% en
+# One step brought it from :printed:`loss before` down to :printed:`loss after`. To train a network is to repeat this step thousands of times.
+
+# %% zh
+# .. _autograd-optimizer:
+#
+# 交给优化器
+# ----------
+#
+# 参数多了，一个个更新太麻烦，这是:term:`优化器 <optimizer>`的工作。``SGD`` 做的正是刚才那一步，它的全名是:term:`随机梯度下降 <stochastic-gradient-descent>`。
+# 让它从同一个起点出发，走二十步。循环里的五行，就是你在 :doc:`05_first_steps` 里见过的那五行。
+#
+# %% en
+# .. _autograd-optimizer:
+#
+# Hand it to an optimizer
+# -----------------------
+#
+# With many parameters, updating one after the other is a chore; that is the job of an :term:`optimizer`. ``SGD`` takes just the step that you took. Its full name is :term:`stochastic gradient descent <stochastic-gradient-descent>`.
+# Let it set out from the same start and take twenty steps. Its loop is the one that you met in :doc:`05_first_steps`.
+
+w = torch.tensor(4.0, requires_grad=True)
+b = torch.tensor(1.0, requires_grad=True)
+optimizer = torch.optim.SGD([w, b], lr=0.01)
+losses, way = [], [(w.item(), b.item())]
+for step in range(20):
+    loss = squared_error()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+    way.append((w.item(), b.item()))
+
+print("losses:", *[f"{loss:.2f}" for loss in losses[:4]], "…")
+print(f"last loss = {losses[-1]:.4f}")
+assert losses[-1] < 0.01
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.2, 2.8), layout="constrained")
+across, up = torch.meshgrid(torch.linspace(2, 4.5, 60), torch.linspace(-0.2, 1.4, 60), indexing="xy")
+heights = (across * x + up - y) ** 2
+lines = axis.contour(across, up, heights, levels=[0.25, 1, 4, 9, 16, 25, 36], colors="gray", linewidths=0.8)
+axis.clabel(lines, fontsize=8, fmt="%.4g")
+axis.plot(*zip(*way), "o-", color="tab:orange", markersize=4)
+axis.set_aspect("equal")
+axis.set_xlabel("w", family="monospace")
+axis.set_ylabel("b", family="monospace")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 从上往下看损失：灰线上的损失处处相等，橙色是二十步走过的路。
+#
+# 前两个损失，和你亲手走的那一步一模一样。图里横着是 ``w``，竖着是 ``b``，每一步都垂直于灰线，朝最陡的方向往下。
+# 越往下越平，梯度越小，步子自己就变短了；二十步以后，损失只剩 :printed:`last loss`。
+#
+# %% en
+# .. caption:: The loss seen from above: along each gray line it is the same, and the orange path is the way of the twenty steps.
+#
+# The first two losses are those of your step by hand. In the picture, ``w`` goes across and ``b`` goes up; every step crosses the gray lines squarely, straight down
+# where it is steepest. The ground becomes flatter, the gradient smaller, and the steps grow shorter by themselves. After twenty of them, a loss of :printed:`last loss` is left.
+
+# %% zh
+# .. _autograd-detach:
+#
+# 不要记录的时候
+# --------------
+#
+# 训练完了，你想把预测交给 NumPy，或者画出来：
+#
+# %% en
+# .. _autograd-detach:
+#
+# When nothing should be noted
+# ----------------------------
+#
+# Training is over, and you want to hand the prediction to NumPy, or to plot it:
+
+prediction = w * x + b
+try:
+    prediction.numpy()
+except RuntimeError as problem:
+    print("RuntimeError:", problem)
+print("detached =", prediction.detach().numpy())
+
+# %% zh
+# NumPy 记不住计算图，所以 PyTorch 先拦住你，并说出了办法：``detach`` 给你同一个数，但与图断开了。只要一个 Python 数，用 ``item()``。
+#
+# 如果一开始就知道不需要梯度，比如测试的时候，就整段放进 ``no_grad``：什么也不记，省时间，也省内存。
+#
+# %% en
+# NumPy cannot keep a graph, so PyTorch stops you, and tells the cure: ``detach`` gives you the same number, cut off from the graph. For a plain Python number, take ``item()``.
+#
+# If you know beforehand that you need no gradient, as in testing, put the whole passage into ``no_grad``: nothing is noted, which saves time and memory.
+
+with torch.no_grad():
+    prediction = w * x + b
+print("requires_grad =", prediction.requires_grad)
+print(f"prediction = {prediction.item():.2f}")
+assert not prediction.requires_grad
+
+# %% zh
+# 预测是 :printed:`prediction`，正确答案是 8。只用一个数据、两个参数，你已经走完了一个网络学习的全过程。
+#
+# %% en
+# The prediction is :printed:`prediction`, and the right answer is 8. With one piece of data and two parameters, you have been through all that a network does when it learns.
+
+# %% zh
+# .. _autograd-classic:
+#
+# 用笔推一遍 4.5
+# --------------
+#
+# .. deeper::
+#
+# 很多教程都有这个例子，值得用笔推一遍。设 :math:`x` 有四个数，每个都是 1，算三步：
+#
+# .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
+#
+# 代码里的 ``out`` 就是 :math:`o`。从它往回走，链式法则说
+#
+# .. math::
+#
+#    \frac{\partial o}{\partial x_i} = \frac{\partial o}{\partial z_i} \,
+#    \frac{\partial z_i}{\partial y_i} \, \frac{\partial y_i}{\partial x_i}
+#
+# 三个因子是 :math:`\frac{1}{4}`、:math:`6 y_i` 和 1，乘起来得 :math:`\frac{3}{2} (x_i + 2)`；:math:`x_i` 是 1，所以处处是 4.5。
+# 中间结果的梯度用过就扔，想看，就先调用 ``retain_grad``。
+#
+# %% en
+# .. _autograd-classic:
+#
+# Find 4.5 with a pencil
+# ----------------------
+#
+# .. deeper::
+#
+# Many tutorials have this example, and it is worth a pencil. Let :math:`x` hold four numbers, each of them 1, and take three steps:
+#
+# .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
+#
+# In the code, ``out`` is :math:`o`. Go back from it, and the chain rule says
+#
+# .. math::
+#
+#    \frac{\partial o}{\partial x_i} = \frac{\partial o}{\partial z_i} \,
+#    \frac{\partial z_i}{\partial y_i} \, \frac{\partial y_i}{\partial x_i}
+#
+# The three factors are :math:`\frac{1}{4}`, :math:`6 y_i` and 1. Their product is :math:`\frac{3}{2} (x_i + 2)`, which with :math:`x_i` at 1 is 4.5 everywhere.
+# Gradients of intermediate results are thrown away after use; to see them, call ``retain_grad`` beforehand.
+
+x = torch.ones(2, 2, requires_grad=True)
+y = x + 2
+z = 3 * y**2
+out = z.mean()
+y.retain_grad()
+z.retain_grad()
+out.backward()
+for name, tensor in {"z": z, "y": y, "x": x}.items():
+    print(f"{name}.grad =", tensor.grad.tolist())
+assert torch.equal(z.grad, torch.full((2, 2), 1 / 4))
+assert torch.equal(y.grad, z.grad * 6 * y)
+assert torch.equal(x.grad, torch.full((2, 2), 4.5))
+
+# %% zh
+# .. _autograd-vector:
+#
+# 结果不止一个数
+# --------------
+#
+# .. deeper::
+#
+# 损失是一个数。如果结果是一个向量呢？设 ``a`` 和 ``b`` 各有两个数，由它们算出 :math:`Q = 3a^3 - b^2`：
+#
+# %% en
+# .. _autograd-vector:
+#
+# When the result is more than one number
+# ---------------------------------------
+#
+# .. deeper::
+#
+# A loss is one number. What if the result is a vector? Let ``a`` and ``b`` hold two numbers each, and compute :math:`Q = 3a^3 - b^2` from them:
 
 a = torch.tensor([2.0, 3.0], requires_grad=True)
 b = torch.tensor([6.0, 4.0], requires_grad=True)
@@ -211,25 +609,22 @@ Q = 3 * a**3 - b**2
 print("Q =", Q)
 try:
     Q.backward()
-except RuntimeError as error:
-    refusal = error
-print(refusal)
-assert "only for scalar outputs" in str(refusal)
+except RuntimeError as problem:
+    print("RuntimeError:", problem)
 
 # %% zh
-# 错误信息说，结果只有一个数时，才能省略梯度。道理是：``Q`` 往往只是中间结果，后面还要由它算出损失。
-# 反向走到 ``Q`` 时，手里已经有了损失对 ``Q`` 的梯度，再由它接着往回算。
-# 现在从 ``Q`` 开始，这个梯度就要由你写进 ``gradient``，形状与 ``Q`` 相同。
-# 全取 1，得到的正好是公式里的导数：
+# ``backward`` 不知道从哪里开始：从一个数出发，起点是 1.0；这里有两个数，各占多少分量，要你来说。你把它写进 ``gradient``，形状与 ``Q`` 相同。
+# 换一种说法：``Q`` 往往只是中间结果，你传的就是后面的损失对它的梯度，``backward`` 从那里接着往回走。
+#
+# 两个都取 1，得到的正好是公式里的导数：
 #
 # .. math:: \frac{\partial Q}{\partial a} = 9a^2, \quad \frac{\partial Q}{\partial b} = -2b
 #
 # %% en
-# The message says that the gradient can be left out only where the result is one number. The
-# reason: ``Q`` is often an intermediate result, from which a loss is still to be computed. By the
-# time the backward pass comes to ``Q``, it holds the gradient of the loss with respect to ``Q``, and
-# goes on from there. To start at ``Q``, you have to give that gradient, as ``gradient``, in the shape
-# of ``Q``. With 1 throughout, you get just the derivatives of the formula:
+# ``backward`` does not know where to start. From one number, it starts with 1.0; here are two, and it is for you to say how much each of them counts. Pass it as ``gradient``, in the shape of ``Q``.
+# To put it differently: ``Q`` is often an intermediate result, and what you pass is the gradient of the loss with respect to it, from where ``backward`` goes on.
+#
+# Let both be 1, and you get just the derivatives of the formula:
 #
 # .. math:: \frac{\partial Q}{\partial a} = 9a^2, \quad \frac{\partial Q}{\partial b} = -2b
 
@@ -240,13 +635,10 @@ assert torch.equal(a.grad, 9 * a**2)
 assert torch.equal(b.grad, -2 * b)
 
 # %% zh
-# 另一个办法是先用 ``sum`` 把 ``Q`` 加成一个数，再求导。和对其中每一项的导数都是 1，所以结果相同。
-# 重来之前先清空旧的梯度，原因在“:ref:`autograd-accumulate`”一节里。
+# 另一个办法：先用 ``sum`` 加成一个数。和对每一项的导数都是 1，所以结果相同。
 #
 # %% en
-# The other way is to turn ``Q`` into one number first. Add it up with ``sum``: the derivative of a
-# sum with respect to each of its terms is 1, so the result is the same. Before the second pass, clear
-# the old gradients; ":ref:`autograd-accumulate`" gives the reason.
+# Another way is to add up first, with ``sum``. The derivative of a sum with respect to each of its terms is 1, so the result is the same.
 
 a.grad = b.grad = None
 Q = 3 * a**3 - b**2
@@ -257,70 +649,15 @@ assert torch.equal(a.grad, 9 * a**2)
 assert torch.equal(b.grad, -2 * b)
 
 # %% zh
-# .. _autograd-classic:
-#
-# 用笔验算一遍
-# ------------
-#
-# 再看一个例子，它的结果是一个数。设 :math:`x` 有四个数，每个都是 1，三步都很简单：
-#
-# .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
-#
-# 这里的 :math:`o` 是代码里的 ``out``。反向用链式法则，从 :math:`o` 一步步退回 :math:`x`：
-#
-# .. math::
-#
-#    \frac{\partial o}{\partial x_i} = \frac{\partial o}{\partial z_i} \,
-#    \frac{\partial z_i}{\partial y_i} \, \frac{\partial y_i}{\partial x_i}
-#
-# 三个因子依次是 :math:`\frac{1}{4}`、:math:`6 y_i` 和 1，乘起来就是 :math:`\frac{3}{2} (x_i + 2)`。
-# :math:`x_i` 是 1，所以梯度全是 4.5。中间结果的梯度用完就扔，想看就先调用 ``retain_grad``。
-#
-# %% en
-# .. _autograd-classic:
-#
-# Check one with a pencil
-# -----------------------
-#
-# Here is an example that does end in one number. Let :math:`x` hold four numbers, each of them 1, and
-# take three easy steps:
-#
-# .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
-#
-# Here :math:`o` is ``out`` in the code. Going back, the chain rule leads step by step from :math:`o` to
-# :math:`x`:
-#
-# .. math::
-#
-#    \frac{\partial o}{\partial x_i} = \frac{\partial o}{\partial z_i} \,
-#    \frac{\partial z_i}{\partial y_i} \, \frac{\partial y_i}{\partial x_i}
-#
-# The three factors are :math:`\frac{1}{4}`, :math:`6 y_i` and 1; their product is
-# :math:`\frac{3}{2} (x_i + 2)`. With :math:`x_i` at 1, the gradient is 4.5 throughout. Gradients of
-# intermediate results are thrown away after use; to look at them, call ``retain_grad`` beforehand.
-
-x = torch.ones(2, 2, requires_grad=True)
-y = x + 2
-z = 3 * y**2
-out = z.mean()
-y.retain_grad()
-z.retain_grad()
-out.backward()
-print("out =", out)
-for name, tensor in {"z": z, "y": y, "x": x}.items():
-    print(f"{name}.grad =", tensor.grad.tolist())
-assert torch.equal(z.grad, torch.full((2, 2), 1 / 4))
-assert torch.equal(y.grad, z.grad * 6 * y)
-assert torch.equal(x.grad, torch.full((2, 2), 4.5))
-
-# %% zh
 # .. _autograd-jacobian:
 #
 # 写出雅可比矩阵
 # --------------
 #
-# 输入有 :math:`n` 个数，输出有 :math:`m` 个，导数就有 :math:`m \times n` 个。
-# 把它们排成一张表，每行一个输出，每列一个输入，就是:term:`雅可比矩阵 <jacobian>`：
+# .. deeper::
+#
+# 输入有 :math:`n` 个数，输出有 :math:`m` 个，导数一共有 :math:`m \times n` 个。
+# 排成一张表，每个输出一行，每个输入一列，就是:term:`雅可比矩阵 <jacobian>`：
 #
 # .. math::
 #
@@ -330,12 +667,12 @@ assert torch.equal(x.grad, torch.full((2, 2), 4.5))
 #    \frac{\partial y_m}{\partial x_1} & \cdots & \frac{\partial y_m}{\partial x_n}
 #    \end{pmatrix}
 #
-# 举个例子，函数 :math:`y = (x_1 x_2, x_1^2, x_2^3)` 的雅可比矩阵是
+# 例如，函数 :math:`y = (x_1 x_2, x_1^2, x_2^3)` 的雅可比矩阵是
 #
 # .. math:: J = \begin{pmatrix} x_2 & x_1 \\ 2 x_1 & 0 \\ 0 & 3 x_2^2 \end{pmatrix}
 #
-# ``gradient`` 中只有一个 1、其余是 0 时，``backward`` 求出的就是其中一行。三次就能凑齐整个矩阵。
-# PyTorch 也有现成的函数 ``jacrev`` 和 ``jacobian``，正好用来核对。
+# ``gradient`` 里只有一个 1、其余是 0，``backward`` 求出的就是其中一行；三次凑齐整个矩阵。
+# PyTorch 也有现成的 ``jacrev`` 和 ``jacobian``，用来核对。
 #
 # %% en
 # .. _autograd-jacobian:
@@ -343,9 +680,10 @@ assert torch.equal(x.grad, torch.full((2, 2), 4.5))
 # Write out the Jacobian
 # ----------------------
 #
-# With :math:`n` numbers going in and :math:`m` coming out, there are :math:`m \times n`
-# derivatives. Set out as a table, a row for each output and a column for each input, they are the
-# :term:`Jacobian <jacobian>`:
+# .. deeper::
+#
+# With :math:`n` numbers going in and :math:`m` coming out, there are :math:`m \times n` derivatives in all.
+# Set out in a table, a row for each output and a column for each input, they are the :term:`Jacobian <jacobian>`:
 #
 # .. math::
 #
@@ -355,13 +693,12 @@ assert torch.equal(x.grad, torch.full((2, 2), 4.5))
 #    \frac{\partial y_m}{\partial x_1} & \cdots & \frac{\partial y_m}{\partial x_n}
 #    \end{pmatrix}
 #
-# For example, the function :math:`y = (x_1 x_2, x_1^2, x_2^3)` has the Jacobian
+# The function :math:`y = (x_1 x_2, x_1^2, x_2^3)`, for example, has the Jacobian
 #
 # .. math:: J = \begin{pmatrix} x_2 & x_1 \\ 2 x_1 & 0 \\ 0 & 3 x_2^2 \end{pmatrix}
 #
-# When ``gradient`` holds a single 1 and is 0 elsewhere, ``backward`` finds just one of the rows.
-# Three calls make up the matrix. PyTorch also has functions for this, ``jacrev`` and ``jacobian``,
-# which we use as a check.
+# With a single 1 in ``gradient``, and 0 elsewhere, ``backward`` finds one of its rows; three calls make up the matrix.
+# PyTorch also has ``jacrev`` and ``jacobian`` ready for use; they serve as a check.
 
 
 def f(x):
@@ -383,25 +720,29 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 # %% zh
 # .. _autograd-vjp:
 #
-# 求向量-雅可比积
-# ---------------
+# 向量乘雅可比矩阵
+# ----------------
 #
-# 若 :math:`y` 只是中间结果，损失是 :math:`\ell = g(y)`，那么由链式法则
+# .. deeper::
+#
+# 若 :math:`y` 是中间结果，损失是 :math:`\ell = g(y)`，链式法则说
 #
 # .. math::
 #
 #    \frac{\partial \ell}{\partial x_j}
 #    = \sum_i \frac{\partial \ell}{\partial y_i} \, \frac{\partial y_i}{\partial x_j}
 #
-# 把 :math:`\partial \ell / \partial y_i` 记作 :math:`v_i`，右边就是向量乘矩阵 :math:`v^T J`，叫作:term:`向量-雅可比积 <vector-jacobian-product>`。
-# 传给 ``gradient`` 的就是 :math:`v`，``backward`` 求出的就是 :math:`v^T J`。
-# PyTorch 有两个函数都叫 ``vjp``，用来核对：前一个返回两样东西：输出，以及一个函数，把 :math:`v` 交给它就得到积；后一个直接返回输出与积。
+# 把 :math:`\partial \ell / \partial y_i` 记作 :math:`v_i`，右边就是 :math:`v^T J`，叫作:term:`向量-雅可比积 <vector-jacobian-product>`。
+# 你传给 ``gradient`` 的是 :math:`v`，``backward`` 求出的是 :math:`v^T J`。PyTorch 里有两个函数都叫 ``vjp``，用来核对：
+# 前一个返回输出和一个函数，把 :math:`v` 交给那个函数，就得到积；后一个直接返回输出与积。
 #
 # %% en
 # .. _autograd-vjp:
 #
-# Take a vector–Jacobian product
-# ------------------------------
+# Multiply a vector by the Jacobian
+# ---------------------------------
+#
+# .. deeper::
 #
 # If :math:`y` is an intermediate result and the loss is :math:`\ell = g(y)`, the chain rule says
 #
@@ -410,11 +751,9 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 #    \frac{\partial \ell}{\partial x_j}
 #    = \sum_i \frac{\partial \ell}{\partial y_i} \, \frac{\partial y_i}{\partial x_j}
 #
-# Write :math:`v_i` for :math:`\partial \ell / \partial y_i`, and the right-hand side is a
-# vector times a matrix, :math:`v^T J`: the :term:`vector–Jacobian product <vector-jacobian-product>`. What you pass as
-# ``gradient`` is :math:`v`, and what ``backward`` finds is :math:`v^T J`. PyTorch has two functions
-# named ``vjp``, which we use as a check: the first returns the output and a function that takes the
-# product with :math:`v`; the second returns the output and the product at once.
+# Write :math:`v_i` for :math:`\partial \ell / \partial y_i`, and the right-hand side is :math:`v^T J`, the :term:`vector–Jacobian product <vector-jacobian-product>`.
+# What you pass as ``gradient`` is :math:`v`, and what ``backward`` finds is :math:`v^T J`. PyTorch has two functions named ``vjp``, which serve as a check:
+# the first returns the output and a function that turns :math:`v` into the product; the second returns output and product at once.
 
 v = torch.tensor([1.0, 10.0, 100.0])
 x.grad = None
@@ -428,44 +767,34 @@ _, product = torch.autograd.functional.vjp(f, x, v)
 assert torch.equal(x.grad, product)
 
 # %% zh
-# 为什么要绕开矩阵？因为内存里放不下。``resnet18`` 有 1000 个输出，一千多万个参数，雅可比矩阵的每个数占 4 个字节，
-# 下面算出总共要多少 GB。
-# ``backward`` 从不写出雅可比矩阵，它在每个函数上只算一次向量-雅可比积，内存与前向相仿。
+# 为什么不直接写出矩阵？因为放不下。一个网络若有 1,000 个输出、一千多万个参数，雅可比矩阵就有一百多亿个数，每个占 4 个字节。
+# ``backward`` 从不写出它，每到一个函数，只算一次向量-雅可比积，用的内存与前向差不多。
 #
 # %% en
-# Why avoid the matrix? Because it would not fit. ``resnet18`` has 1000 outputs and over ten million
-# parameters; at 4 bytes a number, its Jacobian would take as many GB as printed below.
-# ``backward`` never writes out a Jacobian. At each function it takes one vector–Jacobian product,
-# in about the memory that the forward pass needs.
-
-print(f"{1000 * count * 4 / 1e9:.0f} GB")
+# Why not simply write the matrix out? Because it would not fit. For a network with 1,000 outputs and more than ten million parameters, the Jacobian has more than ten billion numbers, at 4 bytes each.
+# ``backward`` never writes it out. At each function it takes one vector–Jacobian product, in about the memory that the forward pass needs.
 
 # %% zh
 # .. _autograd-graph:
 #
-# 走一遍计算图
-# ------------
+# 自己走一遍计算图
+# ----------------
 #
-# PyTorch 怎么知道反向该怎么走？前向时，每做一个运算，它都做两件事：算出结果；记下一个反向函数，连同求导要用的数。
-# 这个函数存在结果的 ``grad_fn`` 里，名字一般是运算名加 ``Backward0``。
-# 比如 :math:`b^2` 的导数要用到 ``b``，所以它的反向函数存着 ``b`` 的值。
+# .. deeper::
 #
-# ``next_functions`` 列出下一步要去的函数，也就是各个输入的反向函数。每一项是一对：函数，和一个这里用不着的编号。
+# 能一步一步走的那张图，是怎样从 ``grad_fn`` 得来的？每个函数的 ``next_functions`` 列出接下来要去的函数，也就是各个输入的反向函数。
+# 每一项是一对：函数，和一个这里用不着的编号。求导要用到的数也存在函数里，比如 :math:`b^2` 的导数要用 ``b``：
 #
 # %% en
 # .. _autograd-graph:
 #
-# Walk the computational graph
-# ----------------------------
+# Walk the graph yourself
+# -----------------------
 #
-# How does PyTorch know which way to go back? In the forward pass, it does two things at each
-# operation: it computes the result, and it records a backward function, with the numbers that
-# differentiating will need. The result keeps this function in ``grad_fn``; its name is usually that
-# of the operation and ``Backward0``. The derivative of :math:`b^2`, for one, needs ``b``, so its
-# backward function has saved the value of ``b``.
+# .. deeper::
 #
-# ``next_functions`` lists the functions to go to next: the backward functions of the inputs. Each entry
-# is a pair: a function, and a number that we do not need here.
+# How is a graph to step through found from a ``grad_fn``? The ``next_functions`` of a function list where to go next: the backward functions of its inputs.
+# Each entry is a pair, of a function and a number that we do not need here. A function has also kept the numbers that it will need: for the derivative of :math:`b^2`, it is ``b``:
 
 Q = 3 * a**3 - b**2
 print(Q.grad_fn.name())
@@ -476,23 +805,14 @@ print("saved:", square._saved_self)
 assert torch.equal(square._saved_self, b)
 
 # %% zh
-# 顺着 ``next_functions`` 一直走，就能走遍所有反向函数。它们是点，每一步是一条边，合起来就是**计算图**：
-# 边有方向，又绕不回原处，所以是有向无环图。下面的 ``edges`` 返回全部的边；列表 ``functions`` 一边走一边变长。
-# 常数 3 不求导，没有反向函数，它的位置上是 ``None``。
-#
-# 尽头是 ``AccumulateGrad``，每个:term:`需要梯度 <require-gradient>`的:term:`叶子张量 <leaf>`一个。叶子张量不是由记录下来的运算得出的，
-# 这里是你自己创建的 ``a`` 和 ``b``。
+# 顺着 ``next_functions`` 一直走，就能走遍整张图。函数是点，每一步是一条边；边有方向，又绕不回原处，所以它是有向无环图。
+# ``edges`` 找出全部的边，列表 ``functions`` 一边走一边变长。常数 3 没有反向函数，它的位置上是 ``None``。
+# 尽头的 ``AccumulateGrad``，每个需要梯度的叶子张量有一个：它把梯度加进 ``grad``。
 #
 # %% en
-# Follow ``next_functions`` all the way, and you meet every backward function. These are the nodes,
-# each step is an edge, and together they are the **computational graph**. Its edges have a
-# direction, and you can never follow them round in a circle: it is a directed acyclic graph.
-# ``edges``, below, returns them all; the list ``functions`` grows as we walk. The constant 3 is not
-# differentiated and has no backward function; in its place is ``None``.
-#
-# The walk ends at ``AccumulateGrad``, one for each :term:`leaf` that :term:`requires a gradient
-# <require-gradient>`. No recorded operation has made a leaf; here they are ``a`` and ``b``, which you
-# have made yourself.
+# Follow ``next_functions`` all the way, and you have walked the whole graph. Functions are its nodes, steps its edges; edges have a direction and never lead round in a circle, so it is a directed acyclic graph.
+# ``edges`` finds them all; the list ``functions`` grows while we walk. The constant 3 has no backward function, and in its place is ``None``.
+# At the ends stands an ``AccumulateGrad`` for each leaf tensor that requires a gradient: it adds the gradient to ``grad``.
 
 
 def edges(tensor):
@@ -513,77 +833,40 @@ leaves = [other.variable for _, other in edges(Q) if hasattr(other, "variable")]
 assert leaves[0] is b and leaves[1] is a
 
 # %% zh
-# .. _autograd-draw:
-#
-# 画出计算图
-# ----------
-#
-# ``draw_graph`` 用同样的办法走一遍，再画成图。最上面是结果，蓝色的是叶子张量，箭头就是梯度流动的方向。
-#
-# ``backward`` 从最上面出发，沿箭头往下。每到一个函数，就做一次向量-雅可比积，把结果传给下一个；
-# 几路梯度汇到一处，就相加。到了 ``AccumulateGrad``，梯度加进叶子张量的 ``grad``。
+# ``draw_graph`` 走得一模一样，再画成图。几路梯度汇到一处，就相加；到了蓝色的叶子，就加进 ``grad``。
 #
 # %% en
-# .. _autograd-draw:
-#
-# Draw the computational graph
-# ----------------------------
-#
-# ``draw_graph`` walks in the same way and draws what it meets. At the top is the result, the leaf
-# tensors are blue, and the arrows point the way that the gradients go.
-#
-# ``backward`` sets out at the top and follows the arrows down. At each function it takes one
-# vector–Jacobian product and passes the result on; where several gradients meet, they are added. At
-# ``AccumulateGrad``, the gradient is added to the ``grad`` of the leaf.
+# ``draw_graph`` walks in just the same way, and draws what it meets. Where several gradients come together, they are added; at each blue leaf, they are added to ``grad``.
 
 from torchhour.graphs import draw_graph
 
 draw_graph(Q, {"Q": Q, "a": a, "b": b})
 
 # %% zh
-# .. caption:: Q 的计算图：最上面是 Q，往下经过每个反向函数，最后是蓝色的叶子张量 a 和 b。
+# .. caption:: Q 的计算图：最上面是 Q，往下是各个反向函数，最后是蓝色的叶子张量 a 和 b。
 #
-# .. _autograd-anew:
+# .. _autograd-loop:
 #
-# 每次重建计算图
-# --------------
+# 循环几次，图就有多长
+# --------------------
 #
-# ``backward`` 走完，计算图里存着的数就被释放，因为它们占内存。再走一次，走到存过数的地方就会报错；如果真的需要，第一次就写上 ``retain_graph=True``。
+# .. deeper::
 #
-# %% en
-# .. caption:: The graph of Q: Q at the top, then each backward function, and at the bottom the leaf tensors a and b, in blue.
-#
-# .. _autograd-anew:
-#
-# Build the computational graph anew each time
-# --------------------------------------------
-#
-# Once ``backward`` has run, the numbers saved in the computational graph are released, since they
-# take memory. To go back a second time through a function whose saved numbers are gone is an error;
-# if you need to, write ``retain_graph=True`` the first time.
-
-Q.sum().backward()
-try:
-    Q.sum().backward()
-except RuntimeError as error:
-    refusal = error
-print(type(refusal))
-assert "backward through the graph a second time" in str(refusal)
-
-# %% zh
-# 平时用不着它，因为每次前向都会新建一张计算图。所以前向里可以写任意的 Python 代码，有 ``if`` 也行，有循环也行；
-# 计算图里恰好是算出结果的那些运算，这一次实际怎样走，就怎样记。下面的函数反复加倍，直到向量的长度达到 1000；长度是各数平方和的平方根，由 ``norm`` 算出。
-# 输入不同，加倍的次数 :math:`k` 就不同。每加倍一次，计算图多一个节点和一条边，所以数一数边就知道 :math:`k`。
-# 从 ``x`` 到 ``y`` 一共乘了 :math:`2^k`，所以给定 :math:`v` 后，梯度是 :math:`2^k v`。
+# 下面的函数反复加倍，直到向量的长度达到 1000；长度是各数平方和的平方根，由 ``norm`` 算出。加倍多少次，要看输入。
+# 每加倍一次，图里多一条边，数一数边就知道次数 :math:`k`。从 ``x`` 到 ``y`` 一共乘了 :math:`2^k`，所以给定 :math:`v`，梯度是 :math:`2^k v`。
 #
 # %% en
-# You will rarely need it, since every forward pass builds a computational graph of its own. So the
-# forward pass may contain any Python code, be it with ``if`` or with loops: the computational graph
-# contains exactly the operations that led to the result, as they ran this time. The function below doubles a vector until its length
-# reaches 1000; the length, by ``norm``, is the square root of the sum of the squares. How many times
-# it doubles, :math:`k`, depends on the input. Each doubling adds one node and one edge to the
-# computational graph, so counting the edges gives :math:`k`. From ``x`` to ``y`` we multiply by
-# :math:`2^k` in all, so for a given :math:`v` the gradient is :math:`2^k v`.
+# .. caption:: The graph of Q: Q at the top, then the backward functions, and at the bottom the leaf tensors a and b, in blue.
+#
+# .. _autograd-loop:
+#
+# The graph is as long as the loop ran
+# ------------------------------------
+#
+# .. deeper::
+#
+# The function below doubles a vector until its length reaches 1000; the length, by ``norm``, is the square root of the sum of the squares. How often it doubles depends on the input.
+# Each doubling adds an edge to the graph, so counting the edges tells how often, :math:`k`. From ``x`` to ``y`` we multiply by :math:`2^k` in all, so for a given :math:`v` the gradient is :math:`2^k v`.
 
 
 def double_until_large(x):
@@ -603,28 +886,32 @@ for size in (1.0, 100.0):
     assert torch.equal(x.grad, 2**k * v)
 
 # %% zh
-# .. _autograd-requires:
-#
-# 看清哪些会被记录
-# ----------------
-#
-# 记不记录，看 ``requires_grad``。它会传开：**只要有一个输入需要梯度，结果就需要梯度**。
-# 例外是没有导数可言的结果，例如比较得出的真假、``argmax`` 得出的编号。
-# 张量默认不需要梯度，数据就是这样；网络的参数默认需要梯度。
-# ``is_leaf`` 说明一个张量是不是叶子：凡是没有 ``grad_fn`` 的都算，所以数据和由数据算出来的结果也在内。
+# 如果真的要沿同一张图走两次，第一次就写上 ``backward(retain_graph=True)``，图里存着的数便不会释放。
 #
 # %% en
-# .. _autograd-requires:
+# If you really need to go through one graph twice, write ``backward(retain_graph=True)`` the first time, and the numbers kept in it are not released.
+
+# %% zh
+# .. _autograd-leaves:
 #
-# See what is recorded
-# --------------------
+# 分清叶子和结果
+# --------------
 #
-# Whether an operation is recorded depends on ``requires_grad``, and this spreads: **if any input
-# requires a gradient, so does the result**. The exceptions are results without a derivative, such as
-# the true or false of a comparison or the index that ``argmax`` finds. Tensors do not require a
-# gradient unless told to, and data does not; the parameters of a network do. ``is_leaf`` tells whether
-# a tensor is a leaf: every tensor without a ``grad_fn`` counts as one, so data does, and so does what
-# is computed from data alone.
+# .. deeper::
+#
+# 只要有一个输入需要梯度，结果就需要；例外是没有导数可言的结果，例如比较得出的真假、``argmax`` 得出的编号。
+# 张量默认不需要梯度，网络的参数默认需要。``is_leaf`` 说明一个张量是不是叶子：没有 ``grad_fn`` 的都算，数据也在内。
+#
+# %% en
+# .. _autograd-leaves:
+#
+# Tell a leaf from a result
+# -------------------------
+#
+# .. deeper::
+#
+# As soon as one input requires a gradient, so does the result. The exceptions are results without a derivative, such as the true or false of a comparison, or the index that ``argmax`` finds.
+# Tensors do not require a gradient by default, but the parameters of a network do. ``is_leaf`` tells whether a tensor is a leaf: all without a ``grad_fn`` are, data among them.
 
 x = torch.rand(3)
 w = torch.rand(3, requires_grad=True)
@@ -635,104 +922,60 @@ for name, tensor in tensors.items():
 assert [name for name, tensor in tensors.items() if tensor.requires_grad] == ["w", "x + w"]
 
 # %% zh
-# 对已有的张量，可以用 ``requires_grad_`` 打开记录；括号里什么都不写，就是 ``True``。结尾的下划线说明它原地修改。
-# 导数讲的是任意小的变化，所以只有浮点数和复数能有梯度，整数不行。
+# 对已有的张量，``requires_grad_()`` 打开记录；括号里什么都不写就是 ``True``，结尾的下划线说明它原地修改。
+# 导数讲的是任意小的变化，所以只有浮点数和复数能有梯度：
 #
 # %% en
-# For a tensor that exists already, switch recording on with ``requires_grad_``; with nothing in the
-# parentheses, it means ``True``. The underscore at its end says that it works in place. A
-# derivative is about changes as small as you like, so only floats and complex numbers can have a
-# gradient, not integers.
+# For a tensor that exists already, ``requires_grad_()`` switches recording on; nothing in the parentheses means ``True``, and the underscore says that it works in place.
+# A derivative is about changes as small as you like, so only floats and complex numbers can have a gradient:
 
 x.requires_grad_()
-print(x.requires_grad)
+print("x.requires_grad =", x.requires_grad)
 try:
     torch.arange(3).requires_grad_()
-except RuntimeError as error:
-    refusal = error
-print(refusal)
-assert x.requires_grad and "floating point" in str(refusal)
+except RuntimeError as problem:
+    print("RuntimeError:", problem)
+assert x.requires_grad
 
 # %% zh
-# .. _autograd-stop:
+# .. _autograd-inference:
 #
-# 关掉记录
-# --------
+# 还有两种不记录的办法
+# --------------------
 #
-# 记录要花时间，也要占内存，不需要梯度时就该关掉。常用的办法有三个：
+# .. deeper::
 #
-# - ``torch.no_grad()``：其中的运算一律不记录，测试和手工更新参数时使用；
-# - ``torch.inference_mode()``：更快一点，但它产生的张量以后不能存进计算图，只做预测时使用；
-# - ``detach``：只针对一个张量，返回一个与计算图断开的张量，两者共享内存。
+# ``torch.inference_mode()`` 比 ``no_grad`` 更快一点，但是它产生的张量，以后不能参与需要反向的计算，只做预测时才用：
 #
 # %% en
-# .. _autograd-stop:
+# .. _autograd-inference:
 #
-# Stop recording
-# --------------
+# Two more ways to note nothing
+# -----------------------------
 #
-# Recording takes time and memory, so switch it off where you want no gradient. Three ways are
-# common:
+# .. deeper::
 #
-# - ``torch.no_grad()``: no operation inside is recorded; for testing, and for updating parameters
-#   by hand;
-# - ``torch.inference_mode()``: a little faster, but its tensors cannot be saved in a computational
-#   graph later; for predictions and nothing else;
-# - ``detach``: for a single tensor; returns one that is cut off from the computational graph and
-#   shares its memory.
+# ``torch.inference_mode()`` is a little faster than ``no_grad``, but its tensors cannot take part later in a computation that goes backward. It is for predictions and nothing else:
 
 with torch.no_grad():
     y = w * 2
 with torch.inference_mode():
     z = w * 2
+print("y.requires_grad =", y.requires_grad, " z.requires_grad =", z.requires_grad)
 try:
     w * z
-except RuntimeError as error:
-    refusal = error
-print(y.requires_grad, z.requires_grad, w.detach().requires_grad)
-print(type(refusal))
+except RuntimeError as problem:
+    print("RuntimeError:", str(problem).split(". ")[0])
 assert (w * y).requires_grad
-assert "Inference tensors cannot be saved for backward" in str(refusal)
 assert w.detach().data_ptr() == w.data_ptr()
 
 # %% zh
-# 手工更新参数，为什么要关掉记录？因为更新是原地修改，而 PyTorch 不让你原地修改一个需要梯度的叶子张量：
-# 一旦改了，就说不清记录的是新的 ``w`` 还是旧的 ``w``。放进 ``no_grad`` 就没有这个问题，优化器也是这么做的。
+# ``detach`` 返回的张量与原来的共用内存。它还可以把结果的一部分当作常数：:math:`w \cdot w` 的导数是 :math:`2w`；断开其中一个 :math:`w`，只剩下 :math:`w`。
+# 这里用 ``torch.autograd.grad``，它直接返回梯度，不改动 ``w.grad``。每个输入一个梯度，放在元组里，所以写成 ``(full,)`` 来接。
 #
 # %% en
-# Why switch recording off to update a parameter by hand? The update works in place, and PyTorch
-# will not let you change in place a leaf tensor that requires a gradient: it would no longer be clear
-# whether the record means the old ``w`` or the new one. Under ``no_grad`` there is no such
-# question, and this is how optimizers do it, too.
-
-loss = (w**2).sum()
-loss.backward()
-try:
-    w -= 0.1 * w.grad
-except RuntimeError as error:
-    refusal = error
-print(refusal)
-with torch.no_grad():
-    w -= 0.1 * w.grad
-print("loss =", loss.item(), "->", (w**2).sum().item())
-assert "a leaf Variable that requires grad" in str(refusal)
-assert (w**2).sum() < loss
-
-# %% zh
-# ``detach`` 可以把结果的一部分当作常数。:math:`w \cdot w` 的导数是 :math:`2w`；
-# 断开其中一个 :math:`w`，它就成了常数，导数只剩下 :math:`w`。
-#
-# 这里不用 ``backward``，用 ``torch.autograd.grad``：它直接返回梯度，不改动 ``w.grad``。
-# 它对每个输入返回一个梯度，放在一个元组里；这里只有一个输入，所以写成 ``(full,)`` 来接。
-#
-# %% en
-# With ``detach`` you can treat a part of a result as a constant. The derivative of
-# :math:`w \cdot w` is :math:`2w`; cut off one :math:`w`, so that it is a constant, and only
-# :math:`w` is left.
-#
-# Instead of ``backward``, we use ``torch.autograd.grad``, which returns the gradient and does not touch
-# ``w.grad``. It returns a tuple with one gradient for each input; here there is one input, hence
-# ``(full,)``.
+# The tensor that ``detach`` returns shares the memory of the original. You can also treat a part of a result as a constant with it: the derivative of :math:`w \cdot w` is :math:`2w`; cut off one :math:`w`, and only :math:`w` is left.
+# Here ``torch.autograd.grad`` returns the gradients and leaves ``w.grad`` alone. They come in a tuple, one for each input, hence ``(full,)``.
 
 (full,) = torch.autograd.grad((w * w).sum(), w)
 (part,) = torch.autograd.grad((w * w.detach()).sum(), w)
@@ -740,320 +983,190 @@ print("full =", full)
 print("part =", part)
 assert torch.equal(full, 2 * w) and torch.equal(part, w)
 
-
 # %% zh
-# .. _autograd-accumulate:
+# .. _autograd-resnet:
 #
-# 留意梯度会累加
-# --------------
-#
-# ``backward`` 不会覆盖 ``grad``，而是把新的梯度**加**上去。忘了清空，第二步就会带着第一步的梯度，越积越多。
-# 所以每一步都先调用 ``optimizer.zero_grad()``：优化器管着的每个参数，``grad`` 都设为 ``None``。
-#
-# %% en
-# .. _autograd-accumulate:
-#
-# Mind that gradients add up
-# --------------------------
-#
-# ``backward`` does not overwrite ``grad``; it **adds** the new gradient to it. Forget to clear it,
-# and the second step carries the gradient of the first, and so on, more and more. So begin each
-# step with ``optimizer.zero_grad()``: it sets the ``grad`` of every parameter of the optimizer to
-# ``None``.
-
-optimizer = torch.optim.SGD([w], lr=0.1)
-optimizer.zero_grad()
-for step in range(1, 4):
-    (w**2).sum().backward()
-    print("step", step, w.grad)
-    assert torch.allclose(w.grad, step * 2 * w)
-optimizer.zero_grad()
-print(w.grad)
-assert w.grad is None
-
-# %% zh
-# 累加也有用处：一批数据太大，内存放不下，就分成几份，每份各做一次前向和反向，最后才更新。
-# 损失若是各张图之和，各份的梯度加起来就是整批的梯度。
-#
-# %% en
-# Adding up has its uses. When a batch is too large for the memory, split it: run the forward and the
-# backward pass for each part, and update only at the end. If the loss is a sum over the pictures, the
-# gradients of the parts add up to the gradient of the whole batch.
-
-# %% zh
-# .. _autograd-freeze:
-#
-# 冻结网络
-# --------
-#
-# 学好的网络可以拿来做新的事。它前面的几层学会了从图里算出有用的数，比如某处有没有一条斜边，这些数叫:term:`特征 <feature>`。
-# 换一种物体，特征也用得上，只有最后一层要重学。
-# 于是把已有的参数都**冻结**，也就是不再需要梯度，再换上新的最后一层。``resnet18`` 的最后一层叫 ``fc``，
-# 它把 512 个特征变成 1000 个得分；新的一层只给 10 类打分。新建的层默认需要梯度，所以只有它会学习。
-# 如果前面打印的是 ``random``，这里的网络还什么都没学过，但做法一样。
-#
-# %% en
-# .. _autograd-freeze:
-#
-# Freeze a network
-# ----------------
-#
-# A network that has learned can be put to new uses. Its earlier layers have learned to compute useful
-# numbers from a picture, say, whether there is a slanting edge at some place. These numbers are called
-# :term:`features <feature>`. They serve for other objects, too; only the last layer has to learn again. So
-# **freeze** the parameters, that is, make them require no gradient, and put in a new last layer. In
-# ``resnet18`` the last layer is named ``fc``; it turns 512 features into 1000 scores. The new one
-# scores 10 classes. A new layer requires gradients by default, so it alone will learn. If ``random``
-# was printed above, our network has learned nothing yet, but it is done in the same way.
-
-from torch import nn
-
-model = resnet18(weights=weights)
-for parameter in model.parameters():
-    parameter.requires_grad = False
-model.fc = nn.Linear(512, 10)
-loss = ((model(data) - torch.rand(1, 10)) ** 2).mean()
-draw_graph(loss, dict(model.named_parameters()))
-
-# %% zh
-# .. caption:: 换了最后一层，计算图很短：损失下面只有 fc。
-#
-# 网络很深，计算图里除了损失，却只剩下 ``fc`` 这一层：前面的层不需要梯度，什么也没有记录，反向也就不必走进去。
-# 走一步，看看哪些参数变了。``state_dict`` 按名字列出网络里的张量，后面的课还会用到；``clone`` 复制一份，
-# 否则存下的张量会跟着变。
-#
-# %% en
-# .. caption:: With a new last layer, the graph is short: below the loss there is only fc.
-#
-# The network is deep, yet apart from the loss only its layer ``fc`` is in the computational graph. The earlier
-# ones require no gradient, so nothing was recorded there, and the backward pass need not go through
-# them. Take a step, and see which parameters have changed. ``state_dict`` lists the tensors of a
-# network by name, and we will meet it again; ``clone`` copies a tensor, which would otherwise
-# change together with the parameter.
-
-before = {name: value.clone() for name, value in model.state_dict().items()}
-optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
-loss.backward()
-optimizer.step()
-changed = [
-    name
-    for name, parameter in model.named_parameters()
-    if not torch.equal(parameter, before[name])
-]
-print("changed =", changed)
-assert changed == ["fc.weight", "fc.bias"]
-assert model.conv1.weight.grad is None
-
-# %% zh
-# 有一样东西冻结不住。``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。训练时，它们用这一批数据的均值和方差，
-# 把数据平移、缩放到合适的大小；同时记下见过的数据的均值和方差，留到测试时用，还记着见过几批。
-# 记下的三个张量不是参数，与梯度无关，叫作缓冲（buffer）：只要网络处在训练状态，每次前向都会更新。
-# 新建的网络就处在训练状态；``model.eval()`` 让它转为测试状态，改用记下的均值和方差，缓冲也不再变；``model.train()`` 再转回来。
-#
-# %% en
-# One thing escapes the freezing. ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. In
-# training, they shift and scale the data to a moderate size by the mean and the variance of the batch.
-# They also keep, for testing, the mean and the variance of the data they have seen, and the number of
-# batches. What they keep has nothing to do with gradients, and is not among the parameters; these three tensors
-# are called buffers, and every forward pass updates them as long as the network is in training mode. A new network
-# is. ``model.eval()`` switches to testing: the kept mean and variance are used, and the buffers stay as
-# they are. ``model.train()`` switches back.
-
-statistics = {name: buffer.clone() for name, buffer in model.named_buffers()}
-for mode in (model.eval, model.train):
-    mode()
-    model(data)
-    moved = [
-        name
-        for name, buffer in model.named_buffers()
-        if not torch.equal(buffer, statistics[name])
-    ]
-    print("training =", model.training, " moved =", len(moved))
-    assert len(moved) == (20 * 3 if model.training else 0)
-
-# %% zh
-# .. _autograd-finetune:
-#
-# 微调，再与从头训练比一比
+# 把一千多万个参数训练一步
 # ------------------------
 #
-# 冻结旧的层、训练新的层，是:term:`微调 <fine-tuning>`的一种。它有没有好处，量一量就知道。
-# 设想数字 0 到 4 有很多带标签的图，5 到 9 每个却只有 5 张，也就是代码里的 ``each``。先用前者学出特征，再用后者训练新的头，也就是新的最后一层。
-# 对照组用同样的网络，只是从随机的参数开始，只靠这几张图。:term:`准确率 <accuracy>`都在:term:`测试集 <test-set>`的 5 到 9 上计算，最多取 500 张。
-# 代码里的 ``randperm`` 给出打乱的编号，``nonzero`` 给出条件成立的编号，一行一个。
+# .. deeper::
+#
+# 参数从两个变成一千多万个，步骤一点不变。torchvision 里有许多\ `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，
+# ``resnet18`` 是其中之一：它把一张彩色图变成 1,000 个得分，每类物体一个。``weights`` 说明参数从哪里来：
+# 下载过:term:`预训练 <pretrained>`的参数就用它，否则是随机数，步骤都一样。下载的办法写在“:doc:`/about`”这一页。
+#
+# 代码先固定线程数：有几个线程分头求和，相加的次序就不同，舍入误差也就不同。
 #
 # %% en
-# .. _autograd-finetune:
+# .. _autograd-resnet:
 #
-# Fine-tune, and compare with starting from scratch
-# -------------------------------------------------
+# Take one step with ten million parameters
+# -----------------------------------------
 #
-# Freezing the old layers and training a new one is a kind of :term:`fine-tuning`. Is it any good?
-# Measure it. Suppose there are many pictures with labels of the digits 0 to 4, but only 5 of
-# each digit from 5 to 9, ``each`` in the code. Learn features from the former, then train a new head, that is, a new last
-# layer, on the latter. To compare, take the same network, but with random parameters, and nothing but those few
-# pictures. Both are judged by their :term:`accuracy` on the digits 5 to 9 of the :term:`test set <test-set>`,
-# at most 500 of them. In the code, ``randperm`` gives indices in random order, and ``nonzero`` gives
-# those where a condition holds, one in each row.
+# .. deeper::
+#
+# With over ten million parameters instead of two, the steps are just the same. Torchvision has many `networks ready for use <https://docs.pytorch.org/vision/stable/models.html>`__,
+# and ``resnet18`` is one of them: it turns a color picture into 1,000 scores, one for each kind of object. ``weights`` tells where its parameters come from:
+# :term:`pretrained` if you have downloaded them, random otherwise; the steps are the same. The page :doc:`/about` tells how to download them.
+#
+# The code first fixes the number of threads: it decides the order in which the numbers of a sum are added, and with the order, the rounding errors change.
 
-from torchhour.data.digits import digits
+from torchvision.models import resnet18
+
+from torchhour.data.weights import resnet18_weights
 
 torch.manual_seed(0)
-train, test = digits(), digits(train=False)
-order = torch.randperm(len(train))
-many = order[train.labels[order] < 5]
-each = 5
-few = [order[train.labels[order] == digit][:each] for digit in range(5, 10)]
-few = torch.cat(few)
-unseen = (test.labels >= 5).nonzero()[:500, 0]
-print("source =", train.source)
-print("many =", len(many), " few =", len(few), " test =", len(unseen))
-assert few.shape == (5 * each,)
+torch.set_num_threads(1)
+weights = resnet18_weights()
+model = resnet18(weights=weights)
+count = sum(parameter.numel() for parameter in model.parameters())
+print("weights =", weights or "random")
+print(f"parameters = {count:,}")
 
 # %% zh
-# 网络分成两段：``features`` 用两次:term:`卷积 <convolution>`把图变成 800 个特征，头是一个:term:`全连接 <fully-connected>`层，由特征给 5 类打分。
-# ``nn.Sequential`` 让里面的各层依次运行；各种层下一课再细讲。这里先用数字 0 到 4 训练整个网络，每一步随机取 32 张图；
-# ``cross_entropy`` 是分类时常用的损失。
+# 前向：一批只有一张图，形状是 1×3×64×64，与它配对的是 1,000 个目标得分。我们只看步骤，所以两者都是随机数。
 #
 # %% en
-# The network has two parts: ``features`` turns a picture into 800 features with two :term:`convolutions <convolution>`,
-# and the head, a :term:`fully connected <fully-connected>` layer, scores 5 classes from them.
-# ``nn.Sequential`` runs what is in it one after another; the next lesson explains the layers. First train the whole of it on the digits 0 to 4, with 32 random pictures at each step;
-# ``cross_entropy`` is the usual loss when classes are to be told apart.
+# Forward: the batch is a single picture, of shape 1×3×64×64, and with it go 1,000 target scores. Only the steps matter here, so both are random.
 
-from torch.nn.functional import cross_entropy
-
-
-def make_features():
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 5),
-        nn.ReLU(),
-        nn.MaxPool2d(2),  # N×16×14×14
-        nn.Conv2d(16, 32, 5),
-        nn.ReLU(),
-        nn.MaxPool2d(2),  # N×32×5×5
-        nn.Flatten(),  # N×800
-    )
-
-
-features = make_features()
-network = nn.Sequential(features, nn.Linear(800, 5))
-optimizer = torch.optim.SGD(network.parameters(), lr=0.02, momentum=0.9)
-for step in range(1, 301):
-    batch = many[torch.randint(len(many), (32,))]
-    optimizer.zero_grad()
-    loss = cross_entropy(network(train.images[batch]), train.labels[batch])
-    loss.backward()
-    optimizer.step()
-    if step % 100 == 0:
-        print(f"step {step}  loss {loss.item():.3f}")
-assert features(train.images[:4]).shape == (4, 800)
+data = torch.rand(1, 3, 64, 64)
+targets = torch.rand(1, 1000)
+prediction = model(data)  # 1×1000
+loss = ((prediction - targets) ** 2).mean()
+print("prediction =", prediction.shape)
+print("loss =", loss.item())
+assert prediction.shape == targets.shape
 
 # %% zh
-# 现在比较。两个网络用同样的几张图、同样的学习率，每隔 5 步量一次准确率。
-# 标签减去 5，得到 0 到 4，正好是 5 个得分的编号。第 0 步时两个头都还没有学习，随机的头往往偏向一两个数字，
-# 准确率高低全凭运气，比乱猜低也不奇怪。
+# 反向：在这之前，参数的 ``grad`` 都是 ``None``；在这之后，每个参数都有了梯度，形状与参数自己相同。看看第一层的:term:`权重 <weight>` ``filters``：
 #
 # %% en
-# Now compare. Both networks get the same few pictures and the same learning rate; their accuracy is
-# measured every 5 steps. Take 5 from a label, and you have 0 to 4, the index of one of 5 scores. At
-# step 0 neither head has learned anything: a random head tends to favor a digit or two, so the accuracy
-# is a matter of luck, and may be below that of guessing.
+# Backward: before it, the ``grad`` of each parameter is ``None``; after it, each has a gradient of its own shape. Look at ``filters``, the :term:`weights <weight>` of the first layer:
 
-
-def accuracies(network, lr=0.01):
-    optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=0.9)
-    found = {}
-    for step in range(61):
-        if step % 5 == 0:
-            with torch.no_grad():
-                predictions = network(test.images[unseen]).argmax(dim=1) + 5
-            correct = (predictions == test.labels[unseen]).sum().item()
-            found[step] = correct / len(unseen)
-        optimizer.zero_grad()
-        cross_entropy(network(train.images[few]), train.labels[few] - 5).backward()
-        optimizer.step()
-    return found
-
-
-features.requires_grad_(False)
-learned = [parameter.clone() for parameter in features.parameters()]
-tuned_network = nn.Sequential(features, nn.Linear(800, 5))
-tuned = accuracies(tuned_network)
-scratch = accuracies(nn.Sequential(make_features(), nn.Linear(800, 5)))
-for step in (0, 10, 60):
-    print(f"step {step:2}  tuned {tuned[step]:.1%}  scratch {scratch[step]:.1%}")
-assert all(map(torch.equal, features.parameters(), learned))
-assert tuned[10] > scratch[10] + 0.1
-assert tuned[60] - scratch[60] < tuned[10] - scratch[10]
+filters = model.conv1.weight
+print("before:", filters.grad)
+loss.backward()
+print("after:", filters.grad.shape)
+assert all(parameter.grad.shape == parameter.shape for parameter in model.parameters())
 
 # %% zh
-# 画成曲线看得更清楚，虚线是乱猜的准确率。微调几步就认得大多数新数字，从头训练却要慢慢摸索；
-# 而且微调的每一步也更省，反向只经过新的最后一层。步数多了，两条线会靠近，因为这些数字不难，几张图也够从头学起；
-# 网络越大、任务越难，从头训练就越难追上来。
+# 更新：每个参数 :math:`\theta` 减去学习率乘梯度 :math:`g`。
+#
+# .. math:: \theta \leftarrow \theta - 0.01 g
+#
+# :term:`动量 <momentum>` 0.9 让每一步带上以前各步的方向。第一步之前什么也没有，它还不起作用，所以结果与上面的公式相同。
 #
 # %% en
-# Curves show it better; the dashed line is the accuracy of guessing. Fine-tuning knows most of the
-# new digits after a few steps, while training from scratch has to feel its way. Fine-tuning's steps
-# are cheaper, too: the backward pass ends at the head. With more steps the two lines draw near each
-# other, as these digits are easy enough to be learned from a few pictures even from scratch; the
-# larger the network and the harder the task, the harder it is to catch up.
+# Update: take from each parameter :math:`\theta` the learning rate times its gradient :math:`g`.
+#
+# .. math:: \theta \leftarrow \theta - 0.01 g
+#
+# A :term:`momentum` of 0.9 lets each step carry on in the direction of those before it. Before the first there are none, so it does nothing yet, and the formula above holds.
 
-import matplotlib.pyplot as plt
-
-figure, axis = plt.subplots(figsize=(4.5, 3), layout="constrained")
-axis.plot(tuned.keys(), tuned.values(), label="fine-tuning")
-axis.plot(scratch.keys(), scratch.values(), label="from scratch")
-axis.axhline(1 / 5, color="gray", linestyle="--")
-axis.set(xlabel="step", ylabel="accuracy", ylim=(0, 1))
-axis.legend(loc="center right")
-plt.show()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+expected = filters.detach() - 0.01 * filters.grad
+optimizer.step()
+new_loss = ((model(data) - targets) ** 2).mean()
+print("new loss =", new_loss.item())
+assert torch.allclose(filters, expected)
+assert new_loss < loss
 
 # %% zh
-# .. caption:: 准确率随步数上升：微调的线很快升高，从头训练的线要慢得多。
+# .. _autograd-end:
+#
+# 带走什么
+# --------
+#
+# **你已经会：**让 PyTorch 求任何计算的梯度，看懂计算图，记得清空梯度，亲手走一步，也会交给优化器，知道什么时候不要记录。
+#
+# **还没讲的：**参数不止两个的时候，它们怎样组成一层又一层，怎样看懂一张图。下一课就来搭一个真正的神经网络。
 #
 # .. _autograd-exercises:
 #
 # 练习
 # ----
 #
-# 1. **先算后验。**设 ``x = torch.tensor(2.0, requires_grad=True)``，``y = x**3 + 4 * x``。
-#    用笔算出导数，再用 ``backward`` 核对。二阶导数也求一求：给 ``torch.autograd.grad`` 加上 ``create_graph=True``，
-#    再对它的结果求一次导。
-# 2. **先猜图。**线性回归的损失是 ``((w * x + b - y) ** 2).mean()``，其中 ``x`` 和 ``y`` 是数据。
-#    计算图里有几个节点，其中几个是 ``AccumulateGrad``？猜好了再用 ``draw_graph`` 画出来。
-# 3. **分两次反向。**新建一个 ``resnet18``，调用它的 ``eval``。用 ``torch.rand`` 造 8 张 3×64×64 的图和 8 行目标得分，
-#    损失照旧先求差的平方，再取平均。用一整批求一次梯度；再分成两份，每份 4 张，让梯度累加。
-#    每份的损失要乘上几，两次的梯度才相同，只差舍入误差？不调用 ``eval`` 又会怎样？
-# 4. **亲手训练。**不用优化器，只用 ``backward`` 和 ``no_grad``，从 ``w = 0`` 出发，最多走 100 步，
-#    让 ``(w - 2) ** 2`` 降到 0.0001 以下。学习率取 0.1 要几步？取 0.9 呢，取 1.1 呢？
-# 5. **解冻。**执行 ``features.requires_grad_(True)``，再用 ``accuracies(tuned_network, lr=0.002)`` 接着训练，
-#    准确率还能提高吗？然后把 ``each`` 改成 2，再改成 20，每次从头重新运行，第 10 步时微调领先多少？第 60 步呢？
+# 1. **用笔。**从 ``w`` = 4、``b`` = 1 出发，学习率是 :math:`\eta`，走一步以后误差是多少？取多大的 :math:`\eta`，一步就走到谷底？取多大，会永远左右摇摆？
+#
+#    .. folded:: 提示
+#
+#       ``w`` 变成 :math:`4 - 30 \eta`，``b`` 变成 :math:`1 - 10 \eta`，再算一次误差。
+#
+# 2. **只改一行。**在“:ref:`autograd-optimizer`”的循环里删去 ``optimizer.zero_grad()``，二十步的损失会怎样？看看那幅图，路变成了什么样子？
+#
+#    .. folded:: 提示
+#
+#       每一步都带着以前所有的梯度，像一个停不下来的小球。
+#
+# 3. **先算后验。**设 ``x = torch.tensor(2.0, requires_grad=True)``，``y = x**3 + 4 * x``。用笔求出一阶和二阶导数，再用 PyTorch 核对。
+#
+#    .. folded:: 提示
+#
+#       给 ``torch.autograd.grad`` 加上 ``create_graph=True``，它返回的梯度自己也有计算图，可以再求一次。
+#
+# 4. **分两次反向。**造 8 个数据 ``x = torch.rand(8)`` 和答案 ``y = 2 * x``，损失是 ``((w * x - y) ** 2).mean()``。求一次整批的梯度；
+#    再分成两份，每份 4 个，让梯度累加。每份的损失要乘上几，两次才相同？
+#
+#    .. folded:: 提示
+#
+#       8 个数的平均，和两个 4 个数的平均，是什么关系？
+#
+# 5. **自己设计。**想一个有两个谷底的函数，从不同的地方出发做梯度下降，画出走过的路。哪些起点会走到同一个谷底？
+#
+#    .. folded:: 提示
+#
+#       :math:`(w^2 - 4)^2 + w` 就有两个谷底，一高一低。
+#
+# **继续读：**去看 PyTorch 的\ `自动求导说明 <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__\ 讲得很细，``no_grad`` 和 ``inference_mode`` 的区别也在那里。
+#
+# 下一课是 :doc:`30_networks`。
 #
 # %% en
-# .. caption:: Accuracy rises with the steps: quickly for fine-tuning, far more slowly from scratch.
+# .. _autograd-end:
+#
+# What you take along
+# -------------------
+#
+# **You can now** let PyTorch find the gradients of any computation, read a graph, remember to clear the gradients, take a step by hand or with an optimizer, and tell when nothing should be noted.
+#
+# **Still to come:** how more than two parameters join into layer upon layer, and how these read a picture. The next lesson builds a real neural network.
 #
 # .. _autograd-exercises:
 #
 # Exercises
 # ---------
 #
-# 1. **Compute, then check.** Let ``x = torch.tensor(2.0, requires_grad=True)`` and
-#    ``y = x**3 + 4 * x``. Find the derivative with a pencil, then check it with ``backward``. Find
-#    the second derivative, too: call ``torch.autograd.grad`` with ``create_graph=True``, and
-#    differentiate what it returns.
-# 2. **Guess the graph.** The loss of linear regression is ``((w * x + b - y) ** 2).mean()``, where
-#    ``x`` and ``y`` are data. How many nodes does its computational graph have, and how many of them
-#    are ``AccumulateGrad``? Guess first, then draw it with ``draw_graph``.
-# 3. **Go back twice.** Make a new ``resnet18`` and call its ``eval``. Let ``torch.rand`` make 8 pictures
-#    of 3×64×64 and 8 rows of target scores. With the mean of the squared differences as the loss, as
-#    above, find the gradients of the whole batch. Then split it into two parts of 4 and let the
-#    gradients add up. By what must you multiply the loss of each part for both to be the same, up to
-#    rounding errors? And what happens without ``eval``?
-# 4. **Train by hand.** Without an optimizer, only with ``backward`` and ``no_grad``, start at
-#    ``w = 0`` and bring ``(w - 2) ** 2`` below 0.0001, in 100 steps at most. How many does a learning
-#    rate of 0.1 take? And 0.9, and 1.1?
-# 5. **Thaw.** Run ``features.requires_grad_(True)`` and train on with
-#    ``accuracies(tuned_network, lr=0.002)``. Does the accuracy rise any further? Then set ``each`` to 2,
-#    and to 20, and run the lesson again from the top: how far is fine-tuning ahead at step 10? And at
-#    step 60?
+# 1. **With a pencil.** Start from ``w`` = 4 and ``b`` = 1, with a learning rate of :math:`\eta`. What is the error after one step? Which :math:`\eta` takes you to the bottom in a single step? And which one swings for ever?
+#
+#    .. folded:: A hint
+#
+#       ``w`` becomes :math:`4 - 30 \eta` and ``b`` becomes :math:`1 - 10 \eta`. Compute the error again.
+#
+# 2. **Change one line.** Delete ``optimizer.zero_grad()`` from the loop of ":ref:`autograd-optimizer`". What do the losses do in the twenty steps, and what has become of the path in the picture?
+#
+#    .. folded:: A hint
+#
+#       Each step carries all former gradients along, like a ball that cannot stop.
+#
+# 3. **Compute, then check.** Let ``x = torch.tensor(2.0, requires_grad=True)`` and ``y = x**3 + 4 * x``. Find the first and the second derivative with a pencil, then check them with PyTorch.
+#
+#    .. folded:: A hint
+#
+#       Call ``torch.autograd.grad`` with ``create_graph=True``, and the gradient that it returns has a graph of its own: go back once more.
+#
+# 4. **Go back twice.** Make 8 pieces of data, ``x = torch.rand(8)``, with the answers ``y = 2 * x``, and the loss ``((w * x - y) ** 2).mean()``. Find the gradient of the whole batch.
+#    Then split it into two parts of 4, and let the gradients add up. By what must you multiply the loss of each part, so that both are the same?
+#
+#    .. folded:: A hint
+#
+#       The mean of 8 numbers, and the means of two times 4: how do they go together?
+#
+# 5. **Of your own.** Think of a function with two valleys, run gradient descent from different places, and draw the paths. Which starts end in the same valley?
+#
+#    .. folded:: A hint
+#
+#       :math:`(w^2 - 4)^2 + w` has two, one lower than the other.
+#
+# **Read on:** PyTorch's `notes on autograd <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__ go into detail, also about how ``no_grad`` and ``inference_mode`` differ.
+#
+# The next lesson is :doc:`30_networks`.

@@ -6,7 +6,7 @@
 十五分钟以后，你会搭好一个叫 LeNet 的网络，用真人手写的数字训练它，再看看它里面：卷积核在找什么，它又错在哪里。
 最后由你写一个数字，让你自己的网络来认。
 
-**需要的基础：**:doc:`05_first_steps`、:doc:`10_tensors`和:doc:`20_autograd`。
+**需要的基础：**:doc:`05_first_steps`、:doc:`10_tensors`、:doc:`20_autograd`。
 
 .. minutes:: 15
 
@@ -590,6 +590,7 @@ draw_digit(network, test_set, softmax=True)
 
 # %% zh
 # .. caption:: 手写板，网络看到的图，两次卷积的特征图，以及十个概率。
+#    :name: draw
 #
 # 画了房子，它也照样答一个数字，有时还很有把握：它只会在十个数字里选，没有人教过它说“都不是”。
 #
@@ -611,6 +612,7 @@ draw_digit(network, test_set, softmax=True)
 #
 # %% en
 # .. caption:: A pad to write on, what the network sees, the feature maps of both convolutions, and ten probabilities.
+#    :name: draw
 #
 # Even a house is a digit to it, and at times it is quite sure. All it can do is choose among ten; nobody taught it to say "none of them".
 #

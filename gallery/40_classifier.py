@@ -3,134 +3,32 @@
 训练分类器
 ==========
 
-这一课把前三课的本领合在一起，做成一件完整的事：训练一个网络，让它说出彩色小图里画的是什么。
-学完以后，你会读入和:term:`归一化 <normalization>`图像、分批:term:`训练 <training>`、保存和载入参数，
-会检验网络到底学得怎样：总共对了多少，哪一:term:`类 <class>`容易，哪两类分不清，错得最自信的又是哪些。
-最后，同样的训练还会搬到加速器上。
+十几分钟以后，你会训练好一个网络，它能说出彩色小图里是猫是船；你还会查清它在哪里出错、什么时候只是死记硬背，
+最后让它认一张你自己的图。
 
-**需要的基础：**张量、自动求导和神经网络，也就是前三课的内容。
+**需要的基础：**前面四课。
 
-.. minutes:: 29
+.. minutes:: 13
 
 %% en
 A classifier
 ============
 
-This lesson puts the first three together into one complete project: you train a network to tell
-what a small color picture shows. By the end you will be able to load and
-:term:`normalize <normalization>` images, :term:`train <training>` in batches, and save and load the
-parameters. You will also find out how much the network has learned: how often it is right, which
-:term:`classes <class>` are easy, which two it mixes up, and which mistakes it is surest of.
-Last, the same training moves to an accelerator.
+A quarter of an hour from now, you will have trained a network that tells a cat from a ship in a small color picture. You will have found
+out where it goes wrong, and when it only learns by heart. Last, you will show it a picture of your own.
 
-**What you need:** tensors, automatic differentiation and neural networks: the first three lessons.
+**What you need:** the four lessons before this one.
 
-.. minutes:: 29
+.. minutes:: 13
 """
-
-# %% zh
-# .. _classifier-conditions:
-#
-# 固定条件
-# --------
-#
-# 代码不变，训练结果仍会受三样东西影响：随机种子、线程数和默认的浮点类型。
-# 把它们都固定下来，同一台机器、同样的版本，在 CPU 上每次运行的结果就都相同，以后改了一处，才看得出这一处的作用。
-#
-# 线程数为什么也算？它决定相加的次序，也就影响舍入误差，而训练会把这点差别越放越大。
-# 这个网络很小，用一个线程就好；线程多了，光是互相等待就要花不少时间。
-#
-# %% en
-# .. _classifier-conditions:
-#
-# Fix the conditions
-# ------------------
-#
-# Even when the code stays the same, three things sway the result of training: the random seed, the
-# number of threads and the default float type. With all three fixed, every run on the CPU of one
-# machine, with the same versions, gives the same result. When you later change one thing, you can see
-# what that one thing does.
-#
-# Why threads? They decide the order in which numbers are added, and so the rounding errors, and
-# training makes such small differences grow. This network is small, so one thread will do; more would
-# spend much of their time waiting for each other.
-
-import torch
-
-torch.manual_seed(0)
-torch.set_num_threads(1)
-torch.set_default_dtype(torch.float32)
-print("torch =", torch.__version__)
-print("threads =", torch.get_num_threads())
-print("dtype =", torch.get_default_dtype())
-
-# %% zh
-# .. _classifier-data:
-#
-# 把数据变成张量
-# --------------
-#
-# 网络只接受张量，所以手里不论是什么数据，都先用合适的库读成数组，再变成张量：
-#
-# - 图像：Pillow、OpenCV；
-# - 声音：SciPy、librosa、torchaudio；
-# - 文字：用 Python 编码成字节，每个字节是一个数，或者先用 spaCy、NLTK 分词，再给词编号。
-#
-# 下面各举一个最小的例子：一张纯色的图；440 赫兹的声音，一秒钟采样 8000 次；一个单词。
-# 图要留意各维的次序：Pillow 先说宽，后说高；张量先是颜色通道，再是高，最后是宽。
-#
-# %% en
-# .. _classifier-data:
-#
-# Turn data into tensors
-# ----------------------
-#
-# A network takes tensors and nothing else. So whatever your data is, read it into an array with a
-# library that knows the format, then make that a tensor:
-#
-# - images: Pillow, OpenCV;
-# - audio: SciPy, librosa, torchaudio;
-# - text: let Python turn it into bytes, each of which is a number, or split it into words with spaCy
-#   or NLTK and number the words.
-#
-# Here is the smallest example of each: a picture of one color; sound at 440 hertz, with 8000 samples a
-# second; and a word. Mind the order in a picture: Pillow gives the width, then the height; a tensor has the color
-# channels first, then the height, then the width.
-
-from PIL import Image
-from torchvision import transforms
-
-picture = Image.new("RGB", (48, 32), "orange")
-seconds = torch.arange(8000) / 8000
-sound = torch.sin(2 * torch.pi * 440 * seconds)
-text = torch.tensor(list("PyTorch".encode()))
-print("picture =", picture.size, "->", transforms.ToTensor()(picture).shape)
-print("sound =", sound.shape)
-print("text =", text)
-assert transforms.ToTensor()(picture).shape == (3, 32, 48)
-
-# %% zh
-# 图像还有一个专门的库 `torchvision <https://docs.pytorch.org/vision/stable/index.html>`__：
-# ``datasets`` 里有常用的数据集，``transforms`` 里有对图像的各种变换，``models`` 里有现成的网络。
-#
-# %% en
-# Images have a library of their own,
-# `torchvision <https://docs.pytorch.org/vision/stable/index.html>`__: its ``datasets`` are the
-# well-known ones, its ``transforms`` change images, and its ``models`` are networks ready for use.
 
 # %% zh
 # .. _classifier-classes:
 #
-# 认识十个类别
-# ------------
+# 认识十类图
+# ----------
 #
-# 本课的图是 3×32×32：红、绿、蓝 3 个通道，32 行，32 列。它们分属十类，六种动物，四种交通工具。
-# ``source`` 说明图从哪里来：环境变量 ``TORCHHOUR_DATA`` 指向的文件夹里有 CIFAR-10，就用 CIFAR-10，里面是真实的照片；
-# 否则用 Silhouettes，也就是本课程的程序画的彩色小图，尺寸和类别都与 CIFAR-10 一样。
-# 图里的东西有大有小，有正有斜，还特意加了噪点和挡在前面的色块，免得太容易认。
-#
-# 从 ``cifar10()`` 返回的数据集里取一项，得到的和从 ``torchvision.datasets.CIFAR10`` 里取到的一样，是一张 Pillow 图和一个标签。
-# 标签是 0 到 9 的整数，``classes`` 给出它的名字。全部的图和标签也可以一次取到，就是 ``pictures.images`` 和 ``pictures.labels``；前者是 0 到 255 的整数。
+# 先看看今天的题目：十个:term:`类别 <class>`，六种动物，四种交通工具，每张图只有 32×32。
 #
 # %% en
 # .. _classifier-classes:
@@ -138,178 +36,166 @@ assert transforms.ToTensor()(picture).shape == (3, 32, 48)
 # Meet the ten classes
 # --------------------
 #
-# The pictures of this lesson are 3×32×32: 3 channels, red, green and blue, of 32 rows and 32 columns.
-# They fall into ten classes, six of animals and four of vehicles. ``source`` tells where they come
-# from: real photographs, CIFAR-10, if the folder that the environment variable ``TORCHHOUR_DATA`` names
-# holds it, otherwise Silhouettes, small color pictures drawn by a program of this course, with the same size and the same classes as CIFAR-10.
-# What it draws is large and small, straight and slanted, with noise and patches of color in front, all
-# on purpose, so that the classes are not too easy to tell apart.
-#
-# An item of the dataset that ``cifar10()`` returns is what ``torchvision.datasets.CIFAR10`` would give: a
-# Pillow image and a label. The label is an integer from 0 to 9, and ``classes`` gives the name of each.
-# All pictures and all labels are also available at once, as ``pictures.images`` and
-# ``pictures.labels``; the former are integers from 0 to 255.
+# Have a look at today's task: ten :term:`classes <class>`, six of animals and four of vehicles, in pictures of only 32×32.
 
-from torchhour.data.cifar10 import cifar10
-
-pictures = cifar10(train=True)
-classes = pictures.classes
-image, label = pictures[0]
-print("source =", pictures.source)
-print("classes =", *classes)
-print("label =", label, "->", classes[label])
-print(image.mode, image.size)
-assert len(classes) == 10 and image.size == (32, 32)
-
-# %% zh
-# 要看很多图，先写一个函数：``show_pictures`` 把图排成若干行若干列，上方写标题，后面会反复用到它。
-# matplotlib 要求颜色通道在最后，所以用 ``permute`` 把 C×H×W 换成 H×W×C。
-#
-# %% en
-# We will look at many pictures, so begin with a function: ``show_pictures`` sets them in rows and
-# columns, each with a title above it. Matplotlib wants the color channels last, so ``permute`` turns
-# C×H×W into H×W×C.
-
+# region
+# zh: 固定随机种子，再写一个排列图片的函数
+# en: Fix the random seed, and write a function that sets out pictures
 import math
 
 import matplotlib.pyplot as plt
+import torch
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+torch.set_default_dtype(torch.float32)
 
 
 def show_pictures(images, titles, columns=4):
     rows = math.ceil(len(images) / columns)
     lines = 1 + titles[0].count("\n")
-    size = (columns * 0.75, rows * (0.8 + 0.13 * lines))
+    size = (columns * 0.85, rows * (0.8 + 0.15 * lines))
     figure = plt.figure(figsize=size, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False)
     for index, axis in enumerate(axes.flat):
         axis.axis("off")
         if index < len(images):
             axis.imshow(images[index].permute(1, 2, 0))  # H×W×3
-            axis.set_title(titles[index], fontsize=7)
+            axis.set_title(titles[index], fontsize=8)
     plt.show()
 
 
+# endregion
+from torchhour.data.cifar10 import cifar10
+
+pictures = cifar10()
+classes = pictures.classes
+two_each = [(pictures.labels == index).nonzero()[:2, 0] for index in range(10)]
+two_each = torch.stack(two_each, dim=1).flatten()  # 20
+show_pictures(pictures.images[two_each], classes * 2, columns=5)
+print("pictures =", len(pictures), "source =", pictures.source)
+
 # %% zh
-# 每一类取:term:`训练集 <training-set>`里最前面的三张。
+# .. caption:: 十类图各两张，每张上方写着类名。
 #
-# %% en
-# Of each class, take the first three pictures in the :term:`training set <training-set>`.
-
-some = [(pictures.labels == index).nonzero()[:3, 0] for index in range(10)]
-some = torch.stack(some, dim=1).flatten()  # 30
-show_pictures(pictures.images[some], classes * 3, columns=5)
-assert pictures.labels[some].tolist() == list(range(10)) * 3
-
-# %% zh
-# .. caption:: 十类图各三张，每张上方写着类名。
+# .. only:: cifar10
+#
+#    这些照片来自 CIFAR-10，一共 :printed:`pictures` 张。你自己认一认：有几张，连人也要想一想。
+#
+# .. only:: silhouettes
+#
+#    这 :printed:`pictures` 张图由本课程的程序画成，叫 Silhouettes；大小和类别照著名的 CIFAR-10，颜色随意，还有色块挡着，
+#    网络只能从外形去认。
+#
+# 别人的代码里，通常这样取 CIFAR-10 的照片：
+#
+# .. code-block:: python
+#
+#    from torchvision.datasets import CIFAR10
+#    train_set = CIFAR10("data", train=True, download=True, transform=transform)
+#
+# 第一次运行，它会下载约 170 MB。本页不联网也要能运行，每次结果还要相同，所以用 ``cifar10()``，它读的是自己手边的数据。
+# 两者取出的东西一样：一张 Pillow 图，一个整数:term:`标签 <label>`。
 #
 # .. _classifier-normalize:
 #
-# 把像素归一化
-# ------------
+# 把像素挪到零的两边
+# ------------------
 #
-# RGB 的 Pillow 图，像素是 0 到 255 的整数。``ToTensor`` 把图变成 C×H×W 的张量，同时除以 255，于是数值落在
-# :math:`[0, 1]`。``Normalize`` 再对每个通道减去 0.5、除以 0.5：
-#
-# .. math:: \frac{x - 0.5}{0.5} = 2x - 1
-#
-# 结果落在 :math:`[-1, 1]`，以 0 为中心。输入有正有负、大小适中，训练才容易起步。
+# Pillow 图的像素是 0 到 255。``ToTensor`` 把图变成 C×H×W 的张量，除以 255；``Normalize`` 减去 0.5，再除以 0.5。
+# 这叫:term:`归一化 <normalization>`：数有正有负，大小适中，训练才容易起步。
 #
 # %% en
-# .. caption:: Three pictures of each of the ten classes, below their names.
+# .. caption:: Two pictures of each of the ten classes, below their names.
+#
+# .. only:: cifar10
+#
+#    These are photographs, :printed:`pictures` of them, from CIFAR-10. Try to name them yourself: some would make anyone think.
+#
+# .. only:: silhouettes
+#
+#    A program of this course drew these :printed:`pictures` pictures, called Silhouettes. Size and classes are those of the famous CIFAR-10. The colors are
+#    anything, and patches hide a part, so that only the outline tells.
+#
+# In the code of others, you will most often see the photographs of CIFAR-10 fetched like this:
+#
+# .. code-block:: python
+#
+#    from torchvision.datasets import CIFAR10
+#    train_set = CIFAR10("data", train=True, download=True, transform=transform)
+#
+# Its first run downloads about 170 MB. This page has to run without a network, and to give the same results each time, so it calls ``cifar10()``, which reads what is at hand.
+# Both hand out the same: a Pillow image, and a :term:`label`, an integer.
 #
 # .. _classifier-normalize:
 #
-# Normalize the pixels
-# --------------------
+# Move the pixels to both sides of zero
+# -------------------------------------
 #
-# The pixels of an RGB image in Pillow are integers from 0 to 255. ``ToTensor`` makes a C×H×W tensor of
-# it and divides by 255, so the values lie in :math:`[0, 1]`. ``Normalize`` then takes 0.5 from each
-# channel and divides by 0.5:
-#
-# .. math:: \frac{x - 0.5}{0.5} = 2x - 1
-#
-# The result lies in :math:`[-1, 1]`, with 0 in the middle. Training gets off the ground more easily
-# when inputs are neither all positive nor too large.
+# In a Pillow image, pixels go from 0 to 255. ``ToTensor`` makes a C×H×W tensor of it and divides by 255; ``Normalize`` takes away 0.5, then divides by 0.5.
+# This is called :term:`normalization`: with numbers of both signs and of moderate size, training gets off the ground.
 
-scale = transforms.ToTensor()
-normalize = transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
-pixels = pictures.images[0]  # 3×32×32
-scaled = scale(image)
-normalized = normalize(scaled)
-for name, x in {"Pillow": pixels, "ToTensor": scaled, "Normalize": normalized}.items():
-    print(f"{name:10}{x.min().item():8.3f}{x.max().item():8.3f}")
-assert torch.equal(scaled, pixels / 255)
-assert torch.allclose(normalized, 2 * scaled - 1)
+from torchvision import transforms
 
-# %% zh
-# ``Compose`` 把两步串成一个:term:`变换 <transform>`，交给数据集，每取一张图就做一遍。
-# 训练集用来学习，:term:`测试集 <test-set>`只用来检验：网络从没见过测试集里的图，答对了才说明它真学会了。
-#
-# %% en
-# ``Compose`` chains the two steps into one :term:`transform`. We hand it to the dataset, which applies
-# it to each picture as it is fetched. The training set is for learning, the :term:`test set <test-set>`
-# only for checking: the network never sees those pictures, so right answers there mean that it has
-# really learned.
-
-transform = transforms.Compose([scale, normalize])
+half = (0.5, 0.5, 0.5)
+transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize(half, half)])
 train_set = cifar10(train=True, transform=transform)
 test_set = cifar10(train=False, transform=transform)
-print("train =", len(train_set))
-print("test =", len(test_set))
-assert torch.equal(train_set[0][0], normalized)
+
+image, label = train_set[0]
+print("shape =", tuple(image.shape), "label =", classes[label])
+print(f"from {image.min().item():.2f} to {image.max().item():.2f}")
+assert -1 <= image.min() < 0 < image.max() <= 1
 
 # %% zh
+# ``Compose`` 串起来的两步叫:term:`变换 <transform>`，每取一张图就做一遍。
+# :term:`训练集 <training-set>`用来学，:term:`测试集 <test-set>`用来考，网络从不学里面的图。
+#
 # .. _classifier-batches:
 #
-# 分批取图
+# 四张一批
 # --------
 #
-# ``DataLoader`` 从数据集里一批一批地取，这样的一批叫:term:`小批量 <mini-batch>`。``batch_size=4`` 表示每批 4 张，
-# ``shuffle=True`` 表示每一:term:`轮 <epoch>`都重新打乱次序，``generator`` 是打乱时所用的随机数来源；专门给它一个，
-# 次序就不受别处的随机数影响。测试不更新参数，不必打乱，每批也可以多取一些。
-#
-# 画图之前要撤销归一化：除以 2，再加 0.5。
+# ``DataLoader`` 每次取出几张图，叠成一个张量，这叫:term:`小批量 <mini-batch>`。``shuffle=True`` 每一轮都打乱次序；
+# 打乱用的随机数来自 ``order``，种子固定，你得到的次序便和本页一样。图这么小，变换一次以后，用 ``list`` 全部留在内存里就好。
 #
 # %% en
+# ``Compose`` chains the two steps into one :term:`transform`, which is applied to each picture as it is fetched.
+# The :term:`training set <training-set>` is for learning. The :term:`test set <test-set>` is the exam: the network never learns from it.
+#
 # .. _classifier-batches:
 #
-# Fetch in batches
-# ----------------
+# Take four at a time
+# -------------------
 #
-# A ``DataLoader`` takes a dataset piece by piece; such a piece is a :term:`mini-batch`.
-# ``batch_size=4`` means 4 pictures a batch, and ``shuffle=True`` a new order every :term:`epoch`.
-# ``generator`` is where the random numbers for that order come from; with one of its own, no random
-# number drawn elsewhere can change the order. Testing updates no parameters, so it needs no shuffling,
-# and its batches may be larger.
-#
-# To draw the pictures, undo the normalization: divide by 2 and add 0.5.
+# A ``DataLoader`` fetches a few pictures at a time and stacks them into one tensor, a :term:`mini-batch`. ``shuffle=True`` changes their order in each epoch.
+# The random numbers for that come from ``order``; its seed is fixed, so your order is that of this page. With pictures so small, transform them once, and let ``list`` keep them all in memory.
 
 from torch.utils.data import DataLoader
 
 order = torch.Generator().manual_seed(0)
-train_loader = DataLoader(
-    train_set, batch_size=4, shuffle=True, generator=order, num_workers=0
-)
-test_loader = DataLoader(test_set, batch_size=100, num_workers=0)
+train_pictures, test_pictures = list(train_set), list(test_set)
+train_loader = DataLoader(train_pictures, batch_size=4, shuffle=True, generator=order)
+test_loader = DataLoader(test_pictures, batch_size=500)
 
 images, labels = next(iter(train_loader))
-print("images =", images.shape, images.dtype)
-print("labels =", labels)
-print("batches =", len(train_loader))
-show_pictures(images / 2 + 0.5, [classes[label] for label in labels])
-assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
+print("images =", tuple(images.shape), "labels =", labels.tolist())
 
 # %% zh
-# .. caption:: 一个批次的四张图，每张上方写着类名。
+# .. _classifier-workers:
 #
-# ``num_workers`` 是帮忙取图的进程数。读硬盘、解码大图很费时间，多几个进程就能一边训练一边准备下一批。
-# 这里的图很小，又都在内存里，把一批图从一个进程传到另一个，往往比准备它还费时间，
-# 所以用 0：由训练的进程自己取图。
+# 让别的进程帮忙取图
+# ------------------
 #
-# 在 Windows 和 macOS 上，每个新进程都会从头导入你的脚本；从 Python 3.14 起，Linux 上也会由一个辅助进程导入一次。
-# 如果训练的代码直接写在最外层，新进程一导入就会再去开新进程，Python 发现后会报 ``RuntimeError``。
-# 所以 ``num_workers`` 大于 0 的脚本要这样写，导入时才不会执行训练：
+# .. deeper::
+#
+# 读硬盘、解码大图很费时间。写上 ``num_workers=2``，就有两个进程一边帮忙取图，网络一边训练。
+# 我们的图很小，又都在内存里，在进程之间传递反而更费时间，所以留着默认值 0。
+#
+# 在 Windows 和 macOS 上，每个新进程都会从头导入你的脚本；从 Python 3.14 起，Linux 上也会由一个辅助进程导入。
+# 训练的代码如果写在最外层，新进程一导入，就又要去开新进程，Python 便报 ``RuntimeError``：
+# ``An attempt has been made to start a new process before the current process has finished its bootstrapping phase.``
+# 把训练放进函数，再加一道“门”，导入时就不会执行：
 #
 # .. code-block:: python
 #
@@ -322,18 +208,28 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 #    if __name__ == "__main__":
 #        main()
 #
+# .. _classifier-network:
+#
+# 搭一个看颜色的网络
+# ------------------
+#
+# 网络就是上一课的 LeNet，只改一处：彩色图有红、绿、蓝 3 个通道，所以第一层是 ``Conv2d(3, 6, 5)``。
+#
 # %% en
-# .. caption:: The four pictures of one batch, below their class names.
+# .. _classifier-workers:
 #
-# ``num_workers`` is the number of processes that help to fetch. Reading from disk and decoding large
-# images take a long time, and with a few workers the next batches get ready while you train. Here
-# the pictures are small and already in memory: handing a batch from one process to another often
-# takes longer than preparing it. So we use 0, and the training process fetches for itself.
+# Let other processes fetch
+# -------------------------
 #
-# On Windows and macOS, every new process imports your script from the top; on Linux, from Python
-# 3.14 on, a helper process does. If the training code is at the top level, a new process would start
-# new processes in turn while importing it, but Python notices and raises a ``RuntimeError``.
-# So write a script whose ``num_workers`` is above 0 like this, and importing it trains nothing:
+# .. deeper::
+#
+# Reading from disk and decoding large pictures take a long time. With ``num_workers=2``, two processes help to fetch while the network trains.
+# Our pictures are small and in memory already. To hand them from process to process takes longer than to fetch them, so we keep the default, 0.
+#
+# On Windows and macOS, every new process imports your script from the top; on Linux, from Python 3.14 on, a helper process does.
+# If the training code stands at the top level, a new process that imports it tries to start processes of its own, and Python raises a ``RuntimeError``:
+# ``An attempt has been made to start a new process before the current process has finished its bootstrapping phase.``
+# Put the training into a function, and a gate before its call; importing the script then runs nothing:
 #
 # .. code-block:: python
 #
@@ -345,27 +241,13 @@ assert images.shape == (4, 3, 32, 32) and labels.dtype == torch.int64
 #
 #    if __name__ == "__main__":
 #        main()
-
-# %% zh
+#
 # .. _classifier-network:
 #
-# 搭建网络
-# --------
+# Build a network that sees color
+# -------------------------------
 #
-# 网络与上一课识别手写数字的那个几乎相同，只有第一层变了：彩色图有 3 个通道，所以写 ``Conv2d(3, 6, 5)``。
-# 两次:term:`卷积 <convolution>`加:term:`池化 <pooling>`，再接三个:term:`全连接 <fully-connected>`层，最后给每一类打一个分。注释里写着每一步之后的形状。
-#
-# %% en
-# .. _classifier-network:
-#
-# Build the network
-# -----------------
-#
-# This is almost the network that read handwritten digits in the last lesson. Only the first layer
-# differs: color pictures have 3 channels, so it is ``Conv2d(3, 6, 5)``.
-# :term:`Convolution <convolution>` and :term:`pooling` come twice, then three
-# :term:`fully connected <fully-connected>` layers, which end in one score for each class. The
-# comments give the shape after each step.
+# It is the LeNet of the last lesson, with one change: color pictures have 3 channels, red, green and blue, so its first layer is ``Conv2d(3, 6, 5)``.
 
 import torch.nn.functional as F
 from torch import nn
@@ -389,86 +271,89 @@ class Classifier(nn.Module):
         return self.fc3(x)  # N×10
 
 
-torch.manual_seed(0)
-network = Classifier()
-logits = network(images)
-print("logits =", logits.shape)
-print("parameters =", sum(parameter.numel() for parameter in network.parameters()))
-assert logits.shape == (4, 10)
-
 # %% zh
 # .. _classifier-loss:
 #
-# 选定损失与优化器
-# ----------------
+# 量一量错得多远
+# --------------
 #
-# 网络输出的得分还没有归一化成概率，叫作 :term:`logits`，可正可负。:term:`softmax` 把它们变成概率，也就是十个加起来等于 1 的正数。
-# :term:`交叉熵 <cross-entropy>`损失是正确类别的概率取自然对数，再取相反数；设 :math:`z` 是 logits，:math:`y` 是标签：
+# 网络给每张图十个得分，叫作 :term:`logits`，可正可负。:term:`softmax` 把它们变成概率：个个是正数，加起来等于 1。
+# :term:`交叉熵 <cross-entropy>`只看正确的那一类，把它的概率 :math:`p` 变成损失 :math:`-\ln p`：
+# 概率是 1，损失是 0；概率越小，损失越大。
 #
-# .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
+# .. folded:: 先猜一猜：网络还没训练，损失大约是多少？
 #
-# 这是一张图的损失，一批的损失是各张图的平均。网络还没训练，十类的概率差不多都是十分之一，所以损失接近 :math:`\ln 10`。
-# 代码里的 ``probabilities[torch.arange(len(labels)), labels]`` 从每一行取出一个概率：第 i 行取标签 ``labels[i]`` 那一列。
+#    十类的概率都差不多，每类十分之一，所以损失大约是 :math:`\ln 10`，也就是 2.3。
 #
 # %% en
 # .. _classifier-loss:
 #
-# Choose the loss and the optimizer
-# ---------------------------------
+# Measure how wrong it is
+# -----------------------
 #
-# The network puts out :term:`logits`, scores that may be positive or negative. :term:`Softmax <softmax>`
-# turns them into probabilities, that is, ten positive numbers with a sum of 1. The :term:`cross-entropy`
-# loss is minus the natural logarithm of the right class's probability. With logits :math:`z` and label
-# :math:`y`:
+# For each picture, the network puts out ten scores, called :term:`logits`, of either sign. :term:`Softmax <softmax>` turns them into probabilities: all positive, with a sum of 1.
+# The :term:`cross-entropy` looks at the right class alone, and turns its probability :math:`p` into the loss :math:`-\ln p`.
+# With a probability of 1 the loss is 0; the smaller the probability, the larger the loss.
 #
-# .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
+# .. folded:: Guess first: what is the loss of a network that is not trained yet?
 #
-# This is the loss of one picture; the loss of a batch is the mean over its pictures.
-# An untrained network gives each of the ten classes a probability of about one tenth, so its loss is
-# close to :math:`\ln 10`. In the code, ``probabilities[torch.arange(len(labels)), labels]`` takes one probability
-# out of each row: from row i, the column of its label ``labels[i]``.
+#    All ten classes are about as probable, one tenth each. So the loss is about :math:`\ln 10`, which is 2.3.
 
+torch.manual_seed(0)
+network = Classifier()
 criterion = nn.CrossEntropyLoss()
+logits = network(images)  # 4×10
 loss = criterion(logits, labels)
-probabilities = logits.softmax(dim=1)  # 4×10
-by_hand = -probabilities[torch.arange(len(labels)), labels].log().mean()
-print("loss =", loss.item())
-print("ln 10 =", math.log(10))
-assert torch.allclose(loss, by_hand)
+print(f"loss = {loss.item():.3f}")
 assert abs(loss.item() - math.log(10)) < 0.2
 
 # %% zh
-# ``CrossEntropyLoss`` 自己会做 softmax，所以**网络的末尾不要再加 softmax**。
-# 多加一次也不会报错，训练却变慢，损失也降不到 0：下面的 logits 完全正确，本该没有损失，
-# 多做一次 softmax 后，剩下的损失 :math:`\ln (e + 9) - 1` 再也去不掉。
+# 损失是 :printed:`loss`。softmax 由 ``CrossEntropyLoss`` 来做，**网络的末尾不要再加一个**。
+#
+# .. _classifier-softmax:
+#
+# 如果多做一次 softmax
+# --------------------
+#
+# .. deeper::
+#
+# 先照定义手算一遍：做 softmax，从每一行取出正确类别的概率，取对数，求平均，再取相反数。
+# 设 :math:`z` 是 logits，:math:`y` 是标签，一张图的损失就是
+#
+# .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
+#
+# 网络末尾多加一次 softmax 也不报错，训练却慢得多，损失也降不到 0。下面的 logits 完全正确，本该没有损失；
+# 多做一次以后，剩下的 :math:`\ln (e + 9) - 1` 再也去不掉。
 #
 # %% en
-# ``CrossEntropyLoss`` applies softmax itself, so **do not end the network with a softmax**. A second
-# one raises no error, but it slows training and keeps the loss from reaching 0. The logits below are
-# entirely right and should cost nothing; after one softmax too many, a loss of
-# :math:`\ln (e + 9) - 1` is left that nothing can remove.
+# The loss is :printed:`loss`. ``CrossEntropyLoss`` applies softmax itself: **do not end the network with another one**.
+#
+# .. _classifier-softmax:
+#
+# With one softmax too many
+# -------------------------
+#
+# .. deeper::
+#
+# First compute it by hand, as it is defined: apply softmax, take from each row the probability of the right class, then its logarithm, the mean, and the opposite sign.
+# With logits :math:`z` and label :math:`y`, the loss of one picture is
+#
+# .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
+#
+# A softmax too many at the end of the network raises no error. But training becomes much slower, and the loss cannot reach 0. The logits below are entirely right and should cost nothing;
+# with another softmax, a loss of :math:`\ln (e + 9) - 1` is left that nothing can remove.
+
+probabilities = logits.softmax(dim=1)  # 4×10
+by_hand = -probabilities[torch.arange(4), labels].log().mean()
+print(f"by hand = {by_hand.item():.3f}")
+assert torch.allclose(loss, by_hand)
 
 sure = torch.zeros(1, 10)
 sure[0, 3] = 100.0
 target = torch.tensor([3])
-once = criterion(sure, target)
-twice = criterion(sure.softmax(dim=1), target)
-print("once =", once.item())
-print("twice =", twice.item())
-assert once == 0
-assert math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_tol=1e-5)
-
-# %% zh
-# 优化器用带:term:`动量 <momentum>`的:term:`随机梯度下降 <stochastic-gradient-descent>`：
-# :term:`学习率 <learning-rate>` 0.001，动量 0.9。
-#
-# %% en
-# The optimizer is :term:`stochastic gradient descent <stochastic-gradient-descent>` with a
-# :term:`learning rate <learning-rate>` of 0.001 and a :term:`momentum` of 0.9.
-
-optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
-print("lr =", optimizer.param_groups[0]["lr"])
-print("momentum =", optimizer.param_groups[0]["momentum"])
+once, twice = criterion(sure, target), criterion(sure.softmax(dim=1), target)
+print(f"once = {once.item():.3f}, twice = {twice.item():.3f}")
+assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_tol=1e-5)
 
 # %% zh
 # .. _classifier-train:
@@ -476,10 +361,8 @@ print("momentum =", optimizer.param_groups[0]["momentum"])
 # 训练两轮
 # --------
 #
-# 上一课的训练循环外面再套一层。外层是**轮**，一轮把训练集从头到尾用一遍；内层是步，一步用一批图，
-# 依次清空:term:`梯度 <gradient>`、前向、算损失、反向、更新参数。前面已经取过一批，所以给 ``order`` 重设种子。
-# 只看一批的损失，忽高忽低，看不出趋势，所以每 2000 步报告一次这一段的平均损失。
-# 每轮的最后一段可能短一些，也照样报告。
+# 训练循环和上一课一样，这里写成函数，好用几次；把训练集用完一遍，叫一:term:`轮 <epoch>`。
+# 另外两个函数用来考试：``predict`` 收集全部 logits，``accuracy`` 算出:term:`准确率 <accuracy>`，也就是认对的占多少。
 #
 # %% en
 # .. _classifier-train:
@@ -487,347 +370,528 @@ print("momentum =", optimizer.param_groups[0]["momentum"])
 # Train for two epochs
 # --------------------
 #
-# Put another loop around the training loop of the last lesson. The outer loop counts **epochs**; each goes once
-# through the training set. The inner loop counts steps, and each step uses one batch: zero the
-# :term:`gradients <gradient>`, go forward, compute the loss, go backward, update the parameters. As a
-# batch has been drawn before, ``order`` gets its seed again.
-# The loss of a single batch jumps up and down and shows no trend, so every 2000 steps we report the
-# mean loss of that stretch. The last stretch of an epoch may be shorter; it is reported all the same.
+# The training loop is that of the last lesson, as a function, since we will need it again. Once through the training set is an :term:`epoch`.
+# Two more functions are for the exam: ``predict`` gathers all logits, and ``accuracy`` gives the :term:`accuracy <accuracy>`, the share that is right.
 
-order.manual_seed(0)
-losses, reports = [], []
-for epoch in range(1, 3):
+
+def train_epoch(network, loader, criterion, optimizer):
     network.train()
-    start = len(losses)
-    for step, (images, labels) in enumerate(train_loader, start=1):
+    losses = []
+    for images, labels in loader:
         optimizer.zero_grad()
         loss = criterion(network(images), labels)
         loss.backward()
         optimizer.step()
-
         losses.append(loss.item())
-        if step % 2000 == 0 or step == len(train_loader):
-            stretch = losses[start:]
-            reports.append(sum(stretch) / len(stretch))
-            start = len(losses)
-            print(f"epoch {epoch}  step {step:5}  loss {reports[-1]:.3f}")
+    return losses
 
-assert len(losses) == 2 * len(train_loader)
-assert reports[-1] < reports[0]
+
+@torch.no_grad()
+def predict(network, loader):
+    network.eval()
+    parts = [(network(images), labels) for images, labels in loader]
+    logits, labels = (torch.cat(part) for part in zip(*parts))
+    return logits, labels
+
+
+def accuracy(network, loader):
+    logits, labels = predict(network, loader)
+    return (logits.argmax(dim=1) == labels).sum().item() / len(labels)
+
 
 # %% zh
-# 把每 250 步的平均损失画成曲线；``unfold`` 把损失切成一段一段，每段 250 个。虚线是 :math:`\ln 10`，乱猜的损失就在这里；曲线降到虚线以下，说明网络在学。
-# 开头若有一段几乎是平的，不必着急：网络要先摸索一阵，才找得到有用的:term:`特征 <feature>`。
+# :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD。PyTorch 多年来的入门教程就是这样训练的：每批 4 张图，练两轮。
+# 每一轮以后考两次：一次考学过的图，一次考没见过的图，张数相同。
 #
 # %% en
-# Plot the mean loss of every 250 steps; ``unfold`` cuts the losses into stretches of 250. The dashed
-# line is :math:`\ln 10`, the loss of mere guessing;
-# a curve that falls below it shows that the network is learning. If it is almost flat at first, be
-# patient: a network may have to search for a while before it finds :term:`features <feature>` that
-# help.
+# The :term:`optimizer` is SGD with :term:`momentum`. This is how PyTorch's own tutorial has trained for many years: 4 pictures a batch, two epochs.
+# After each, there are two exams, with as many pictures: one on pictures learned from, one on pictures never seen.
 
-curve = torch.tensor(losses).unfold(0, 250, 250).mean(dim=1)
-steps = 250 * torch.arange(1, len(curve) + 1)
-figure, axis = plt.subplots(figsize=(5, 3), layout="constrained")
-axis.plot(steps, curve)
-axis.axhline(math.log(10), color="gray", linestyle="--", label=r"$\ln 10$")
-axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
-axis.legend()
-plt.show()
-assert curve[-1] < math.log(10)
+optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
+seen_loader = DataLoader(train_pictures[: len(test_set)], batch_size=500)
+order.manual_seed(0)
+losses, history = [], []
 
-# %% zh
-# .. caption:: 损失随步数下降，虚线是乱猜时的损失。
-#
-# .. _classifier-save:
-#
-# 保存与载入
-# ----------
-#
-# 训练好的参数都在 ``state_dict`` 里，它是一个字典，按名字就能查到张量。保存它就够了，网络的结构本来就写在代码里。
-# 载入时先建一个同样的网络，再把参数填进去。
-#
-# ``weights_only=True`` 关系到安全：``torch.save`` 的文件里可以藏着任意代码，一载入就会执行。
-# 写上它，就只读张量之类的数据，遇到别的便报错。PyTorch 2.6 起它是默认值，旧版本不是，所以还是写明为好。
-#
-# 这里把文件放进一个临时文件夹，用完自动删除；你自己用时换成想要的路径。
-#
-# %% en
-# .. caption:: The loss falls with the steps; the dashed line is the loss of guessing.
-#
-# .. _classifier-save:
-#
-# Save and load
-# -------------
-#
-# Everything that was learned is in the ``state_dict``, a dictionary from names to tensors. It is all
-# you need to save, since the structure of the network is in your code.
-# To load it, make a network of the same kind, then fill in the parameters.
-#
-# ``weights_only=True`` is about safety. A file made by ``torch.save`` can hide arbitrary code, which
-# runs as soon as the file is loaded. With this option only tensors and other plain data are read, and
-# anything else is an error. It has been the default since PyTorch 2.6, but not before, so write it out.
-#
-# Here the file goes into a temporary folder, which is deleted afterwards; for your own work, use a
-# path of your choice.
 
-import tempfile
-from pathlib import Path
+def report(epoch):
+    history.append((accuracy(network, seen_loader), accuracy(network, test_loader)))
+    print("{:5}  {:8.1%}  {:6.1%}".format(epoch, *history[-1]))
 
-with tempfile.TemporaryDirectory() as folder:
-    path = Path(folder) / "classifier.pt"
-    torch.save(network.state_dict(), path)
-    state = torch.load(path, weights_only=True)
 
-restored = Classifier()
-restored.load_state_dict(state)
-for name, parameter in restored.named_parameters():
-    print(f"{name:14}{tuple(parameter.shape)}")
-    assert torch.equal(parameter, network.state_dict()[name])
+print("epoch  training    test")
+for epoch in (1, 2):
+    losses += train_epoch(network, train_loader, criterion, optimizer)
+    report(epoch)
+assert history[1][1] > 0.45
 
 # %% zh
-# .. _classifier-look:
-#
-# 先看几张
-# --------
-#
-# 用载入的网络认一认测试集的前八张图。哪一类的 logit 最大，就:term:`预测 <prediction>`为哪一类。
-# ``eval`` 告诉网络现在是测试：有些层在训练和测试时做法不同，这个网络里没有，但应当养成习惯。
-# 测试用不着梯度，放进 ``no_grad`` 更快，也更省内存。
-#
-# 每张图上方，第一行是标签，第二行是预测；``=`` 表示预测对了，``≠`` 表示错了。
-#
-# %% en
-# .. _classifier-look:
-#
-# Look at a few
-# -------------
-#
-# Let the loaded network try the first eight pictures of the test set. The class with the largest logit
-# is its :term:`prediction`. ``eval`` tells the network that this is a test: some layers
-# act differently then. This network has none of them, but make it a habit. Testing needs no
-# gradients, and under ``no_grad`` it is faster and takes less memory.
-#
-# Above each picture, the first line is the label and the second the prediction; ``=`` means right
-# and ``≠`` wrong.
-
-
-def compare(label, prediction):
-    sign = "=" if label == prediction else "≠"
-    return f"{classes[label]}\n{sign} {classes[prediction]}"
-
-
-images, labels = next(iter(test_loader))
-restored.eval()
-with torch.no_grad():
-    predictions = restored(images[:8]).argmax(dim=1)
-titles = [compare(*pair) for pair in zip(labels, predictions)]
-show_pictures(images[:8] / 2 + 0.5, titles)
-
-# %% zh
-# .. caption:: 八张测试图，每张上方第一行是标签，第二行是预测。
-#
-# .. _classifier-accuracy:
-#
-# 计算准确率
-# ----------
-#
-# 几张图说明不了什么，要看整个测试集。:term:`准确率 <accuracy>`是预测正确的图所占的比例。十类一样多，乱猜只能对十分之一。
-#
-# %% en
-# .. caption:: Eight test pictures; above each, the label and below it the prediction.
-#
-# .. _classifier-accuracy:
-#
-# Measure the accuracy
-# --------------------
-#
-# A few pictures prove little; take the whole test set. The :term:`accuracy` is the share of pictures
-# that are predicted right. With ten classes of the same size, guessing gets one tenth.
-
-parts = []
-with torch.no_grad():
-    for images, labels in test_loader:
-        parts.append((restored(images), labels))
-logits = torch.cat([part for part, _ in parts])  # N×10
-labels = torch.cat([part for _, part in parts])  # N
-predictions = logits.argmax(dim=1)  # N
-accuracy = (predictions == labels).sum().item() / len(labels)
-print(f"accuracy = {accuracy:.1%}")
-assert logits.shape == (len(test_set), 10)
-assert accuracy > 0.5
-
-# %% zh
-# 总的准确率掩盖了各类之间的差别。下面分开来算：在每一类的图里，预测正确的占多少。
-# 因为十类一样多，这十个数的平均正好是总的准确率。
-#
-# %% en
-# A single number hides how the classes differ. So count for each class: of its pictures, how many
-# are predicted right? As all ten are of the same size, the mean of these ten numbers is the overall
-# accuracy.
-
-per_class = {}
-for index, name in enumerate(classes):
-    hits = predictions[labels == index] == index
-    per_class[name] = hits.sum().item() / len(hits)
-    print(f"{name:12}{per_class[name]:6.1%}")
-assert math.isclose(sum(per_class.values()) / 10, accuracy)
-assert max(per_class.values()) - min(per_class.values()) > 0.05
-
-# %% zh
-# .. _classifier-confusion:
-#
-# 画混淆矩阵
-# ----------
-#
-# 预测错的图，错成了哪一类？:term:`混淆矩阵 <confusion-matrix>`数得清清楚楚：第 i 行第 j 列，是标签为 i、预测为 j 的图的张数。
-# 对角线上是预测对的，对角线以外每一格都是一种混淆。
-#
-# %% en
-# .. _classifier-confusion:
-#
-# Draw the confusion matrix
-# -------------------------
-#
-# When the network is wrong, which class does it take a picture for? The
-# :term:`confusion matrix <confusion-matrix>` counts this: row i, column j holds the number of
-# pictures with label i and prediction j. The right ones stand on the diagonal; every other cell is one
-# kind of confusion.
-
-confusion = torch.zeros(10, 10, dtype=torch.int64)
-for label, prediction in zip(labels, predictions):
-    confusion[label, prediction] += 1
-print(confusion)
-assert confusion.sum() == len(test_set)
-assert confusion.trace().item() / len(test_set) == accuracy
-
-# %% zh
-# 画出来更直观：颜色越深，那一格的数越大。
-#
-# %% en
-# In a drawing, the large numbers stand out: the darker the cell, the larger its number.
-
-# region
-# zh: 画这幅图的代码
-# en: The code that draws this figure
-figure, axis = plt.subplots(figsize=(5, 5), layout="constrained")
-axis.imshow(confusion, cmap="Blues", vmin=0)
-for i in range(10):
-    for j in range(10):
-        count = confusion[i, j].item()
-        color = "white" if count > 0.71 * confusion.max() else "black"
-        axis.text(j, i, count, color=color, fontsize=8, ha="center", va="center")
-axis.set_xticks(range(10), classes, rotation=45, ha="right", rotation_mode="anchor")
-axis.set_yticks(range(10), classes)
-axis.set(xlabel="prediction", ylabel="label")
-plt.show()
-# endregion
-
-# %% zh
-# .. caption:: 混淆矩阵：一行是一个标签，一列是一个预测，对角线上是认对的。
-#
-# 把对角线清零，剩下最大的一格就是最常见的混淆。
-#
-# %% en
-# .. caption:: The confusion matrix: a row is a label, a column a prediction, and what is right lies on the diagonal.
-#
-# Set the diagonal to zero, and the largest cell that remains is the most common confusion.
-
-mixed = confusion.clone().fill_diagonal_(0)
-i, j = divmod(mixed.argmax().item(), 10)
-print(classes[i], "->", classes[j], "=", mixed[i, j].item())
-assert mixed.sum() == (predictions != labels).sum()
-
-# %% zh
-# .. _classifier-mistakes:
-#
-# 找出最自信的错误
-# ----------------
-#
-# 对 logits 做 softmax，最大的概率就是网络的:term:`置信度 <confidence>`，也就是它有多大把握。
-# 从预测错的图里挑出置信度最高的八张，每张图的上方写着标签、预测和置信度。
-# 看看它们错得有没有道理，往往能发现数据的毛病，或者想出改进的办法。
-# 也请记住：置信度高，不等于答案对。
-#
-# %% en
-# .. _classifier-mistakes:
-#
-# Find the most confident mistakes
-# --------------------------------
-#
-# Apply softmax to the logits, and the largest probability is the network's :term:`confidence`: how
-# sure it is. Out of the wrong predictions, take the eight with the highest confidence. Above each picture
-# stand its label, its prediction and the confidence. Ask yourself whether each mistake makes sense:
-# this is how one finds flaws in the data, and ideas for improvement.
-# And remember: a high confidence does not make an answer right.
-
-confidence, _ = logits.softmax(dim=1).max(dim=1)  # N
-wrong = (predictions != labels).nonzero().flatten()
-worst = wrong[confidence[wrong].argsort(descending=True, stable=True)[:8]]
-
-titles = []
-for index in worst:
-    pair = compare(labels[index], predictions[index])
-    titles.append(f"{pair}\n{confidence[index].item():.1%}")
-show_pictures(test_set.images[worst], titles)
-assert (predictions[worst] != labels[worst]).all()
-assert confidence[worst].min() >= confidence[wrong].median()
-
-# %% zh
-# .. caption:: 八张最自信的错误，每张上方写着标签、预测和置信度。
+# 乱猜只能对十分之一。一轮以后，没见过的图认对 :printed:`1, test`；两轮以后是 :printed:`2, test`，远远好过乱猜。
+# 一轮以后几乎没有进步，也不用慌：网络有时要摸索一阵，才找得到有用的:term:`特征 <feature>`，然后突然快起来。
 #
 # .. _classifier-original:
 #
-# 与当年的结果对照
-# ----------------
+# 和当年的结果比一比
+# ------------------
 #
-# 这个网络和这套训练办法，都出自 PyTorch 官方早年的入门教程。下面打印一张表，第一列是那份教程里印着的数。
-# 数据不同，就没法比较，所以只有用真实的 CIFAR-10 运行时，才有第二列，也就是本页刚算出的数。
+# .. deeper::
 #
-# CIFAR-10 的训练集有 50000 张图，一轮是 12500 步。那份教程每满 2000 步报告一次损失，最后一次在第二轮的第 12000 步，
-# 余下的 500 步没有报告，所以要比的是 ``reports`` 里的倒数第二个。
+# 那份教程每 2000 步报告一次平均损失，最后报告的是第二轮的第 12000 步；CIFAR-10 的一轮有 12500 步。
+# 下面照样计算。表的第一列是它印出的数。只有用真实的 CIFAR-10 运行，两边才能比，才有第二列。
 #
 # %% en
-# .. caption:: The eight most confident mistakes, each below its label, its prediction and the confidence.
+# Guessing gets one in ten. After one epoch it knows :printed:`1, test` of the pictures that it has never seen, and after two :printed:`2, test`: far, far better than chance.
+# And if one epoch seems to teach it next to nothing, don't worry. A network may search for a while before it finds :term:`features <feature>` that help, and then it is fast.
 #
 # .. _classifier-original:
 #
 # Compare with the original
 # -------------------------
 #
-# This network and this training come from PyTorch's own early tutorial. The code below prints, in the
-# first column, the numbers it gives. Numbers from other data cannot be compared with them, so only on
-# the real CIFAR-10 does a second column show what this page has just computed.
+# .. deeper::
 #
-# The training set of CIFAR-10 has 50000 pictures, so an epoch is 12500 steps. The tutorial reported its
-# loss after every full 2000, for the last time at step 12000 of the second epoch, and never the 500 that
-# remain. So its last number stands beside the last but one in ``reports``.
+# That tutorial reports the mean loss every 2000 steps, for the last time at step 12000 of the second epoch; an epoch of CIFAR-10 has 12500.
+# Here is the same for this run. The first column of the table holds the numbers that it printed. Only on the real CIFAR-10 can the two be compared, so only there is a second.
 
-original = {"first loss": 2.212, "last loss": 1.264, "accuracy": 0.54}
-original |= dict(zip(classes, [0.73, 0.7, 0.52, 0.27, 0.34, 0.37, 0.62, 0.72, 0.64, 0.53]))
-here = {"first loss": reports[0], "last loss": reports[-2], "accuracy": accuracy}
-columns = {"original": original}
-if "CIFAR-10" in test_set.source:
-    columns["here"] = here | per_class
+reports = torch.tensor(losses).view(2, -1).unfold(1, 2000, 2000).mean(dim=2).flatten()
+logits, labels = predict(network, test_loader)
+right = logits.argmax(dim=1) == labels
+here = {"first loss": reports[0], "last loss": reports[-1], "accuracy": history[1][1]}
+here |= {name: right[labels == index].float().mean() for index, name in enumerate(classes)}
+original = [2.212, 1.264, 0.54, 0.73, 0.70, 0.52, 0.27, 0.34, 0.37, 0.62, 0.72, 0.64, 0.53]
+real = "CIFAR-10" in test_set.source
+print(f"{'':12}{'original':>10}" + f"{'here':>10}" * real)
+for number, (name, ours) in zip(original, here.items()):
+    print(f"{name:12}{number:10.3f}" + f"{float(ours):10.3f}" * real)
 
-print("source =", test_set.source)
-print(" " * 12 + "".join(f"{title:>10}" for title in columns))
-for name in original:
-    numbers = [column[name] for column in columns.values()]
-    print(f"{name:12}" + "".join(f"{number:10.3f}" for number in numbers))
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+curve = torch.tensor(losses).unfold(0, 250, 250).mean(dim=1)
+figure, axis = plt.subplots(figsize=(4.2, 2.6), layout="constrained")
+axis.plot(250 * torch.arange(1, len(curve) + 1), curve)
+axis.axhline(math.log(10), color="gray", linestyle="--", label=r"$\ln 10$")
+axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
+axis.legend()
+plt.show()
+# endregion
+assert curve[-1] < math.log(10)
+
+# %% zh
+# .. caption:: 每 250 步的平均损失，虚线是乱猜时的损失。
+#
+# .. _classifier-on:
+#
+# 接着练
+# ------
+#
+# 两轮还早，接着再练四轮。为了快些，一批改成 50 张；步子少了，:term:`学习率 <learning-rate>`就跟着加大。
+#
+# %% en
+# .. caption:: The mean loss of every 250 steps; the dashed line is the loss of guessing.
+#
+# .. _classifier-on:
+#
+# Train on
+# --------
+#
+# Two epochs are a beginning; train four more. To save time, a batch now has 50 pictures. That makes fewer steps, so the :term:`learning rate <learning-rate>` grows.
+
+large_loader = DataLoader(train_pictures, batch_size=50, shuffle=True, generator=order)
+optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
+
+print("epoch  training    test")
+for epoch in (3, 4, 5, 6):
+    train_epoch(network, large_loader, criterion, optimizer)
+    report(epoch)
+assert history[-1][1] > history[1][1]
+
+# %% zh
+# 六轮以后，学过的图认对 :printed:`6, training`，没见过的认对 :printed:`6, test`。两列一起往上走，左边的总高一点：
+# 学过的图，它记住了一些只属于那张图的东西。
+#
+# .. _classifier-overfit:
+#
+# 看它死记硬背
+# ------------
+#
+# 如果只有 300 张图，却学 30 轮呢？
+#
+# .. folded:: 先猜一猜：学过的图和没见过的图，各能认对多少？
+#
+#    学过的几乎全对，没见过的差得远。它有六万多个参数，300 张图背得下来。
+#
+# 从训练集的末尾另取 500 张来检查，网络不学它们，这叫:term:`验证集 <validation-set>`。
+#
+# %% en
+# After six epochs, it knows :printed:`6, training` of the pictures that it learned from, and :printed:`6, test` of those it never saw. Both columns rise together, the left one a little ahead:
+# of the pictures that it learned from, it remembers some things that are true of one picture only.
+#
+# .. _classifier-overfit:
+#
+# Watch it learn by heart
+# -----------------------
+#
+# What if there are only 300 pictures, and 30 epochs?
+#
+# .. folded:: Guess first: how many of these does it get right, and how many of others?
+#
+#    Nearly all of these, and far fewer of others. It has more than sixty thousand parameters, which is room enough to learn 300 pictures by heart.
+#
+# To check on it, take another 500 pictures from the end of the training set, and never learn from them. They are called a :term:`validation set <validation-set>`.
+
+few, others = train_pictures[:300], train_pictures[-500:]
+few_loader = DataLoader(few, batch_size=25, shuffle=True, generator=order)
+exams = {
+    "training set": DataLoader(few, batch_size=300),
+    "validation set": DataLoader(others, batch_size=500),
+}
+torch.manual_seed(0)
+learner = Classifier()
+optimizer = torch.optim.Adam(learner.parameters(), lr=0.001)
+curves = {name: [] for name in exams}
+for epoch in range(30):
+    train_epoch(learner, few_loader, criterion, optimizer)
+    for name, loader in exams.items():
+        curves[name].append(criterion(*predict(learner, loader)).item())
+
+for name, loader in exams.items():
+    print(f"{name} = {accuracy(learner, loader):.1%}")
+lowest = min(curves["validation set"])
+turn = 1 + curves["validation set"].index(lowest)
+print(f"turn = {turn}")
+
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.2, 2.6), layout="constrained")
+for name, curve in curves.items():
+    axis.plot(range(1, 31), curve, label=name)
+axis.axvline(turn, color="gray", linestyle=":")
+axis.set(xlabel="epoch", ylabel="loss", ylim=(0, None))
+axis.legend()
+plt.show()
+# endregion
+assert curves["training set"][-1] < 0.5 * lowest
+assert curves["validation set"][-1] > 1.1 * lowest and turn < 30
+
+# %% zh
+# .. caption:: 300 张图的损失一路降到接近 0；验证集的损失先降，然后掉头向上，竖线标出掉头的地方。
+#
+# 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`：
+# 从第 :printed:`turn` 轮起，验证集的损失掉头向上，网络越来越肯定，错的也越来越肯定。应当停在这里，或者去找更多的图。
+#
+# 为什么不看测试集，由它决定何时停？因为照着它挑选，它就不再是没见过的图。学习率、轮数、网络的样子，都看验证集来定；
+# 测试集留到最后，只考一次。前面的六轮是事先说好的，没有照着测试集挑。
+#
+# .. _classifier-save:
+#
+# 存下来，再取回来
+# ----------------
+#
+# 学到的东西都在 ``state_dict`` 里：一个字典，从名字到参数。存它就够了；载入时先建一个同样的网络。
+# 文件里可能藏着会运行的代码，``weights_only=True`` 只读张量之类的数据。
+#
+# %% en
+# .. caption:: The loss on the 300 pictures falls almost to 0; that on the validation set falls, then turns and rises. A line marks the turn.
+#
+# It gets :printed:`training set` of its pictures right, and of others only :printed:`validation set`. This is :term:`overfitting`.
+# From epoch :printed:`turn` on, the loss on the validation set rises: the network grows surer and surer, of its mistakes as well. Here is the time to stop, or to look for more pictures.
+#
+# Why not let the test set tell when to stop? Because pictures that we choose by are no longer unseen. The learning rate, the number of epochs, the shape of the network: choose them all by the validation set.
+# The test set waits until the end, for one exam. Our six epochs were settled beforehand, and not chosen by it.
+#
+# .. _classifier-save:
+#
+# Save it, and load it again
+# --------------------------
+#
+# All that was learned is in the ``state_dict``, a dictionary from names to parameters. Save that; to load it, first make a network of the same kind.
+# A file may hide code that runs, and ``weights_only=True`` reads tensors and other plain data only.
+
+import tempfile
+from pathlib import Path
+
+folder = tempfile.TemporaryDirectory()
+file = Path(folder.name) / "classifier.pt"
+torch.save(network.state_dict(), file)
+
+restored = Classifier()
+restored.load_state_dict(torch.load(file, weights_only=True))
+print(f"accuracy = {accuracy(restored, test_loader):.1%}")
+assert accuracy(restored, test_loader) == history[-1][1]
+
+# %% zh
+# 一模一样。你自己用的时候，把临时文件夹换成想要的路径。
+#
+# .. _classifier-confusion:
+#
+# 看它把什么认成什么
+# ------------------
+#
+# :printed:`accuracy` 这一个数，说不出错在哪里。:term:`混淆矩阵 <confusion-matrix>`说得出：一行是一个标签，一列是一个:term:`预测 <prediction>`，
+# 格子里是张数。对角线上是认对的，别的都是错。
+#
+# %% en
+# Just the same. For your own work, choose a path of your own instead of the temporary folder.
+#
+# .. _classifier-confusion:
+#
+# See what it takes for what
+# --------------------------
+#
+# One number, :printed:`accuracy`, cannot tell what goes wrong. The :term:`confusion matrix <confusion-matrix>` can. A row is a label, a column a :term:`prediction`,
+# and a cell the number of such pictures. On the diagonal is what is right; all else is wrong.
+
+logits, labels = predict(restored, test_loader)
+predictions = logits.argmax(dim=1)  # N
+confusion = torch.zeros(10, 10, dtype=torch.int64)
+for label, prediction in zip(labels, predictions):
+    confusion[label, prediction] += 1
+
+per_class = confusion.diag() / confusion.sum(dim=1)  # 10
+easy, hard = per_class.argmax(), per_class.argmin()
+print(f"easiest = {classes[easy]} {per_class[easy].item():.1%}")
+print(f"hardest = {classes[hard]} {per_class[hard].item():.1%}")
+i, j = divmod(confusion.clone().fill_diagonal_(0).argmax().item(), 10)
+print(f"most often mixed up = {classes[i]} → {classes[j]}, times = {confusion[i, j].item()}")
+
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.5, 4.5), layout="constrained")
+axis.imshow(confusion, cmap="Blues", vmin=0)
+for row in range(10):
+    for column in range(10):
+        count = confusion[row, column].item()
+        color = "white" if count > 0.71 * confusion.max() else "black"
+        axis.text(column, row, count, color=color, fontsize=8, ha="center", va="center")
+axis.set_xticks(range(10), classes, rotation=45, ha="right", rotation_mode="anchor")
+axis.set_yticks(range(10), classes)
+axis.set(xlabel="prediction", ylabel="label")
+plt.show()
+# endregion
+assert confusion.trace() == (predictions == labels).sum()
+
+# %% zh
+# .. caption:: 混淆矩阵：一行是一个标签，一列是一个预测，对角线上是认对的。
+#
+# 最容易的是 :printed:`easiest`，最难的是 :printed:`hardest`。最常见的错是 :printed:`most often mixed up`，有 :printed:`times` 次。
+# 在矩阵里找到这一格，再看看它对面那一格：反过来认错的，也一样多吗？
+#
+# .. only:: cifar10
+#
+#    动物多半错成动物，车船飞机多半错成车船飞机。它学到的，和我们看到的，毕竟有些相通。
+#
+# .. only:: silhouettes
+#
+#    这些图只有外形可看，又缩得很小。去第一幅图里比一比这两类，它们的外形哪里像？
+#
+# .. _classifier-mistakes:
+#
+# 找出最自信的错误
+# ----------------
+#
+# softmax 给出的最大概率，是网络的:term:`置信度 <confidence>`。它错得最有把握的，是哪八张？
+#
+# %% en
+# .. caption:: The confusion matrix: a row is a label, a column a prediction, and what is right lies on the diagonal.
+#
+# The easiest is :printed:`easiest`, the hardest :printed:`hardest`. The most common mistake is :printed:`most often mixed up`, :printed:`times` times.
+# Find this cell in the matrix, then the one across the diagonal: is the opposite mistake as common?
+#
+# .. only:: cifar10
+#
+#    Animals are mostly taken for animals, and vehicles for vehicles. What it has learned to see is not so far from what we see.
+#
+# .. only:: silhouettes
+#
+#    There is nothing but an outline to go by, and a tiny one. Compare these two classes in the first figure: where are their outlines alike?
+#
+# .. _classifier-mistakes:
+#
+# Find its surest mistakes
+# ------------------------
+#
+# The largest probability that softmax gives is the network's :term:`confidence`. Of which eight mistakes is it the surest?
+
+confidence = logits.softmax(dim=1).amax(dim=1)  # N
+wrong = (predictions != labels).nonzero().flatten()
+worst = wrong[confidence[wrong].argsort(descending=True, stable=True)[:8]]
+titles = [
+    f"{classes[labels[k]]}\n≠ {classes[predictions[k]]}\n{confidence[k].item():.1%}" for k in worst
+]
+show_pictures(test_set.images[worst], titles)
+print(f"surest = {confidence[worst[0]].item():.1%}")
+
+# %% zh
+# .. caption:: 八张错得最自信的图，每张上方写着标签、预测和置信度。
+#
+# 第一张，它有 :printed:`surest` 的把握，却错了。一张一张看：是什么骗了它？有没有哪张，你也会认错？
+# 看错误，常常能发现数据的毛病，或者想到改进的办法。置信度高，不等于答案对。
+#
+# .. _classifier-own:
+#
+# 让它认你自己的图
+# ----------------
+#
+# 现在该你的图上场。本页不用照片，用 Pillow 画了一架飞机，存成文件。你的照片也这样读：``convert`` 保证有三个通道，``resize`` 缩成网络认得的大小。
+#
+# %% en
+# .. caption:: The eight mistakes that it is surest of, each below its label, its prediction and the confidence.
+#
+# It is :printed:`surest` sure of the first, and wrong. Go through them one by one: what misled it? Is there one that would mislead you?
+# To look at mistakes is how one finds flaws in the data, and ideas for improvement. A high confidence does not make an answer right.
+#
+# .. _classifier-own:
+#
+# Show it a picture of your own
+# -----------------------------
+#
+# Now for your picture. Instead of a photo, this page drew an airplane with Pillow and saved it to a file. A photo of yours is read in the same way: ``convert`` sees to it that there are three channels, and ``resize`` brings it to the size that the network knows.
+
+# region
+# zh: 画一架飞机的代码
+# en: The code that draws an airplane
+from PIL import Image, ImageDraw
+
+drawing = Image.new("RGB", (640, 640), "skyblue")
+pen = ImageDraw.Draw(drawing)
+pen.line([(60, 320), (560, 320)], fill="navy", width=80)
+wings = [(230, 320), (380, 60), (430, 60), (360, 320), (430, 580), (380, 580)]
+tail = [(480, 320), (560, 190), (600, 190), (580, 320), (600, 450), (560, 450)]
+for part in (wings, tail):
+    pen.polygon(part, fill="navy")
+file = Path(folder.name) / "mine.png"
+drawing.save(file)
+# endregion
+from PIL import Image
+
+picture = Image.open(file).convert("RGB")
+small = picture.resize((32, 32))
+with torch.no_grad():
+    chances = restored(transform(small).unsqueeze(0))[0].softmax(dim=0)  # 10
+best = chances.argmax()
+print(f"answer = {classes[best]}, confidence = {chances[best].item():.1%}")
+
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axes = plt.subplots(1, 2, figsize=(4, 2.2), layout="constrained")
+for axis, shown in zip(axes, (picture, small)):
+    axis.imshow(shown)
+    axis.set_title("×".join(map(str, shown.size)), fontsize=10)
+    axis.axis("off")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 画的飞机，和缩成 32×32 以后网络看到的飞机。
+#
+# 它说这是 :printed:`answer`，置信度 :printed:`confidence`。把 ``file`` 换成你的照片，再问一次。
+#
+# .. only:: silhouettes
+#
+#    不过这个网络只见过画出来的外形，没见过照片。要它认照片，就把 CIFAR-10 放好，用环境变量 ``TORCHHOUR_DATA`` 指明文件夹，再训练一次。
+#
+# .. only:: cifar10
+#
+#    东西要占满画面，背景要简单：它见过的照片都是这样。
+#
+# .. folded:: 先猜一猜：给它一张你的脸，它会说什么？
+#
+#    十个词里的一个，置信度也许还很高。它没有别的词可说，也不会说“不知道”。
+#
+# 忘了 ``resize`` 会怎样？多半人都会遇到这个错误，先认识一下：
+#
+# %% en
+# .. caption:: The airplane as it was drawn, and what the network sees of it at 32×32.
+#
+# It says :printed:`answer`, with a confidence of :printed:`confidence`. Let ``file`` be a photo of yours, and ask again.
+#
+# .. only:: silhouettes
+#
+#    But this network has only ever seen drawn outlines, never a photo. For photos, fetch CIFAR-10, name its folder in the environment variable ``TORCHHOUR_DATA``, and train again.
+#
+# .. only:: cifar10
+#
+#    Let the thing fill the picture, before a plain background: that is what its photos were like.
+#
+# .. folded:: Guess first: what does it say to a picture of your face?
+#
+#    One of its ten words, and perhaps with great confidence. It has no other word to say, not even "I don't know".
+#
+# What if you forget ``resize``? Most people meet this error sooner or later, so meet it now:
+
+try:
+    restored(transform(picture).unsqueeze(0))
+except RuntimeError as error:
+    print(f"{type(error).__name__}: {error}")
+
+# %% zh
+# 640×640 的图走到 ``fc1``，展平后的数太多，它只收 400 个。看到这句话，先查图的大小。
+#
+# .. _classifier-data:
+#
+# 别的数据从哪里来
+# ----------------
+#
+# .. deeper::
+#
+# 网络只接受张量。手里不论是什么，先用合适的库读成数组，再变成张量：
+#
+# - 图像：Pillow、OpenCV；
+# - 声音：SciPy、librosa、torchaudio；
+# - 视频：一帧一帧就是图，用 TorchCodec 或 OpenCV 读出来；
+# - 文字：用 Python 编码成字节，或者用 spaCy、NLTK 分成词，再给词编号。
+#
+# 自己的照片若按类别放在不同的文件夹里，``torchvision.datasets.ImageFolder`` 就能读成数据集，文件夹的名字就是类名。
+# ``torchvision.datasets`` 里还有 ImageNet 等许多现成的数据集；ImageNet 有一千类、一百多万张图，要先自己下载。
+# ``ToTensor`` 较新的写法是 ``torchvision.transforms.v2`` 里的 ``ToImage`` 和 ``ToDtype(torch.float32, scale=True)``。
+#
+# 下面是一秒钟的声音，频率 440 赫兹；还有一个单词。
+#
+# %% en
+# A picture of 640×640 arrives at ``fc1`` with far too many numbers; it takes 400. When you read this message, check the size of the picture first.
+#
+# .. _classifier-data:
+#
+# Where other data come from
+# --------------------------
+#
+# .. deeper::
+#
+# A network takes tensors and nothing else. Whatever you have, read it into an array with a library that knows the format, then make that a tensor:
+#
+# - images: Pillow, OpenCV;
+# - audio: SciPy, librosa, torchaudio;
+# - video: frame by frame it is images, and TorchCodec or OpenCV reads them;
+# - text: let Python turn it into bytes, or split it into words with spaCy or NLTK and number the words.
+#
+# If your photos lie in folders, one for each class, ``torchvision.datasets.ImageFolder`` makes a dataset of them, and the names of the folders are its classes.
+# ``torchvision.datasets`` has many more that are ready, ImageNet among them; that one has a thousand classes and more than a million pictures, and you have to download it yourself.
+# The newer way to write ``ToTensor`` is ``ToImage`` and ``ToDtype(torch.float32, scale=True)``, from ``torchvision.transforms.v2``.
+#
+# Here is a second of sound, at 440 hertz, and a word.
+
+seconds = torch.arange(8000) / 8000
+sound = torch.sin(2 * torch.pi * 440 * seconds)
+text = torch.tensor(list("PyTorch".encode()))
+print("sound =", tuple(sound.shape))
+print("text =", text.tolist())
 
 # %% zh
 # .. _classifier-device:
 #
-# 在加速器上训练
-# --------------
+# 搬到加速器上训练
+# ----------------
 #
-# 换到加速器上，只要改三处：网络移一次；每一步的图和标签都要移；优化器在网络移好以后再建。
-# 网络的 ``to`` 直接移动网络自己，张量的 ``to`` 却不改动自己，要用它的返回值，所以写 ``images = images.to(device)``。
-# 优化器记住的是交给它的那些参数，先移后建，它手里的就一定是网络正在用的参数。
+# .. deeper::
 #
-# 下面从同样的种子出发，训练前 200 步，损失应当与前面训练的前 200 步一致。
-# 打印出 ``device = cpu``，说明 PyTorch 找不到可用的加速器，第一课的“:ref:`tensors-device`”一节里讲过；代码照样能运行。
+# 要改三处：网络移一次；每一步的图和标签都要移；优化器在网络移好以后再建。网络的 ``to`` 移动网络自己；张量的 ``to`` 不改动自己，
+# 要用它的返回值。优化器记住交给它的参数，先移后建，它手里的就一定是网络正在用的。
+#
+# 下面从同样的种子出发走 200 步，损失应当和开头训练时的前 200 步一致。网络小，一批只有 4 张，所以就算有 GPU，也快不了多少：
+# 时间都花在准备数据、逐个启动运算上。网络越宽、批越大，加速器才越显出优势。
 #
 # %% en
 # .. _classifier-device:
@@ -835,16 +899,13 @@ for name in original:
 # Train on an accelerator
 # -----------------------
 #
-# To use an accelerator, change three things: move the network, once; move the pictures and
-# labels, at every step; and make the optimizer after the network has moved. A network's ``to`` moves
-# the network itself, but a tensor's ``to`` leaves the tensor alone and returns the moved one, hence
-# ``images = images.to(device)``.
-# An optimizer remembers the parameters it was given; made after the move, it is certain to hold those
-# that the network uses.
+# .. deeper::
 #
-# Below, we start from the same seed and train for 200 steps; the losses should agree with those of
-# the first 200 steps above. If it prints ``device = cpu``, PyTorch finds no accelerator (see
-# ":ref:`tensors-device`" in the first lesson); the code runs all the same.
+# Three things change: move the network, once; move the pictures and labels, at every step; and make the optimizer after the network has moved. A network's ``to`` moves the network itself. A tensor's ``to`` leaves the tensor alone, so take what it returns.
+# An optimizer remembers the parameters that it was given; made after the move, it is certain to hold those that the network uses.
+#
+# Here are 200 steps from the same seed; their losses should agree with those of the first 200 steps of the training above. The network is small, and 4 pictures a batch are few, so even a GPU gains little:
+# the time goes into preparing data, and into launching one operation after another. The wider the network and the larger the batch, the more an accelerator pays.
 
 from itertools import islice
 
@@ -868,15 +929,32 @@ assert next(moved.parameters()).device.type == device.type
 assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), atol=0.02)
 
 # %% zh
-# 你若有 GPU，也许会发现并没有快多少。这个网络太小，一批又只有 4 张图，
-# 加速器的大部分本领都闲着，时间花在准备数据和逐个启动运算上。
-# 网络要多大，加速器才显出优势？把每一层加宽，再量一量时间，就知道了。
+# .. _classifier-conditions:
+#
+# 为什么每次都一样
+# ----------------
+#
+# .. deeper::
+#
+# 代码不变，结果仍会受三样东西影响：随机种子、线程数、默认的浮点类型。本课一开头就把它们固定了，所以同一台机器、同样的版本，在 CPU 上每次都得到同样的数；
+# 你改一处，就看得出这一处的作用。线程数为什么也算？它决定相加的次序，也就影响舍入误差，而训练会把这点差别越放越大。
+# 网络很小，一个线程就好；线程多了，光是互相等待就要花不少时间。
 #
 # %% en
-# If you have a GPU, you may find that little is gained. The network is so small, and 4 pictures are
-# so few, that most of the accelerator stands idle, while the time goes into preparing data and
-# launching one operation after another. How large must a network be before an accelerator pays?
-# Make every layer wider, measure the time, and you will know.
+# .. _classifier-conditions:
+#
+# Why it comes out the same
+# -------------------------
+#
+# .. deeper::
+#
+# Even when the code stays the same, three things sway the result: the random seed, the number of threads and the default float type. This lesson fixed them at its start. So on one machine, with the same versions, the CPU gives the same numbers each time, and
+# when you change one thing, you see what that one thing does. Why threads? They decide the order in which numbers are added, and so the rounding errors, and training makes such small differences grow.
+# The network is small, and one thread will do; more would spend much of their time waiting for each other.
+
+print("seed =", torch.initial_seed())
+print("threads =", torch.get_num_threads())
+print("dtype =", torch.get_default_dtype())
 
 # %% zh
 # .. _classifier-exercises:
@@ -884,17 +962,42 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 # 练习
 # ----
 #
-# 1. **数参数。**用笔算出 ``Classifier`` 每一层有多少个参数，再用 ``numel`` 核对。哪一层最多？
-# 2. **前三名。**标签在得分最高的三类之中就算对，测试集上的准确率是多少？用 ``logits`` 和 ``topk`` 计算，
-#    标签取 ``test_set.labels``，再用 scikit-learn 的 ``sklearn.metrics.top_k_accuracy_score`` 核对。
-# 3. **换一种写法。**新版变换 ``torchvision.transforms.v2`` 推荐用 ``ToImage`` 和
-#    ``ToDtype(torch.float32, scale=True)`` 代替 ``ToTensor``。照此改写 ``transform``，
-#    确认结果与原来至多差一点舍入误差。
-# 4. **断点续训。**训练一轮后，把网络和优化器的 ``state_dict`` 放进一个字典存盘；
-#    载入到新的网络和新的优化器，再训练一轮。怎样才能让参数与连续训练两轮完全相同？取图的次序也要接得上，
-#    ``order`` 的 ``get_state`` 和 ``set_state`` 用得着。如果漏存优化器，又会怎样？
-# 5. **大一点的批。**新建一个 ``batch_size`` 为 32 的 ``DataLoader``、一个网络和一个优化器，其余不变，训练两轮。准确率为什么这么低？
-#    调整学习率，看能不能追回来。
+# **你已经会：**把一个问题从头做到尾。读图、归一化、分批、训练、存取，用验证集看住过拟合，用混淆矩阵和最自信的错误看清它学得怎样，再拿自己的图去问它。
+# 这一小时，你从一条直线走到了这里。
+#
+# **还没讲的：**照片太少怎么办？:doc:`45_fine_tuning` 那一课:term:`微调 <fine-tuning>`一个学过很多图的网络，三百张也够用。
+#
+# 1. **用铅笔。**``Classifier`` 的每一层有多少个参数？哪一层最多？
+#
+#    .. folded:: 提示
+#
+#       一层有 ``weight`` 和 ``bias``。卷积层的 ``weight`` 是输出通道、输入通道、高、宽四个数相乘。用 ``numel`` 核对。
+#
+# 2. **只改一行。**把 ``train_loader`` 的 ``batch_size`` 改成 32，别的不动，再训练两轮。准确率为什么这么低？
+#
+#    .. folded:: 提示
+#
+#       两轮一共走了多少步？从前是多少步？再改一处，就能追回来。
+#
+# 3. **前三名。**标签在得分最高的三类之中，就算答对。没见过的图，它能对多少？
+#
+#    .. folded:: 提示
+#
+#       对混淆矩阵那一节的 ``logits`` 用 ``topk(3)``，看三个编号里有没有标签。可以用 scikit-learn 的 ``top_k_accuracy_score`` 核对。
+#
+# 4. **断点续训。**训练一轮就存盘，载入以后再训练一轮。怎样才能和连续训练两轮完全一样？
+#
+#    .. folded:: 提示
+#
+#       优化器也有 ``state_dict``，里面存着动量。取图的次序，用 ``order`` 的 ``get_state`` 和 ``set_state`` 接上。
+#
+# 5. **放手去做。**还是那 300 张图，你能让验证集的准确率提高多少？
+#
+#    .. folded:: 提示
+#
+#       左右翻转的猫还是猫。在 ``transform`` 前面加上 ``transforms.RandomHorizontalFlip()``，这次不要用 ``list``，每一轮翻的都不同；或者早点停下来。
+#
+# PyTorch 自己的文档里，可以接着读 `数据集与 DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ 和 `存取模型 <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__。
 #
 # %% en
 # .. _classifier-exercises:
@@ -902,19 +1005,39 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 # Exercises
 # ---------
 #
-# 1. **Count parameters.** Work out with a pencil how many parameters each layer of ``Classifier``
-#    has, then check with ``numel``. Which layer has the most?
-# 2. **Among the top three.** Count a prediction as right if the label is among the three classes with
-#    the highest scores. What is the accuracy on the test set now? Compute it from ``logits`` with
-#    ``topk``, with ``test_set.labels`` as the labels, and check it with scikit-learn's
-#    ``sklearn.metrics.top_k_accuracy_score``.
-# 3. **Write it the new way.** The newer ``torchvision.transforms.v2`` recommends ``ToImage`` and
-#    ``ToDtype(torch.float32, scale=True)`` instead of ``ToTensor``. Rewrite ``transform`` that way,
-#    and check that the result differs by rounding errors at most.
-# 4. **Resume training.** After one epoch, save the ``state_dict`` of the network and of the optimizer
-#    in one dictionary. Load them into a new network and a new optimizer, and train one more epoch.
-#    What does it take for the parameters to equal those of two epochs without a break? The order of the
-#    pictures must go on, too: ``get_state`` and ``set_state`` of ``order`` will help. And what happens
-#    if you leave out the optimizer?
-# 5. **A larger batch.** Make a ``DataLoader`` with a ``batch_size`` of 32, a new network and a new
-#    optimizer, leave all else as it is, and train for two epochs. Why is the accuracy so low? Change the learning rate, and see whether you can win it back.
+# **You can now** take a problem from its beginning to its end. Read pictures, normalize, batch, train, save and load; watch over overfitting with a validation set; see from the confusion matrix and the surest mistakes what it has learned; and show it a picture of your own.
+# In this hour, you have come here from a line through twenty points.
+#
+# **Still to come:** what if there are too few photos? In :doc:`45_fine_tuning`, :term:`fine-tuning` a network that has learned from many pictures makes do with three hundred.
+#
+# 1. **With a pencil.** How many parameters does each layer of ``Classifier`` have? Which layer has the most?
+#
+#    .. folded:: A hint
+#
+#       A layer has a ``weight`` and a ``bias``. For the ``weight`` of a convolution, multiply four numbers: channels out, channels in, height, width. Check with ``numel``.
+#
+# 2. **Change one line.** Set the ``batch_size`` of ``train_loader`` to 32, leave all else as it is, and train two epochs again. Why is the accuracy so low?
+#
+#    .. folded:: A hint
+#
+#       How many steps do two epochs take now, and how many before? One more change wins it back.
+#
+# 3. **Among the first three.** Count an answer as right if the label is among the three classes with the highest scores. How many pictures that it has never seen are right now?
+#
+#    .. folded:: A hint
+#
+#       Apply ``topk(3)`` to the ``logits`` of the section on the confusion matrix, and see whether the label is among the three. The ``top_k_accuracy_score`` of scikit-learn can check it.
+#
+# 4. **Resume training.** Train for one epoch and save, then load and train for another. What does it take to come out exactly as two epochs without a break?
+#
+#    .. folded:: A hint
+#
+#       The optimizer has a ``state_dict``, too, and the momentum is in it. To go on with the order of the pictures, use ``get_state`` and ``set_state`` of ``order``.
+#
+# 5. **An open one.** With the same 300 pictures, how far can you raise the accuracy on the validation set?
+#
+#    .. folded:: A hint
+#
+#       A cat that looks the other way is a cat. Put ``transforms.RandomHorizontalFlip()`` in front of ``transform``, and use no ``list`` this time, so that each epoch flips others. Or stop earlier.
+#
+# In PyTorch's own documentation, go on with `datasets and DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ and `saving and loading <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__.

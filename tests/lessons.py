@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.nn.functional as F
+from torchvision.models import ResNet, resnet18
 
 REPOSITORY = Path(__file__).parents[1]
 GALLERY = REPOSITORY / "gallery"
@@ -53,3 +56,21 @@ def dataset(make: Callable, source: str, *, train: bool):
         else:
             patch.setenv("TORCHHOUR_DATA", str(SHARED))
         return make(train=train)
+
+
+def trained_resnet(folder: Path) -> tuple[ResNet, str]:
+    """Weights that have learned something, where the lessons look for pretrained ones, and their pretended address."""
+    torch.manual_seed(0)
+    network = resnet18()
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
+    labels = torch.arange(16) * 60
+    pictures = torch.rand(16, 3, 64, 64)
+    for _ in range(20):
+        optimizer.zero_grad()
+        F.cross_entropy(network(pictures), labels).backward()
+        optimizer.step()
+    path = folder / "checkpoints" / "resnet18.pth"
+    path.parent.mkdir()
+    torch.save(network.state_dict(), path)
+    path = path.rename(path.with_stem(f"resnet18-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"))
+    return network, f"https://publisher.invalid/models/{path.name}"

@@ -1,19 +1,17 @@
-"""Lesson 20, run as a reader runs it: its walk is the library's, and fine-tuning wins over five seeds."""
+"""Lesson 20, run as a reader runs it: its numbers against other ways to find them, its walk against the library's."""
 
 from __future__ import annotations
 
 import ast
-import hashlib
 import inspect
 import re
 
 import pytest
 import torch
 import torch.nn.functional as F
-from torch import nn
 from torchvision.models import resnet18
 
-from lessons import GALLERY, SHARED, real, run
+from lessons import GALLERY, SHARED, real, run, trained_resnet
 from torchhour import graphs
 from torchhour.networks import Classifier
 
@@ -29,7 +27,7 @@ from torchvision.models import ResNet18_Weights
 
 if sys.argv[4:]:
     ResNet18_Weights.DEFAULT.value.url = sys.argv[4]
-NAMES = "J count filters new_loss leaves changed moved tuned scratch few unseen many"
+NAMES = "losses way J count filters new_loss"
 runs = []
 for turn in range(int(sys.argv[3])):
     if turn:
@@ -42,14 +40,13 @@ for turn in range(int(sys.argv[3])):
     def show():
         for number in plt.get_fignums():
             axis = plt.figure(number).axes[0]
-            lines = [(line.get_label(), line.get_xdata(), line.get_ydata()) for line in axis.lines]
+            lines = [(line.get_xdata(), line.get_ydata()) for line in axis.lines]
             figures.append(([text.get_text() for text in axis.texts if text.get_text()], lines))
         plt.close("all")
 
     plt.show = show
     found = runpy.run_path(sys.argv[1])
-    kept = {name: found[name] for name in NAMES.split()}
-    runs.append(kept | {"source": found["train"].source, "figures": figures})
+    runs.append({name: found[name] for name in NAMES.split()} | {"figures": figures})
 torch.save(runs, sys.argv[2])
 """
 
@@ -88,12 +85,50 @@ def test_lesson_and_library_find_the_same_edges():
         assert found == graphs.edges(result) and found[0][0] is result.grad_fn
 
 
+# The data of a real source are not read, but pretrained weights may lie beside them.
 @pytest.fixture(scope="module", params=["scikit-learn digits", real("MNIST (TORCHHOUR_DATA)", "MNIST")])
 def lesson(request, tmp_path_factory) -> dict:
     """One run of the lesson, with what it printed."""
     [found], printed = run(DRIVER, LESSON, request.param, tmp_path_factory.mktemp("lesson"), "1")
-    assert found["source"] == request.param
-    return found | {"printed": printed}
+    return found | {"source": request.param, "printed": printed}
+
+
+def difference(function, *places: float) -> list[float]:
+    """The derivatives of a function of numbers, by small steps to both sides."""
+    found = []
+    for index, place in enumerate(places):
+        up, down = list(places), list(places)
+        up[index], down[index] = place + 1e-5, place - 1e-5
+        found.append((function(*up) - function(*down)) / 2e-5)
+    return found
+
+
+@pytest.mark.proof
+def test_gradients_by_finite_differences(lesson):
+    """Of the curve at its three places, and of the loss with two parameters."""
+    printed = re.search(r"^gradients = \[(.+)\]$", lesson["printed"], re.MULTILINE)[1]
+    slopes = [difference(lambda w: (w - 2) ** 2, place)[0] for place in (0.0, 2.0, 5.0)]
+    assert [float(number) for number in printed.split(", ")] == pytest.approx(slopes, abs=1e-6)
+    w, b = difference(lambda w, b: (w * 3 + b - 8) ** 2, 4.0, 1.0)
+    for name, gradient in {"w": w, "b": b}.items():
+        printed = float(re.findall(rf"^{name}\.grad = tensor\((\S+)\)$", lesson["printed"], re.MULTILINE)[-1])
+        assert printed == pytest.approx(gradient, abs=1e-5)
+
+
+@pytest.mark.proof
+def test_steps_by_hand_and_by_the_optimizer(lesson):
+    """Each step at this learning rate leaves four fifths of the error."""
+    assert lesson["losses"] == pytest.approx([25 * 0.64**step for step in range(20)], rel=1e-3)
+    assert "loss before = 25.00\nloss after = 16.00\nlosses: 25.00 16.00 " in lesson["printed"]
+    assert len(lesson["way"]) == 21 and lesson["way"][0] == (4, 1)
+
+
+@pytest.mark.proof
+def test_errors_are_told_as_a_learner_meets_them(lesson):
+    told = re.findall(r"^RuntimeError: (.+)$", lesson["printed"], re.MULTILINE)
+    begins = ["Trying to backward", "a leaf Variable", "Can't call numpy()", "grad can be implicitly", "only Tensors"]
+    assert len(told) == len(begins) + 1
+    assert all(message.startswith(begin) for message, begin in zip(told, begins, strict=False))
 
 
 @pytest.mark.proof
@@ -102,8 +137,6 @@ def test_what_it_says_of_the_network(lesson):
     assert lesson["count"] == parameters and f"parameters = {parameters:,}\n" in lesson["printed"]
     at_hand = lesson["source"] != "scikit-learn digits" and list(SHARED.glob("checkpoints/resnet18-*"))
     assert ("weights = random\n" in lesson["printed"]) == (not at_hand)
-    assert lesson["changed"] == ["fc.weight", "fc.bias"]
-    assert len(lesson["moved"]) == sum("running" in name or "num_batches" in name for name in resnet18().state_dict())
 
 
 @pytest.mark.proof
@@ -118,9 +151,18 @@ def test_jacobian_by_finite_differences(lesson):
 
 @pytest.mark.proof
 def test_drawings(lesson):
-    """The graph of Q, that of a frozen network, and two curves."""
-    drawn, frozen, curves = lesson["figures"]
-    assert sorted(drawn[0]) == [
+    """Tangents of the curve, the chain forth and back, the path over the valley, and the graph of Q."""
+    tangents, chain, valley, graph = lesson["figures"]
+    assert tangents[0] == ["−4", "0", "6"]
+    for place, (x, y) in zip((0, 2, 5), tangents[1][1::2], strict=True):
+        assert (y[1] - y[0]) / (x[1] - x[0]) == pytest.approx(2 * (place - 2), abs=1e-5)
+    words = chain[0]
+    numbers = [word for word in words if word.isdecimal()]
+    assert numbers == ["4", "30", "12", "10", "13", "10", "5", "10", "25", "1"]
+    assert [word for word in words if word.startswith("× ")] == ["× 3", "× 3", "× 1", "× 1", "× 10"]
+    path = [(float(w), float(b)) for w, b in zip(*valley[1][-1], strict=True)]
+    assert path == lesson["way"]
+    assert sorted(graph[0]) == [
         "MulBackward0",
         "PowBackward0",
         "PowBackward0",
@@ -128,43 +170,27 @@ def test_drawings(lesson):
         "a\nAccumulateGrad",
         "b\nAccumulateGrad",
     ]
-    leaves = [label for label in frozen[0] if "AccumulateGrad" in label]
-    assert sorted(leaves) == ["fc.bias\nAccumulateGrad", "fc.weight\nAccumulateGrad"]
-    tuned, scratch, guess = curves[1]
-    assert list(tuned[2]) == list(lesson["tuned"].values()) and list(scratch[2]) == list(lesson["scratch"].values())
-    assert list(tuned[1]) == list(scratch[1]) == list(range(0, 61, 5))
-    assert (tuned[0], scratch[0]) == ("fine-tuning", "from scratch") and set(guess[2]) == {0.2}
 
 
 @pytest.mark.proof
 def test_loops_are_as_deep_as_they_ran(lesson):
-    """The length first exceeds 1000 after so many doublings."""
+    """The length first exceeds 1000 after so many doublings, and a number 100."""
     depths = [int(depth) for depth in re.findall(r"k = (\d+)", lesson["printed"])]
     assert depths == [next(k for k in range(1, 99) if 3**0.5 * size * 2**k >= 1000) for size in (1, 100)]
+    grown = dict(re.findall(r"^start = (\S+)  gradient = (\S+)$", lesson["printed"], re.MULTILINE))
+    for start, gradient in grown.items():
+        assert float(start) * float(gradient) >= 100 > float(start) * float(gradient) / 2
+    assert len(grown) == 2
 
 
 @pytest.mark.proof
 def test_weights_at_hand(tmp_path):
     """With weights that have learned something, every claim of the lesson holds, and none comes from a network."""
-    torch.manual_seed(0)
-    network = resnet18()
-    optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
-    labels = torch.arange(16) * 60
-    pictures = torch.rand(16, 3, 64, 64)
-    for _ in range(20):
-        optimizer.zero_grad()
-        F.cross_entropy(network(pictures), labels).backward()
-        optimizer.step()
-    path = tmp_path / "checkpoints" / "resnet18.pth"
-    path.parent.mkdir()
-    torch.save(network.state_dict(), path)
-    path = path.rename(path.with_stem(f"resnet18-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"))
-    address = f"https://publisher.invalid/models/{path.name}"
+    network, address = trained_resnet(tmp_path)
     [found], printed = run(DRIVER, LESSON, "scikit-learn digits", tmp_path, "1", address, TORCHHOUR_DATA=str(tmp_path))
     assert "weights = ResNet18_Weights.IMAGENET1K_V1\n" in printed
     moved = (found["filters"] - network.conv1.weight).abs().max().item()
     assert 0 < moved < 0.1  # the lesson's one step away from what was in the file
-    assert found["changed"] == ["fc.weight", "fc.bias"]
 
 
 @pytest.mark.proof
@@ -172,51 +198,6 @@ def test_the_same_numbers_whatever_came_before(tmp_path):
     """Twice in one process: the second time after other random draws, and with other threads."""
     (first, second), printed = run(DRIVER, LESSON, "scikit-learn digits", tmp_path, "2")
     half = len(printed) // 2
-    assert printed[:half] == printed[half:] and "tuned" in printed
-    assert first["tuned"] == second["tuned"] and first["scratch"] == second["scratch"]
+    assert printed[:half] == printed[half:] and "new loss" in printed
+    assert first["losses"] == second["losses"]
     assert torch.equal(first["filters"], second["filters"])
-
-
-def compare(seed: int, rate: float = 0.01) -> dict:
-    """Run the lesson's section on fine-tuning from another seed, and with another learning rate for few pictures."""
-    section = SOURCE[SOURCE.index("# .. _autograd-finetune:") : SOURCE.index("# .. _autograd-exercises:")]
-    assert section.count("torch.manual_seed(0)") == section.count("lr=0.01)") == 1
-    section = section.replace("torch.manual_seed(0)", f"torch.manual_seed({seed})").replace("lr=0.01)", f"lr={rate})")
-    if rate != 0.01:
-        section = re.sub(r"^assert tuned.*$", "", section, flags=re.MULTILINE)
-    names = {"torch": torch, "nn": nn}
-    exec(compile(section, str(LESSON), "exec"), names)
-    return names
-
-
-@pytest.mark.proof
-def test_fine_tuning_beats_scratch_over_five_seeds(lesson, one_thread, monkeypatch, capsys):
-    """At the lesson's learning rate for each seed; on average also where scratch has the best rate of three."""
-    import matplotlib.pyplot as plt
-
-    plt.switch_backend("agg")
-    monkeypatch.delenv("TORCHHOUR_DATA", raising=False)
-    if lesson["source"] != "scikit-learn digits":
-        monkeypatch.setenv("TORCHHOUR_DATA", str(SHARED))
-    scratch, tuned = {}, []
-    for rate in (0.003, 0.01, 0.03):
-        runs = [compare(seed, rate) for seed in range(5)]
-        plt.close("all")
-        scratch[rate] = torch.tensor([names["scratch"][10] for names in runs])
-        if rate != 0.01:
-            continue
-        assert runs[0]["tuned"] == lesson["tuned"] and runs[0]["scratch"] == lesson["scratch"]
-        tuned = torch.tensor([names["tuned"][10] for names in runs])
-        assert (tuned > scratch[rate] + 0.1).all()
-        late = torch.tensor([names["tuned"][60] - names["scratch"][60] for names in runs])
-        assert (late < tuned - scratch[rate]).all()
-        for names in runs:
-            few = names["train"].labels[names["few"]]
-            assert few.bincount().tolist() == [0] * 5 + [5] * 5
-            assert names["train"].labels[names["many"]].max() == 4
-            assert names["test"].labels[names["unseen"]].min() == 5
-    with capsys.disabled():
-        print(f"\n{lesson['source']}: tuned {tuned.mean():.1%}", [f"{value:.1%}" for value in tuned])
-        for rate, values in scratch.items():
-            print(f"scratch, {rate}: {values.mean():.1%}", [f"{value:.1%}" for value in values])
-    assert all(tuned.mean() > values.mean() for values in scratch.values())

@@ -61,7 +61,7 @@ def test_no_change(course):
     [
         (LESSON, "张量\n====", "认识张量\n========"),
         (LESSON, "Tensors\n=======", "All about tensors\n================="),
-        (LESSON, "先看一张图", "先看一幅图"),
+        (LESSON, "看一张图里的数", "看一幅图里的数"),
         (LESSON, "# en: a new array: t no longer follows", "# en: another array: t stays behind"),
         ("src/torchhour/data/digits.py", '"""Handwritten digits:', '"""Digits written by hand:'),
         ("src/torchhour/data/sources.py", '"""What every set', '"""All that every set'),

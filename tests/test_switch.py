@@ -138,7 +138,7 @@ def test_the_address_stays_clean_and_leads_back(browser, address):
         reader = Reader(page, address, "mouse")
         reader.open("zh", "20_autograd")
         page.evaluate("history.replaceState(null, '', '#autograd-step')")
-        place = ["paragraph", "autograd-freeze", 1]
+        place = ["paragraph", "autograd-detach", 1]
         before = reader.scroll(place, 0.35)
         for code in ("en", "zh", "en", "zh"):
             reader.switch(code)

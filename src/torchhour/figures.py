@@ -24,14 +24,14 @@ def show_pictures(images: Tensor, titles: Sequence[str], columns: int = 4) -> No
     """
     rows = math.ceil(len(images) / columns)
     lines = 1 + titles[0].count("\n")
-    size = (columns * 0.75, rows * (0.8 + 0.13 * lines))
+    size = (columns * 0.85, rows * (0.8 + 0.15 * lines))
     figure = plt.figure(figsize=size, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False)
     for index, axis in enumerate(axes.flat):
         axis.axis("off")
         if index < len(images):
             axis.imshow(images[index].permute(1, 2, 0))  # H×W×3
-            axis.set_title(titles[index], fontsize=7)
+            axis.set_title(titles[index], fontsize=8)
     plt.show()
 
 
@@ -45,7 +45,7 @@ def show_confusion(confusion: Tensor, classes: Sequence[str]) -> None:
     ['3', '1', '0', '4']
     >>> plt.close()
     """
-    figure, axis = plt.subplots(figsize=(5, 5), layout="constrained")
+    figure, axis = plt.subplots(figsize=(4.5, 4.5), layout="constrained")
     axis.imshow(confusion, cmap="Blues", vmin=0)
     for i in range(len(classes)):
         for j in range(len(classes)):

@@ -67,12 +67,12 @@ def draw_graph(tensor: Tensor, names: dict[str, Tensor]) -> None:
     graph = nx.DiGraph(edges(tensor))
     labels = {function: _label(function, names) for function in graph}
     sizes = {function: _size(label) for function, label in labels.items()}
-    places, (width, height) = _places(_cells(graph), sizes)
+    places, (width, height) = places_of(cells_of(graph), sizes)
     figure = plt.figure(figsize=(width / 72, height / 72))
     axis = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
     axis.axis("off")
     for function, other in graph.edges:
-        tail, head = _ends(places[function], sizes[function], places[other], sizes[other])
+        tail, head = ends_of(places[function], sizes[function], places[other], sizes[other])
         style = {"arrowstyle": "-|>", "color": "gray", "shrinkA": 0, "shrinkB": 0}
         axis.annotate("", head, tail, arrowprops=style)
     for function, (x, y) in places.items():
@@ -100,7 +100,7 @@ def _size(label: str) -> Point:
     return LETTER * max(map(len, lines)) + 2 * MARGIN, LINE * len(lines) + 2 * MARGIN
 
 
-def _cells(graph: nx.DiGraph) -> dict[Node, Cell]:
+def cells_of(graph: nx.DiGraph) -> dict[Node, Cell]:
     """Column and row of each function: chains, the longest first, run straight down in the nearest free column."""
     rows = {function: row for row, part in enumerate(nx.topological_generations(graph)) for function in part}
     lengths: dict[Node, int] = {}
@@ -123,7 +123,7 @@ def _cells(graph: nx.DiGraph) -> dict[Node, Cell]:
     return cells
 
 
-def _places(cells: dict[Node, Cell], sizes: dict[Node, Point]) -> tuple[dict[Node, Point], Point]:
+def places_of(cells: dict[Node, Cell], sizes: dict[Node, Point]) -> tuple[dict[Node, Point], Point]:
     """The middle of each box, and the size of the whole, in points from the top left."""
     middles, extents = [], []
     for axis in (0, 1):
@@ -139,7 +139,7 @@ def _places(cells: dict[Node, Cell], sizes: dict[Node, Point]) -> tuple[dict[Nod
     return {function: (middles[0][x], middles[1][y]) for function, (x, y) in cells.items()}, tuple(extents)
 
 
-def _ends(place: Point, size: Point, other: Point, other_size: Point) -> tuple[Point, Point]:
+def ends_of(place: Point, size: Point, other: Point, other_size: Point) -> tuple[Point, Point]:
     """Where an arrow leaves the lower side of one box and meets the upper side of another, the steeper the better."""
     aside = other[0] - place[0]
     toward, back = (max(-width / 3, min(width / 3, aside)) for width in (size[0], other_size[0]))

@@ -59,7 +59,5 @@ def setup(app) -> dict[str, object]:
     for room in (folding, regions, minutes, drawings, things, captions, borrowed, held):
         room.register(app)
     refusal.listen()
-    assets.add(
-        app, "polyglot.js", "switch.css", "downloads.css", "folding.css", "checked.css", "figures.css", "held.css"
-    )
+    assets.add(app, "polyglot.js", *(f"{name}.css" for name in STYLES))
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

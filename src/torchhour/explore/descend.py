@@ -43,8 +43,9 @@ def descend(
     """Gradient descent on ``f``, a function of one number, to be stepped through at each of the learning rates.
 
     Each step was computed by ``backward``, from ``start`` on, ``steps`` times, or until the loss is larger than a
-    million. Shown is the curve ``between`` two numbers, which are called as ``f`` calls its argument. Raises ``ValueError`` where the curve or a gradient there
-    is no number, and ``RuntimeError`` where ``f`` is not made of PyTorch's functions.
+    million. Shown is the curve ``between`` two numbers; the axis is called as ``f`` calls its argument. Raises
+    ``ValueError`` where the curve or a gradient there is no number, and ``RuntimeError`` where ``f`` is not made
+    of PyTorch's functions.
 
     >>> thing = descend(lambda x: x**2, start=1.0, rates=[0.25], steps=2)
     >>> thing.data["runs"][0]["x"]

@@ -61,9 +61,11 @@ class Record:
     def note(self, loss: Tensor | float) -> None:
         """Note a step and its loss, one number. Steps are counted from 1.
 
-        Raises ``ValueError`` where the loss or an output of the network is no finite number, or those are no logits.
+        Raises ``ValueError`` where it is none, or not finite, or the network makes no logits of the pictures.
         """
-        step, value = len(self.losses) + 1, float(loss.detach() if isinstance(loss, Tensor) else loss)
+        if isinstance(loss, Tensor) and loss.numel() != 1:
+            raise ValueError(f"record.note was given a loss of {_shape(loss)}; it wants one number, as loss.mean() is")
+        step, value = len(self.losses) + 1, loss.item() if isinstance(loss, Tensor) else float(loss)
         _check_finite(math.isfinite(value), f"a loss of {value}", step)
         if self._is_due(step) and len(self._kept) == self.keep - 1:
             self._kept, self._every = self._kept[::2], 2 * self._every

@@ -11,7 +11,7 @@
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     let timer = 0;
 
-    const say = number => Number(number.toPrecision(4)).toString().replace("-", "−");
+    const say = number => Number(number.toPrecision(3)).toString().replace("-", "−");
     const fill = (pattern, values) => pattern.replace(/\{\}/g, () => values.shift());
     const set = (element, values) => {
       for (const [name, value] of Object.entries(values)) element.setAttribute(name, value);
@@ -23,7 +23,7 @@
       cells.forEach((cell, index) => {
         const row = Math.floor(index / size), column = index % size;
         const share = counts[index] / Math.max(sum(counts.slice(row * size, (row + 1) * size)), 1);
-        cell.setAttribute("fill-opacity", Math.sqrt(share).toFixed(3));
+        cell.setAttribute("fill-opacity", counts[index] ? 0.2 + 0.8 * Math.sqrt(share) : 0);
         cell.firstChild.textContent = `${word(row)} → ${word(column)}: ${counts[index]}`;
         if (row !== column && counts[index] > (counts[worst] ?? 0)) worst = index;
       });
@@ -32,7 +32,7 @@
     };
     const show = at => {
       const [x, loss, accuracy] = data.places[at];
-      set(find(".now"), { x1: x, x2: x });
+      set(find(".now"), { transform: `translate(${x})` });
       set(find(".loss"), { cx: x, cy: loss });
       set(find(".accuracy"), { cx: x, cy: accuracy });
       guesses.forEach((guess, index) => {
@@ -59,12 +59,13 @@
     const move = by => show(Math.min(Math.max(+slider.value + by, 0), last));
 
     slider.max = last;
+    play.disabled = last === 0;
     slider.addEventListener("input", () => { stop(); move(0); });
     back.addEventListener("click", () => { stop(); move(-1); });
     forward.addEventListener("click", () => { stop(); move(1); });
     play.addEventListener("click", () => {
       if (timer) return stop();
-      if (calm) return show(last); // no motion: straight to the end
+      if (calm) return show(+slider.value === last ? 0 : last); // no motion: straight to the other end
       if (+slider.value === last) show(0);
       play.textContent = word("pause");
       timer = setInterval(move, 500, 1);

@@ -17,13 +17,13 @@ PIXELS, SIDES = 32, (2, 5)
 #: A name of ordinary words is translated; any other is code.
 WORDS_ONLY = re.compile(r"[A-Za-z]+(?:[ -][A-Za-z]+)*")
 CONTROLS = (
-    "<div class='torchhour-arrows'><button type='button' data-does='left' aria-label='left'>←</button>"
-    "<button type='button' data-does='up' aria-label='up'>↑</button>"
-    "<button type='button' data-does='down' aria-label='down'>↓</button>"
-    "<button type='button' data-does='right' aria-label='right'>→</button></div>"
-    "<button type='button' data-does='play'>run</button><button type='button' data-does='fill'>fill the map</button>"
-    "<button type='button' data-does='reset'>start again</button>"
-    "<output data-shows='numbers' aria-live='polite'></output>"
+    '<div class="torchhour-arrows"><button type="button" data-does="left" aria-label="left">←</button>'
+    '<button type="button" data-does="up" aria-label="up">↑</button>'
+    '<button type="button" data-does="down" aria-label="down">↓</button>'
+    '<button type="button" data-does="right" aria-label="right">→</button></div>'
+    '<button type="button" data-does="play">run</button><button type="button" data-does="fill">fill the map</button>'
+    '<button type="button" data-does="reset">start again</button>'
+    '<output data-shows="numbers" aria-live="polite"></output>'
 )
 WORDS = {
     "run": "run",
@@ -50,7 +50,7 @@ def slide(kernels: Tensor | Mapping[str, Tensor], picture: Tensor) -> Thing:
     _check(named, picture)
     shown = [{"kernel": _numbers(kernel), "map": _numbers(convolved(kernel, picture))} for kernel in named.values()]
     data = {"picture": _numbers(picture), "kernels": shown, "at": _telling(shown[0]["map"])}
-    data["frame"] = frame(picture.shape, max(len(one["kernel"]) / max(_shape(one["kernel"])) for one in shown))
+    data["frame"] = frame(picture.shape)
     thing = Thing("slide", data, "", _choice(named) + CONTROLS, WORDS)
     thing.figure = figure(data)
     return thing
@@ -102,10 +102,6 @@ def _choice(named: dict[str, Tensor]) -> str:
 
 def _numbers(values: Tensor) -> list[list[float]]:
     return [[rounded(value) for value in row] for row in values.tolist()]
-
-
-def _shape(values: list[list[float]]) -> tuple[int, int]:
-    return len(values), len(values[0])
 
 
 def _telling(found: list[list[float]]) -> list[int]:

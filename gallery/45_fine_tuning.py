@@ -1,0 +1,605 @@
+"""
+%% zh
+微调
+====
+
+你只有二十五张图，却想教网络认五个新的数字。从头学，太少了；可是手边有一个网络，它已经学会了别的数字。
+学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的头，几步之内教会它新的东西；你会量一量这样做值不值，也会避开一个很少有人提起的陷阱。
+
+**需要的基础：**会训练网络，即 :doc:`30_networks` 和 :doc:`40_classifier` 两课。
+
+.. minutes:: 12
+
+%% en
+Fine-tuning
+===========
+
+You have only twenty-five pictures, and want to teach a network five new digits. That is too little to learn from scratch. But there is a network at hand that has learned other digits.
+By the end of this lesson you will be able to :term:`freeze` a network that has learned, give it a new head and teach it something new in a few steps. You will measure whether it pays, and avoid a trap that is seldom spoken of.
+
+**What you need:** to know how a network is trained, from the lessons :doc:`30_networks` and :doc:`40_classifier`.
+
+.. minutes:: 12
+"""
+
+# %% zh
+# .. _fine-tuning-few:
+#
+# 看看手里的二十五张图
+# --------------------
+#
+# 设想数字 5 到 9 每个只有 5 张带标签的图，随机抽出来的：
+#
+# %% en
+# .. _fine-tuning-few:
+#
+# Look at the twenty-five pictures
+# --------------------------------
+#
+# Suppose that of each digit from 5 to 9 there are only 5 pictures with labels, drawn at random:
+
+import torch
+
+from torchhour.data.digits import digits
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+train, test = digits(), digits(train=False)
+
+
+def draw_few(each=5):
+    order = torch.randperm(len(train))
+    labels = train.labels[order]
+    return torch.cat([order[labels == digit][:each] for digit in range(5, 10)])
+
+
+few = draw_few()
+print("few =", len(few))
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+import matplotlib.pyplot as plt
+
+figure, axes = plt.subplots(5, len(few) // 5, figsize=(2.6, 2.6), layout="constrained")
+for axis, image in zip(axes.flat, train.images[few]):
+    axis.imshow(image[0], cmap="gray")
+    axis.axis("off")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 全部的训练数据：从 5 到 9，每行一个数字，每个五张。
+#
+# .. _fine-tuning-scratch:
+#
+# 先从头训练
+# ----------
+#
+# 网络分成两段：``make_features`` 里是 LeNet 的两次卷积，把图变成 400 个:term:`特征 <feature>`；后面接一个全连接层，由特征给 5 类打分，它叫**头**。
+#
+# %% en
+# .. caption:: All the data for training: from 5 to 9, a row for each digit, five pictures in each.
+#
+# .. _fine-tuning-scratch:
+#
+# Train from scratch first
+# ------------------------
+#
+# The network has two parts. ``make_features`` holds the two convolutions of LeNet, which turn a picture into 400 :term:`features <feature>`. After it comes a fully connected layer that scores 5 classes from them: the **head**.
+
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+
+def make_features():
+    first = [nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2)]  # N×6×14×14
+    second = [nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2)]  # N×16×5×5
+    return nn.Sequential(*first, *second, nn.Flatten())  # N×400
+
+
+unseen = (test.labels >= 5).nonzero()[:500, 0]
+
+
+def learn(network, few, lr=0.01):
+    optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=0.9)
+    accuracies = []
+    for step in range(61):
+        if step % 5 == 0:
+            with torch.no_grad():
+                predictions = network(test.images[unseen]).argmax(dim=1) + 5
+            right = predictions == test.labels[unseen]
+            accuracies.append(right.float().mean().item())
+        optimizer.zero_grad()
+        cross_entropy(network(train.images[few]), train.labels[few] - 5).backward()
+        optimizer.step()
+    return accuracies
+
+
+scratch = learn(nn.Sequential(make_features(), nn.Linear(400, 5)), few)
+print(f"after 10 steps = {scratch[2]:.1%}")
+print(f"after 60 steps = {scratch[12]:.1%}")
+
+# %% zh
+# 标签减去 5，正好是五个得分的编号；准确率在测试集的 5 到 9 上算，每 5 步量一次。乱猜能对五分之一。
+# 走了 10 步，认对 :printed:`after 10 steps`，走完 60 步，:printed:`after 60 steps`。学是学了，但要慢慢摸索。
+#
+# .. folded:: 先猜一猜：一个只见过 0 到 4 的网络，能帮上忙吗？
+#
+#    能。7 和 1 都有竖，8 和 3 都有弯。网络前面的层学会的是笔画，不是某一个数字。
+#
+# .. _fine-tuning-features:
+#
+# 先在别的数字上学会看
+# --------------------
+#
+# 0 到 4 的图有很多，用它们训练同样的网络，每一步随机取 32 张：
+#
+# %% en
+# Take 5 from a label, and you have the index of one of the five scores. The accuracy is that on the digits 5 to 9 of the test set, measured every 5 steps. Guessing is right in one of five.
+# After 10 steps it reads :printed:`after 10 steps` of them, after 60 steps :printed:`after 60 steps`. It does learn, but has to feel its way.
+#
+# .. folded:: Guess first: could a network help that has seen nothing but 0 to 4?
+#
+#    It could. There is an upright in a 7 as in a 1, and a bow in an 8 as in a 3. What the first layers of a network learn is strokes, and not this or that digit.
+#
+# .. _fine-tuning-features:
+#
+# Learn to see on other digits
+# ----------------------------
+#
+# Of the digits 0 to 4 there are many pictures. Train the same network on them, with 32 random ones at each step:
+
+many = (train.labels < 5).nonzero()[:, 0]
+features = make_features()
+network = nn.Sequential(features, nn.Linear(400, 5))
+optimizer = torch.optim.SGD(network.parameters(), lr=0.02, momentum=0.9)
+for step in range(200):
+    batch = many[torch.randint(len(many), (32,))]
+    optimizer.zero_grad()
+    cross_entropy(network(train.images[batch]), train.labels[batch]).backward()
+    optimizer.step()
+
+seen = (test.labels < 5).nonzero()[:500, 0]
+with torch.no_grad():
+    right = network(test.images[seen]).argmax(dim=1) == test.labels[seen]
+print(f"accuracy on 0 to 4 = {right.float().mean():.1%}")
+
+# %% zh
+# 它认得 0 到 4，准确率是 :printed:`accuracy on 0 to 4`。给它看一个从没见过的数字，它的卷积看到什么？
+#
+# %% en
+# It reads 0 to 4, with an accuracy of :printed:`accuracy on 0 to 4`. Show it a digit that it has never seen: what do its convolutions make of it?
+
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+picture = train.images[few[train.labels[few] == 7][:1]]
+with torch.no_grad():
+    maps = features[:2](picture)[0]  # 6×28×28
+figure, axes = plt.subplots(1, 7, figsize=(4.6, 0.8), layout="constrained")
+for axis, image in zip(axes, [picture[0, 0], *maps]):
+    axis.imshow(image, cmap="gray" if axis is axes[0] else "viridis")
+    axis.axis("off")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 左边是一个 7，右边是六个卷积核在它上面找到的东西。
+#
+# 网络不知道这是 7，却照样找出了它的边和笔画；若有一块全是暗的，那个卷积核就什么也没找到。这些特征，换一个数字也用得上。
+#
+# .. _fine-tuning-freeze:
+#
+# 冻结，换一个头
+# --------------
+#
+# 所以留下特征，只换头。``requires_grad_(False)`` 让这些参数不再需要梯度，这就是**冻结**。新建的层默认需要梯度，只有它会学：
+#
+# %% en
+# .. caption:: A 7 on the left, and on the right what six kernels have found in it.
+#
+# The network does not know that this is a 7, and yet it finds its edges and strokes; where a square is all dark, that kernel has found nothing. Such features serve for other digits, too.
+#
+# .. _fine-tuning-freeze:
+#
+# Freeze, and put on a new head
+# -----------------------------
+#
+# So keep the features, and replace nothing but the head. ``requires_grad_(False)`` says that these parameters no longer require a gradient: they are **frozen**. A new layer requires gradients by default, so it alone will learn:
+
+features.requires_grad_(False)
+learned = [parameter.clone() for parameter in features.parameters()]
+network = nn.Sequential(features, nn.Linear(400, 5))
+sizes = {True: 0, False: 0}
+for parameter in network.parameters():
+    sizes[parameter.requires_grad] += parameter.numel()
+print("learning =", sizes[True], " frozen =", sizes[False])
+
+tuned = learn(network, few)
+print(f"after 10 steps = {tuned[2]:.1%}")
+assert tuned[2] > scratch[2] + 0.1
+assert all(map(torch.equal, features.parameters(), learned))
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.2, 2.6), layout="constrained")
+axis.plot(range(0, 61, 5), tuned, label="only the head", color="tab:orange")
+axis.plot(range(0, 61, 5), scratch, label="from scratch", color="tab:blue")
+axis.axhline(1 / 5, color="gray", linestyle="--")
+axis.set(xlabel="step", ylabel="accuracy", ylim=(0, 1))
+axis.legend(loc="lower right")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 新数字的准确率：只训练头，几步就升得很高；从头训练，要慢得多。虚线是乱猜。
+#
+# 10 步以后就有 :printed:`after 10 steps`。还是那二十五张图，还是那个学习率，差别只在起点。这样接着训练一个学好的网络，就叫:term:`微调 <fine-tuning>`。
+# 每一步也更省：反向走到头就停，前面什么都没有记录。
+#
+# .. _fine-tuning-luck:
+#
+# 会不会只是运气
+# --------------
+#
+# 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点。再加一个对手：从学好的特征出发，但是什么也不冻结，全部一起训练。
+#
+# %% en
+# .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
+#
+# After 10 steps it is at :printed:`after 10 steps` already. The same twenty-five pictures and the same learning rate: they differ in nothing but where they begin. To train on a network that has learned is called :term:`fine-tuning`.
+# Each step is cheaper, too: the way back ends at the head, since nothing was recorded before it.
+#
+# .. _fine-tuning-luck:
+#
+# Was it luck?
+# ------------
+#
+# One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each. And add one more rival: it begins with the learned features, but freezes nothing and trains everything.
+
+import copy
+
+
+def with_head(features):
+    return nn.Sequential(features, nn.Linear(400, 5))
+
+
+runs = {"only the head": [], "everything": [], "from scratch": []}
+for draw in range(5):
+    few = draw_few()
+    thawed = copy.deepcopy(features).requires_grad_(True)
+    runs["only the head"].append(learn(with_head(features), few))
+    runs["everything"].append(learn(with_head(thawed), few))
+    runs["from scratch"].append(learn(with_head(make_features()), few))
+
+means = {name: torch.tensor(five).mean(dim=0) for name, five in runs.items()}
+for name, mean in means.items():
+    print(f"{name}: after 10 steps {mean[2]:.1%}, after 60 steps {mean[12]:.1%}")
+ahead = [head[2] > all_new[2] for head, _, all_new in zip(*runs.values())]
+assert all(ahead) and means["everything"][2] > means["from scratch"][2] + 0.1
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.2, 2.8), layout="constrained")
+for (name, five), color in zip(runs.items(), ("tab:orange", "tab:green", "tab:blue")):
+    for run in five:
+        axis.plot(range(0, 61, 5), run, color=color, linewidth=0.7, alpha=0.6)
+    width = 1.5 if name == "everything" else 3.5
+    axis.plot(range(0, 61, 5), means[name], color=color, linewidth=width, label=name)
+axis.axhline(1 / 5, color="gray", linestyle="--")
+axis.set(xlabel="step", ylabel="accuracy", ylim=(0, 1))
+axis.legend(loc="lower right")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，远远走在前面。
+#
+# 不是运气：五次里，微调在第 10 步都领先。冻结还是不冻结，差别不大；图这么少，特征改不了多少，冻结更省。等到有了成千上万张图，全部一起训练往往更好。
+# 步数多了，从头训练也会追近，因为数字不难。网络越大、任务越难，就越难追上。
+#
+# .. _fine-tuning-resnet:
+#
+# 换成一个大网络
+# --------------
+#
+# 平时用的，是别人在一百多万张照片上训练好的网络。同样是这三行：加载，冻结，换头。``resnet18`` 的头叫 ``fc``，它把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
+#
+# %% en
+# .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together, far ahead.
+#
+# It was not luck. In all five draws, fine-tuning is ahead at step 10. To freeze or not makes little difference: so few pictures cannot change the features much, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
+# With more steps, training from scratch draws near, as digits are easy. The larger the network and the harder the task, the harder it is to catch up.
+#
+# .. _fine-tuning-resnet:
+#
+# Do it with a large network
+# --------------------------
+#
+# As a rule, you take a network that others have trained on more than a million photographs. It is the same three lines: load, freeze, replace the head. In ``resnet18`` the head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
+
+from torchvision.models import resnet18
+
+from torchhour.data.weights import resnet18_weights
+
+weights = resnet18_weights()
+model = resnet18(weights=weights)
+model.requires_grad_(False)
+model.fc = nn.Linear(512, 10)
+
+before = [parameter.clone() for parameter in model.parameters()]
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+pictures, labels = torch.rand(4, 3, 64, 64), torch.arange(4)
+loss = cross_entropy(model(pictures), labels)
+loss.backward()
+optimizer.step()
+pairs = zip(model.named_parameters(), before)
+changed = [name for (name, now), old in pairs if not torch.equal(now, old)]
+print("weights =", weights or "random")
+print("parameters =", len(before), " changed =", changed)
+assert changed == ["fc.weight", "fc.bias"]
+
+# %% zh
+# 这里的图是随机的，只为看看哪些参数变了：六十多个张量里，只有头的两个。
+#
+# 平时写 ``resnet18(weights="DEFAULT")``，它会自动下载学好的权重。上面打印的若是 ``random``，网络其实什么也没学过，但是做法完全一样。
+#
+# .. _fine-tuning-statistics:
+#
+# 有一样东西冻结不住
+# ------------------
+#
+# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。训练状态下，它们记下见过的数据的均值、方差和批数，留到测试时用。这些数不是参数，没有梯度，叫作缓冲；
+# 只要网络处在训练状态，每次前向都会改动它们，冻结也拦不住。
+#
+# .. folded:: 先猜一猜：怎样拦住它们？
+#
+#    用 ``model.eval()``：它让网络转为测试状态，用记下的数，不再改动。
+#
+# %% en
+# The pictures are random here, just to see which parameters change: of more than sixty tensors, only the two of the head.
+#
+# As a rule you write ``resnet18(weights="DEFAULT")``, which downloads weights that have learned. If ``random`` was printed above, this network has learned nothing, but it is all done in the same way.
+#
+# .. _fine-tuning-statistics:
+#
+# One thing escapes the freezing
+# ------------------------------
+#
+# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. In training mode they note the mean and the variance of the data that they see, and the number of batches, to be used in testing. These numbers are no parameters and have no gradient; they are called buffers.
+# As long as the network is in training mode, every forward pass changes them, frozen or not.
+#
+# .. folded:: Guess first: how do you stop them?
+#
+#    With ``model.eval()``: it switches to testing mode, where what was noted is used and no longer changed.
+
+for mode in ("eval", "train"):
+    getattr(model, mode)()
+    before = [buffer.clone() for buffer in model.buffers()]
+    model(pictures)
+    moved = sum(not torch.equal(*pair) for pair in zip(model.buffers(), before))
+    print(f"moved after {mode} =", moved)
+    assert moved == (0 if mode == "eval" else 20 * 3)
+
+# %% zh
+# 训练状态下走一次前向，:printed:`moved after train` 个缓冲全变了，每层三个。照片和数字的亮度很不一样，几步之后，冻结的层看到的就不再是它们学过的东西，准确率就可能莫名其妙地变差。
+# 所以只训练头的时候，让前面的层留在 ``eval`` 里：
+#
+# %% en
+# A single forward pass in training mode changed all :printed:`moved after train` buffers, three in each layer. Your pictures may be much brighter or darker than those photographs; after a few steps, the frozen layers no longer see what they have learned from, and the accuracy may suffer for no visible reason.
+# So when you train nothing but the head, leave the layers before it in ``eval``:
+
+model.eval()
+model.fc.train()
+print("layer1 =", model.layer1.training, " fc =", model.fc.training)
+
+# %% zh
+# .. _fine-tuning-graph:
+#
+# 看看那张很短的计算图
+# --------------------
+#
+# .. deeper::
+#
+# 网络很深，损失背后的计算图却很短：前面的层不需要梯度，什么也没有记录，只剩下头和损失。
+#
+# %% en
+# .. _fine-tuning-graph:
+#
+# See how short the graph is
+# --------------------------
+#
+# .. deeper::
+#
+# The network is deep, yet the computational graph behind its loss is short: the layers before the head require no gradient, so nothing was recorded there. What is left is the head and the loss.
+
+from torchhour.graphs import draw_graph, edges
+
+loss = cross_entropy(model(pictures), labels)
+draw_graph(loss, dict(model.named_parameters()))
+print("edges =", len(edges(loss)))
+print("edges of the whole =", len(edges(resnet18()(pictures).sum())))
+
+# %% zh
+# .. caption:: 冻结以后的计算图：损失下面只有 fc 的权重和偏置。
+#
+# 这张图有 :printed:`edges` 条边，不冻结的时候有 :printed:`edges of the whole` 条。
+#
+# .. _fine-tuning-cut:
+#
+# 从哪里切开
+# ----------
+#
+# .. deeper::
+#
+# 头从哪一层开始算？LeNet 在卷积后面还有两个全连接层，最后的 84 个数也可以当作特征。用 0 到 4 训练一个完整的 LeNet，再从两个地方切开，比一比。
+#
+# .. folded:: 先猜一猜：用卷积的 400 个特征好，还是用后面的 84 个好？
+#
+#    卷积的好得多。越往后的层，越为 0 到 4 而学，对别的数字就越没用。
+#
+# %% en
+# .. caption:: The graph after freezing: below the loss, there are only the weight and the bias of fc.
+#
+# This graph has :printed:`edges` edges; with nothing frozen, there are :printed:`edges of the whole`.
+#
+# .. _fine-tuning-cut:
+#
+# Where to cut
+# ------------
+#
+# .. deeper::
+#
+# At which layer does the head begin? After its convolutions, LeNet has two more fully connected layers, and their last 84 numbers may serve as features, too. Train a whole LeNet on 0 to 4, then cut it in two places and compare.
+#
+# .. folded:: Guess first: which are better, the 400 features of the convolutions, or the 84 after them?
+#
+#    Those of the convolutions, by far. The later a layer, the more it has learned for 0 to 4, and the less it is good for others.
+
+early = make_features()
+late = nn.Sequential(early, nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU())
+network = nn.Sequential(late, nn.Linear(84, 5))
+optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
+for step in range(200):
+    batch = many[torch.randint(len(many), (32,))]
+    optimizer.zero_grad()
+    cross_entropy(network(train.images[batch]), train.labels[batch]).backward()
+    optimizer.step()
+
+network.requires_grad_(False)
+cuts = {"early": [], "late": []}
+for draw in range(3):
+    few = draw_few()
+    cuts["early"].append(learn(nn.Sequential(early, nn.Linear(400, 5)), few)[12])
+    cuts["late"].append(learn(nn.Sequential(late, nn.Linear(84, 5)), few)[12])
+for name, three in cuts.items():
+    print(name, [f"{accuracy:.1%}" for accuracy in three])
+assert sum(cuts["early"]) > sum(cuts["late"])
+
+# %% zh
+# .. _fine-tuning-rates:
+#
+# 给每一段自己的学习率
+# --------------------
+#
+# .. deeper::
+#
+# 全部一起训练时，新的头是随机的，头几步的梯度很大，可能把学好的特征冲乱。常见的办法是让特征走小步，头走大步：优化器可以给每组参数各自的学习率。
+#
+# %% en
+# .. _fine-tuning-rates:
+#
+# Give each part its own learning rate
+# ------------------------------------
+#
+# .. deeper::
+#
+# When everything is trained, the new head is random, and the large gradients of the first steps may spoil the learned features. It is common to let the features take small steps, and the head large ones: an optimizer can have a learning rate for each group of parameters.
+
+thawed = copy.deepcopy(features).requires_grad_(True)
+head = nn.Linear(400, 5)
+groups = [
+    {"params": thawed.parameters(), "lr": 0.001},
+    {"params": head.parameters(), "lr": 0.01},
+]
+optimizer = torch.optim.SGD(groups, momentum=0.9)
+for group in optimizer.param_groups:
+    print("lr =", group["lr"], " tensors =", len(group["params"]))
+
+# %% zh
+# .. _fine-tuning-end:
+#
+# 带走什么
+# --------
+#
+# **你已经会：**冻结一个学好的网络，换上新的头，用很少的图教它认新的东西；也会比较好几次再下结论，训练头的时候让批归一化留在 ``eval``。
+#
+# **还没讲的：**图很多、网络很大的时候，一个进程不够用。下一步是让几个进程一起训练。
+#
+# .. _fine-tuning-exercises:
+#
+# 练习
+# ----
+#
+# 1. **用笔。**数一数 ``make_features`` 里有多少个参数，头有多少个。用 ``learning`` 和 ``frozen`` 后面的数核对。
+#
+#    .. folded:: 提示
+#
+#       第一次卷积有 6 个 1×5×5 的卷积核，第二次有 16 个 6×5×5 的，每个再加一个偏置。
+#
+# 2. **只改一行。**把 ``draw_few(each=5)`` 里的 5 改成 2，再改成 20，重新运行。第 10 步，学好的特征领先多少？第 60 步呢？冻结和不冻结，哪个更好？
+#
+#    .. folded:: 提示
+#
+#       看五次的平均，不要看某一次。五条细线散得有多开，差别就有多少可能只是运气。
+#
+# 3. **先猜后做。**如果特征也是随机的，从来没有训练过，却照样冻结，只训练头，会怎样？
+#
+#    .. folded:: 提示
+#
+#       冻结 ``make_features()``，把它交给 ``with_head``。随机的卷积核也能找到一点边。
+#
+# 4. **省下时间。**冻结的特征永远不变，何必每一步重算？先把二十五张图和测试图的特征算好存起来，再训练头。结果变了没有？
+#
+#    .. folded:: 提示
+#
+#       ``nn.Linear`` 直接吃 N×400 的特征，用不着 ``features``。
+#
+# 5. **自己设计。**换一种分法：用奇数学特征，再教它认偶数。哪些数字帮得上别的数字，哪些帮不上？
+#
+#    .. folded:: 提示
+#
+#       ``train.labels % 2`` 是 1 的是奇数；标签要换算成 0 到 4 的编号。
+#
+# **继续读：**去看 torchvision 的\ `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，那里写着每一个是用什么数据训练的，图要先怎样处理。
+#
+# 全部课程都列在 :doc:`index`。
+#
+# %% en
+# .. _fine-tuning-end:
+#
+# What you take along
+# -------------------
+#
+# **You can now** freeze a network that has learned, give it a new head, and teach it something new with very few pictures; compare several times before you conclude; and leave batch normalization in ``eval`` while a head is trained.
+#
+# **Still to come:** when there are many pictures and the network is large, one process is not enough. The next step is to let several train together.
+#
+# .. _fine-tuning-exercises:
+#
+# Exercises
+# ---------
+#
+# 1. **With a pencil.** How many parameters does ``make_features`` have in all, and how many has the head? Check it with the numbers after ``learning`` and ``frozen``.
+#
+#    .. folded:: A hint
+#
+#       The first convolution has 6 kernels of 1×5×5, the second 16 of 6×5×5, and each has a bias as well.
+#
+# 2. **Change one line.** Change the 5 in ``draw_few(each=5)`` to 2, then to 20, and run it again. How far ahead are the learned features at step 10? And at step 60? Is it better to freeze or not?
+#
+#    .. folded:: A hint
+#
+#       Look at the means of the five draws, and not at a single one. The farther apart the thin lines are, the more of a difference may be mere luck.
+#
+# 3. **Guess, then try.** What if the features are random and were never trained, but are frozen all the same, and only the head learns?
+#
+#    .. folded:: A hint
+#
+#       Freeze ``make_features()``, and give it to ``with_head``. Even random kernels find an edge or two.
+#
+# 4. **Save time.** Frozen features never change, so why compute them at every step? Compute those of the twenty-five pictures and of the test pictures once, keep them, then train the head. Are the results still the same?
+#
+#    .. folded:: A hint
+#
+#       ``nn.Linear`` takes features of N×400 as they are; it has no need of ``features``.
+#
+# 5. **Of your own.** Split the digits in another way: learn features on the odd ones, then teach it the even ones. Which digits help others, and which do not?
+#
+#    .. folded:: A hint
+#
+#       Where ``train.labels % 2`` is 1, the digit is odd; labels have to become indices from 0 to 4.
+#
+# **Read on:** torchvision's page of `networks ready for use <https://docs.pytorch.org/vision/stable/models.html>`__ tells for each what data it was trained on, and how pictures have to be prepared.
+#
+# All lessons are listed in :doc:`index`.
