@@ -505,7 +505,7 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，每个通道自己调亮度。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。变化处处是蓝色的，找的是粗的笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人教过它。
+# 随机的花纹还在，学到的是第三行，它平滑得多。变化处处是蓝色的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫它这样做。
 #
 # 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 挡住了一切，梯度也回不来，卷积核就几乎不动。这一次死了 :printed:`dead channels` 个。
 #
@@ -514,8 +514,8 @@ plt.show()
 # %% en
 # .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel has a brightness of its own.
 #
-# The random pattern is still there. What was learned is in the third row, and much smoother. A change that is blue all over looks for thick strokes; one that is blue on one side
-# and red on the other looks for edges, like the kernel that you made by hand. Nobody taught it.
+# The random pattern is still there. What was learned is in the third row, and much smoother. A change that is blue all over looks for strokes; one that is blue on one side
+# and red on the other looks for edges, like the kernel that you made by hand. Nobody told it to.
 #
 # A channel that puts out 0 for every picture is dead: ``relu`` stops everything, no gradient gets back, and the kernel hardly moves. Dead channels this time:
 # :printed:`dead channels`.
