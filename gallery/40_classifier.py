@@ -28,7 +28,7 @@ out where it goes wrong, and when it only learns by heart. Last, you will show i
 # 认识十类图
 # ----------
 #
-# 先看看今天的题目：十个:term:`类别 <class>`，六种动物，四种交通工具，每张图只有 32×32。
+# 十个:term:`类别 <class>`，六种动物，四种交通工具，每张图只有 32×32：
 #
 # %% en
 # .. _classifier-classes:
@@ -36,7 +36,7 @@ out where it goes wrong, and when it only learns by heart. Last, you will show i
 # Meet the ten classes
 # --------------------
 #
-# Have a look at today's task: ten :term:`classes <class>`, six of animals and four of vehicles, in pictures of only 32×32.
+# There are ten :term:`classes <class>`, six of animals and four of vehicles, in pictures of only 32×32:
 
 # region
 # zh: 固定随机种子，再写一个排列图片的函数
@@ -70,31 +70,35 @@ from torchhour.data.cifar10 import cifar10
 
 pictures = cifar10()
 classes = pictures.classes
+print("pictures =", len(pictures), "source =", pictures.source)
+
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
 two_each = [(pictures.labels == index).nonzero()[:2, 0] for index in range(10)]
 two_each = torch.stack(two_each, dim=1).flatten()  # 20
 show_pictures(pictures.images[two_each], classes * 2, columns=5)
-print("pictures =", len(pictures), "source =", pictures.source)
+# endregion
 
 # %% zh
 # .. caption:: 十类图各两张，每张上方写着类名。
 #
 # .. only:: cifar10
 #
-#    这些照片来自 CIFAR-10，一共 :printed:`pictures` 张。你自己认一认：有几张，连人也要想一想。
+#    这些是真实的照片，来自 CIFAR-10。你自己认一认：有几张，连人也要想一想。
 #
 # .. only:: silhouettes
 #
-#    这 :printed:`pictures` 张图由本课程的程序画成，叫 Silhouettes；大小和类别照著名的 CIFAR-10，颜色随意，还有色块挡着，
-#    网络只能从外形去认。
+#    这些图由本课程的程序画成，叫 Silhouettes；大小和类别照着 CIFAR-10 的照片，颜色随意，网络只能从外形去认。
 #
-# 别人的代码里，通常这样取 CIFAR-10 的照片：
+# 别人的代码里，通常这样取 CIFAR-10：
 #
 # .. code-block:: python
 #
 #    from torchvision.datasets import CIFAR10
 #    train_set = CIFAR10("data", train=True, download=True, transform=transform)
 #
-# 第一次运行，它会下载约 170 MB。本页不联网也要能运行，每次结果还要相同，所以用 ``cifar10()``，它读的是自己手边的数据。
+# 第一次运行要下载约 170 MB。本页不联网也要能运行，所以用 ``cifar10()`` 读手边的数据。
 # 两者取出的东西一样：一张 Pillow 图，一个整数:term:`标签 <label>`。
 #
 # .. _classifier-normalize:
@@ -102,29 +106,28 @@ print("pictures =", len(pictures), "source =", pictures.source)
 # 把像素挪到零的两边
 # ------------------
 #
-# Pillow 图的像素是 0 到 255。``ToTensor`` 把图变成 C×H×W 的张量，除以 255；``Normalize`` 减去 0.5，再除以 0.5。
-# 这叫:term:`归一化 <normalization>`：数有正有负，大小适中，训练才容易起步。
+# Pillow 的像素是 0 到 255。``ToTensor`` 把图变成 C×H×W 的张量，除以 255；``Normalize`` 减去 0.5，再除以 0.5。
+# 这叫:term:`归一化 <normalization>`：数以 0 为中心，训练才容易起步。
 #
 # %% en
 # .. caption:: Two pictures of each of the ten classes, below their names.
 #
 # .. only:: cifar10
 #
-#    These are photographs, :printed:`pictures` of them, from CIFAR-10. Try to name them yourself: some would make anyone think.
+#    These are real photographs, from CIFAR-10. Try to name them yourself: some would make anyone think.
 #
 # .. only:: silhouettes
 #
-#    A program of this course drew these :printed:`pictures` pictures, called Silhouettes. Size and classes are those of the famous CIFAR-10. The colors are
-#    anything, and patches hide a part, so that only the outline tells.
+#    A program of this course drew them. They are called Silhouettes; size and classes are those of the photographs in CIFAR-10, the colors are anything, and only the outline tells.
 #
-# In the code of others, you will most often see the photographs of CIFAR-10 fetched like this:
+# In the code of others, CIFAR-10 is most often fetched like this:
 #
 # .. code-block:: python
 #
 #    from torchvision.datasets import CIFAR10
 #    train_set = CIFAR10("data", train=True, download=True, transform=transform)
 #
-# Its first run downloads about 170 MB. This page has to run without a network, and to give the same results each time, so it calls ``cifar10()``, which reads what is at hand.
+# Its first run downloads about 170 MB. This page has to run without a network, so its ``cifar10()`` reads what is at hand.
 # Both hand out the same: a Pillow image, and a :term:`label`, an integer.
 #
 # .. _classifier-normalize:
@@ -132,8 +135,8 @@ print("pictures =", len(pictures), "source =", pictures.source)
 # Move the pixels to both sides of zero
 # -------------------------------------
 #
-# In a Pillow image, pixels go from 0 to 255. ``ToTensor`` makes a C×H×W tensor of it and divides by 255; ``Normalize`` takes away 0.5, then divides by 0.5.
-# This is called :term:`normalization`: with numbers of both signs and of moderate size, training gets off the ground.
+# In Pillow, pixels go from 0 to 255. ``ToTensor`` makes a C×H×W tensor of a picture and divides by 255; ``Normalize`` takes away 0.5, then divides by 0.5.
+# This is called :term:`normalization`: from numbers around 0, training gets off the ground.
 
 from torchvision import transforms
 
@@ -143,12 +146,10 @@ train_set = cifar10(train=True, transform=transform)
 test_set = cifar10(train=False, transform=transform)
 
 image, label = train_set[0]
-print("shape =", tuple(image.shape), "label =", classes[label])
-print(f"from {image.min().item():.2f} to {image.max().item():.2f}")
-assert -1 <= image.min() < 0 < image.max() <= 1
+print(tuple(image.shape), f"from {image.min().item():.2f} to {image.max().item():.2f}")
 
 # %% zh
-# ``Compose`` 串起来的两步叫:term:`变换 <transform>`，每取一张图就做一遍。
+# 每取一张图，就做一遍这样的:term:`变换 <transform>`。
 # :term:`训练集 <training-set>`用来学，:term:`测试集 <test-set>`用来考，网络从不学里面的图。
 #
 # .. _classifier-batches:
@@ -156,11 +157,11 @@ assert -1 <= image.min() < 0 < image.max() <= 1
 # 四张一批
 # --------
 #
-# ``DataLoader`` 每次取出几张图，叠成一个张量，这叫:term:`小批量 <mini-batch>`。``shuffle=True`` 每一轮都打乱次序；
-# 打乱用的随机数来自 ``order``，种子固定，你得到的次序便和本页一样。图这么小，变换一次以后，用 ``list`` 全部留在内存里就好。
+# ``DataLoader`` 每次取出几张图，叠成一个张量，这叫:term:`小批量 <mini-batch>`。``shuffle=True`` 打乱次序，随机数来自 ``order``。
+# 图这么小，变换一次以后，用 ``list`` 留在内存里就好。
 #
 # %% en
-# ``Compose`` chains the two steps into one :term:`transform`, which is applied to each picture as it is fetched.
+# This :term:`transform` is applied to each picture as it is fetched.
 # The :term:`training set <training-set>` is for learning. The :term:`test set <test-set>` is the exam: the network never learns from it.
 #
 # .. _classifier-batches:
@@ -168,8 +169,8 @@ assert -1 <= image.min() < 0 < image.max() <= 1
 # Take four at a time
 # -------------------
 #
-# A ``DataLoader`` fetches a few pictures at a time and stacks them into one tensor, a :term:`mini-batch`. ``shuffle=True`` changes their order in each epoch.
-# The random numbers for that come from ``order``; its seed is fixed, so your order is that of this page. With pictures so small, transform them once, and let ``list`` keep them all in memory.
+# A ``DataLoader`` fetches a few pictures at a time and stacks them into one tensor, a :term:`mini-batch`. ``shuffle=True`` mixes their order; the random numbers come from ``order``.
+# Pictures so small are transformed once, and ``list`` keeps them in memory.
 
 from torch.utils.data import DataLoader
 
@@ -177,7 +178,6 @@ order = torch.Generator().manual_seed(0)
 train_pictures, test_pictures = list(train_set), list(test_set)
 train_loader = DataLoader(train_pictures, batch_size=4, shuffle=True, generator=order)
 test_loader = DataLoader(test_pictures, batch_size=500)
-
 images, labels = next(iter(train_loader))
 print("images =", tuple(images.shape), "labels =", labels.tolist())
 
@@ -213,7 +213,7 @@ print("images =", tuple(images.shape), "labels =", labels.tolist())
 # 搭一个看颜色的网络
 # ------------------
 #
-# 网络就是上一课的 LeNet，只改一处：彩色图有红、绿、蓝 3 个通道，所以第一层是 ``Conv2d(3, 6, 5)``。
+# 网络就是 :doc:`30_networks` 里的 LeNet，只改一处：彩色图有红、绿、蓝 3 个通道，所以第一层是 ``Conv2d(3, 6, 5)``。
 #
 # %% en
 # .. _classifier-workers:
@@ -247,8 +247,11 @@ print("images =", tuple(images.shape), "labels =", labels.tolist())
 # Build a network that sees color
 # -------------------------------
 #
-# It is the LeNet of the last lesson, with one change: color pictures have 3 channels, red, green and blue, so its first layer is ``Conv2d(3, 6, 5)``.
+# It is the LeNet of :doc:`30_networks`, with one change: color pictures have 3 channels, red, green and blue, so its first layer is ``Conv2d(3, 6, 5)``.
 
+# region
+# zh: 上一课的网络，第一层收 3 个通道
+# en: The network of the last lesson, with 3 channels into its first layer
 import torch.nn.functional as F
 from torch import nn
 
@@ -271,19 +274,19 @@ class Classifier(nn.Module):
         return self.fc3(x)  # N×10
 
 
+# endregion
+torch.manual_seed(0)
+network = Classifier()
+print(network.conv1)
+
 # %% zh
 # .. _classifier-loss:
 #
 # 量一量错得多远
 # --------------
 #
-# 网络给每张图十个得分，叫作 :term:`logits`，可正可负。:term:`softmax` 把它们变成概率：个个是正数，加起来等于 1。
-# :term:`交叉熵 <cross-entropy>`只看正确的那一类，把它的概率 :math:`p` 变成损失 :math:`-\ln p`：
-# 概率是 1，损失是 0；概率越小，损失越大。
-#
-# .. folded:: 先猜一猜：网络还没训练，损失大约是多少？
-#
-#    十类的概率都差不多，每类十分之一，所以损失大约是 :math:`\ln 10`，也就是 2.3。
+# 网络给出的十个得分叫作 :term:`logits`，可正可负。:term:`softmax` 把它们变成概率：个个是正数，加起来等于 1。
+# 损失还是:term:`交叉熵 <cross-entropy>`：正确的那一类，概率若是 :math:`p`，损失就是 :math:`-\ln p`，概率越小，损失越大。
 #
 # %% en
 # .. _classifier-loss:
@@ -291,16 +294,10 @@ class Classifier(nn.Module):
 # Measure how wrong it is
 # -----------------------
 #
-# For each picture, the network puts out ten scores, called :term:`logits`, of either sign. :term:`Softmax <softmax>` turns them into probabilities: all positive, with a sum of 1.
-# The :term:`cross-entropy` looks at the right class alone, and turns its probability :math:`p` into the loss :math:`-\ln p`.
-# With a probability of 1 the loss is 0; the smaller the probability, the larger the loss.
+# The ten scores that the network puts out are called :term:`logits`, and may have either sign. :term:`Softmax <softmax>` turns them into probabilities: all positive, with a sum of 1.
+# The loss is the :term:`cross-entropy` again. If the right class has the probability :math:`p`, the loss is :math:`-\ln p`; the smaller the probability, the larger the loss.
 #
-# .. folded:: Guess first: what is the loss of a network that is not trained yet?
-#
-#    All ten classes are about as probable, one tenth each. So the loss is about :math:`\ln 10`, which is 2.3.
 
-torch.manual_seed(0)
-network = Classifier()
 criterion = nn.CrossEntropyLoss()
 logits = network(images)  # 4×10
 loss = criterion(logits, labels)
@@ -308,7 +305,7 @@ print(f"loss = {loss.item():.3f}")
 assert abs(loss.item() - math.log(10)) < 0.2
 
 # %% zh
-# 损失是 :printed:`loss`。softmax 由 ``CrossEntropyLoss`` 来做，**网络的末尾不要再加一个**。
+# 损失是 :printed:`loss`，接近 :math:`\ln 10`，还是乱猜。softmax 由 ``CrossEntropyLoss`` 来做，**网络的末尾不要再加一个**。
 #
 # .. _classifier-softmax:
 #
@@ -326,7 +323,7 @@ assert abs(loss.item() - math.log(10)) < 0.2
 # 多做一次以后，剩下的 :math:`\ln (e + 9) - 1` 再也去不掉。
 #
 # %% en
-# The loss is :printed:`loss`. ``CrossEntropyLoss`` applies softmax itself: **do not end the network with another one**.
+# The loss is :printed:`loss`, close to :math:`\ln 10`: it is guessing still. ``CrossEntropyLoss`` applies softmax itself: **do not end the network with another one**.
 #
 # .. _classifier-softmax:
 #
@@ -361,8 +358,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # 训练两轮
 # --------
 #
-# 训练循环和上一课一样，这里写成函数，好用几次；把训练集用完一遍，叫一:term:`轮 <epoch>`。
-# 另外两个函数用来考试：``predict`` 收集全部 logits，``accuracy`` 算出:term:`准确率 <accuracy>`，也就是认对的占多少。
+# 训练循环还是那几行，这里写成函数，好用几次。把训练集用完一遍，叫一:term:`轮 <epoch>`。
 #
 # %% en
 # .. _classifier-train:
@@ -370,8 +366,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # Train for two epochs
 # --------------------
 #
-# The training loop is that of the last lesson, as a function, since we will need it again. Once through the training set is an :term:`epoch`.
-# Two more functions are for the exam: ``predict`` gathers all logits, and ``accuracy`` gives the :term:`accuracy <accuracy>`, the share that is right.
+# The training loop is the same few lines as ever, in a function, since we will need it again. Once through the training set is an :term:`epoch`.
 
 
 def train_epoch(network, loader, criterion, optimizer):
@@ -386,6 +381,18 @@ def train_epoch(network, loader, criterion, optimizer):
     return losses
 
 
+# %% zh
+# :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD。PyTorch 多年来的入门教程就这样训练：每批 4 张图，练两轮。
+# 每轮以后考两次:term:`准确率 <accuracy>`：一次是学过的图，一次是没见过的，张数相同。考试时不更新参数，用不着梯度。
+#
+# %% en
+# The :term:`optimizer` is SGD with :term:`momentum`. PyTorch's own tutorial has trained like this for many years: 4 pictures a batch, two epochs.
+# After each, there are two exams of the :term:`accuracy`, on as many pictures: some that it learned from, and some that it never saw. In an exam no parameter is updated, and no gradient is needed.
+
+
+# region
+# zh: 考试用的三个函数
+# en: Three functions for the exams
 @torch.no_grad()
 def predict(network, loader):
     network.eval()
@@ -399,18 +406,8 @@ def accuracy(network, loader):
     return (logits.argmax(dim=1) == labels).sum().item() / len(labels)
 
 
-# %% zh
-# :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD。PyTorch 多年来的入门教程就是这样训练的：每批 4 张图，练两轮。
-# 每一轮以后考两次：一次考学过的图，一次考没见过的图，张数相同。
-#
-# %% en
-# The :term:`optimizer` is SGD with :term:`momentum`. This is how PyTorch's own tutorial has trained for many years: 4 pictures a batch, two epochs.
-# After each, there are two exams, with as many pictures: one on pictures learned from, one on pictures never seen.
-
-optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
 seen_loader = DataLoader(train_pictures[: len(test_set)], batch_size=500)
-order.manual_seed(0)
-losses, history = [], []
+history = []
 
 
 def report(epoch):
@@ -418,6 +415,10 @@ def report(epoch):
     print("{:5}  {:8.1%}  {:6.1%}".format(epoch, *history[-1]))
 
 
+# endregion
+optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
+order.manual_seed(0)
+losses = []
 print("epoch  training    test")
 for epoch in (1, 2):
     losses += train_epoch(network, train_loader, criterion, optimizer)
@@ -425,8 +426,8 @@ for epoch in (1, 2):
 assert history[1][1] > 0.45
 
 # %% zh
-# 乱猜只能对十分之一。一轮以后，没见过的图认对 :printed:`1, test`；两轮以后是 :printed:`2, test`，远远好过乱猜。
-# 一轮以后几乎没有进步，也不用慌：网络有时要摸索一阵，才找得到有用的:term:`特征 <feature>`，然后突然快起来。
+# 没见过的图，一轮以后认对 :printed:`1, test`，两轮以后 :printed:`2, test`，远远好过乱猜的十分之一。
+# 开头若没有进步，不用慌：网络有时要摸索一阵，才找得到有用的:term:`特征 <feature>`，然后突然快起来。
 #
 # .. _classifier-original:
 #
@@ -439,8 +440,8 @@ assert history[1][1] > 0.45
 # 下面照样计算。表的第一列是它印出的数。只有用真实的 CIFAR-10 运行，两边才能比，才有第二列。
 #
 # %% en
-# Guessing gets one in ten. After one epoch it knows :printed:`1, test` of the pictures that it has never seen, and after two :printed:`2, test`: far, far better than chance.
-# And if one epoch seems to teach it next to nothing, don't worry. A network may search for a while before it finds :term:`features <feature>` that help, and then it is fast.
+# Of pictures that it has never seen, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two: far, far better than one in ten by guessing.
+# If it seems to learn nothing at first, don't worry. A network may search for a while before it finds :term:`features <feature>` that help, and then it is fast.
 #
 # .. _classifier-original:
 #
@@ -484,7 +485,7 @@ assert curve[-1] < math.log(10)
 # 接着练
 # ------
 #
-# 两轮还早，接着再练四轮。为了快些，一批改成 50 张；步子少了，:term:`学习率 <learning-rate>`就跟着加大。
+# 再练四轮。为了快些，一批改成 50 张；步数少了，:term:`学习率 <learning-rate>`就跟着加大。
 #
 # %% en
 # .. caption:: The mean loss of every 250 steps; the dashed line is the loss of guessing.
@@ -494,7 +495,7 @@ assert curve[-1] < math.log(10)
 # Train on
 # --------
 #
-# Two epochs are a beginning; train four more. To save time, a batch now has 50 pictures. That makes fewer steps, so the :term:`learning rate <learning-rate>` grows.
+# Train for four more epochs. To save time, a batch now has 50 pictures. That makes fewer steps, so the :term:`learning rate <learning-rate>` grows.
 
 large_loader = DataLoader(train_pictures, batch_size=50, shuffle=True, generator=order)
 optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
@@ -504,10 +505,11 @@ for epoch in (3, 4, 5, 6):
     train_epoch(network, large_loader, criterion, optimizer)
     report(epoch)
 assert history[-1][1] > history[1][1]
+assert history[-1][0] - history[-1][1] > history[1][0] - history[1][1]
 
 # %% zh
-# 六轮以后，学过的图认对 :printed:`6, training`，没见过的认对 :printed:`6, test`。两列一起往上走，左边的总高一点：
-# 学过的图，它记住了一些只属于那张图的东西。
+# 现在学过的图认对 :printed:`6, training`，没见过的认对 :printed:`6, test`。两列一起往上走，差距却大了一点：
+# 学过的图，它开始一张一张地记。
 #
 # .. _classifier-overfit:
 #
@@ -518,13 +520,13 @@ assert history[-1][1] > history[1][1]
 #
 # .. folded:: 先猜一猜：学过的图和没见过的图，各能认对多少？
 #
-#    学过的几乎全对，没见过的差得远。它有六万多个参数，300 张图背得下来。
+#    学过的几乎全对，没见过的差得远：六万多个参数，背得下 300 张图。
 #
-# 从训练集的末尾另取 500 张来检查，网络不学它们，这叫:term:`验证集 <validation-set>`。
+# 从训练集里另外留出 500 张来检查，网络不学它们，这叫:term:`验证集 <validation-set>`。
 #
 # %% en
-# After six epochs, it knows :printed:`6, training` of the pictures that it learned from, and :printed:`6, test` of those it never saw. Both columns rise together, the left one a little ahead:
-# of the pictures that it learned from, it remembers some things that are true of one picture only.
+# Now it knows :printed:`6, training` of the pictures that it learned from, and :printed:`6, test` of those it never saw. Both columns rise, but the gap between them has grown:
+# it begins to remember pictures one by one.
 #
 # .. _classifier-overfit:
 #
@@ -535,30 +537,25 @@ assert history[-1][1] > history[1][1]
 #
 # .. folded:: Guess first: how many of these does it get right, and how many of others?
 #
-#    Nearly all of these, and far fewer of others. It has more than sixty thousand parameters, which is room enough to learn 300 pictures by heart.
+#    Nearly all of these, and far fewer of others: more than sixty thousand parameters have room for 300 pictures by heart.
 #
-# To check on it, take another 500 pictures from the end of the training set, and never learn from them. They are called a :term:`validation set <validation-set>`.
+# To check on it, set aside another 500 pictures of the training set, and never learn from them. They are called a :term:`validation set <validation-set>`.
 
 few, others = train_pictures[:300], train_pictures[-500:]
 few_loader = DataLoader(few, batch_size=25, shuffle=True, generator=order)
-exams = {
-    "training set": DataLoader(few, batch_size=300),
-    "validation set": DataLoader(others, batch_size=500),
-}
 torch.manual_seed(0)
 learner = Classifier()
 optimizer = torch.optim.Adam(learner.parameters(), lr=0.001)
-curves = {name: [] for name in exams}
+curves = {"training set": [], "validation set": []}
 for epoch in range(30):
     train_epoch(learner, few_loader, criterion, optimizer)
-    for name, loader in exams.items():
-        curves[name].append(criterion(*predict(learner, loader)).item())
+    for curve, part in zip(curves.values(), (few, others)):
+        curve.append(criterion(*predict(learner, DataLoader(part, batch_size=500))).item())
 
-for name, loader in exams.items():
-    print(f"{name} = {accuracy(learner, loader):.1%}")
+for name, part in zip(curves, (few, others)):
+    print(f"{name} = {accuracy(learner, DataLoader(part, batch_size=500)):.1%}")
 lowest = min(curves["validation set"])
-turn = 1 + curves["validation set"].index(lowest)
-print(f"turn = {turn}")
+print("turn =", turn := 1 + curves["validation set"].index(lowest))
 
 # region
 # zh: 画这幅图的代码
@@ -571,75 +568,76 @@ axis.set(xlabel="epoch", ylabel="loss", ylim=(0, None))
 axis.legend()
 plt.show()
 # endregion
-assert curves["training set"][-1] < 0.5 * lowest
-assert curves["validation set"][-1] > 1.1 * lowest and turn < 30
+assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 
 # %% zh
 # .. caption:: 300 张图的损失一路降到接近 0；验证集的损失先降，然后掉头向上，竖线标出掉头的地方。
 #
-# 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`：
-# 从第 :printed:`turn` 轮起，验证集的损失掉头向上，网络越来越肯定，错的也越来越肯定。应当停在这里，或者去找更多的图。
+# 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
+# 从第 :printed:`turn` 轮起，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定。应当停在这里，或者去找更多的图。
 #
-# 为什么不看测试集，由它决定何时停？因为照着它挑选，它就不再是没见过的图。学习率、轮数、网络的样子，都看验证集来定；
-# 测试集留到最后，只考一次。前面的六轮是事先说好的，没有照着测试集挑。
+# 为什么不看测试集来决定？照着它挑选，它就不再是没见过的图了。学习率、轮数、网络的样子，都看验证集来定；
+# 测试集最后才用，只考一次。我们的六轮是事先说好的，不是照着它挑的。
 #
 # .. _classifier-save:
 #
 # 存下来，再取回来
 # ----------------
 #
-# 学到的东西都在 ``state_dict`` 里：一个字典，从名字到参数。存它就够了；载入时先建一个同样的网络。
-# 文件里可能藏着会运行的代码，``weights_only=True`` 只读张量之类的数据。
+# 学到的都在 ``state_dict`` 里：一个字典，从名字到参数。载入时，先建一个同样的网络。
+# 别人的文件里可能藏着代码，``weights_only=True`` 只读数据，不运行它们。
 #
 # %% en
 # .. caption:: The loss on the 300 pictures falls almost to 0; that on the validation set falls, then turns and rises. A line marks the turn.
 #
 # It gets :printed:`training set` of its pictures right, and of others only :printed:`validation set`. This is :term:`overfitting`.
-# From epoch :printed:`turn` on, the loss on the validation set rises: the network grows surer and surer, of its mistakes as well. Here is the time to stop, or to look for more pictures.
+# From epoch :printed:`turn` on, the loss on the validation set rises: the network grows surer and surer, of its mistakes as well. Here is the time to stop, or to find more pictures.
 #
-# Why not let the test set tell when to stop? Because pictures that we choose by are no longer unseen. The learning rate, the number of epochs, the shape of the network: choose them all by the validation set.
-# The test set waits until the end, for one exam. Our six epochs were settled beforehand, and not chosen by it.
+# Why not decide by the test set? Pictures that we choose by are no longer unseen. The learning rate, the number of epochs, the shape of the network: choose them all by the validation set.
+# The test set comes last, for one exam. Our six epochs were settled beforehand, and not chosen by it.
 #
 # .. _classifier-save:
 #
 # Save it, and load it again
 # --------------------------
 #
-# All that was learned is in the ``state_dict``, a dictionary from names to parameters. Save that; to load it, first make a network of the same kind.
-# A file may hide code that runs, and ``weights_only=True`` reads tensors and other plain data only.
+# All that was learned is in the ``state_dict``, a dictionary from names to parameters. To load it, first make a network of the same kind.
+# A stranger's file may hide code; ``weights_only=True`` reads data only, and runs none.
 
+# region
+# zh: 一个临时文件夹，用完自动删除；你自己用时，换成想要的路径
+# en: A temporary folder, which deletes itself; for your own work, choose a path of yours
 import tempfile
 from pathlib import Path
 
 folder = tempfile.TemporaryDirectory()
 file = Path(folder.name) / "classifier.pt"
+# endregion
 torch.save(network.state_dict(), file)
-
 restored = Classifier()
 restored.load_state_dict(torch.load(file, weights_only=True))
 print(f"accuracy = {accuracy(restored, test_loader):.1%}")
-assert accuracy(restored, test_loader) == history[-1][1]
 
 # %% zh
-# 一模一样。你自己用的时候，把临时文件夹换成想要的路径。
+# 和存之前一模一样。
 #
 # .. _classifier-confusion:
 #
 # 看它把什么认成什么
 # ------------------
 #
-# :printed:`accuracy` 这一个数，说不出错在哪里。:term:`混淆矩阵 <confusion-matrix>`说得出：一行是一个标签，一列是一个:term:`预测 <prediction>`，
-# 格子里是张数。对角线上是认对的，别的都是错。
+# :printed:`accuracy` 说不出错在哪里，:term:`混淆矩阵 <confusion-matrix>`说得出。一行是一个标签，一列是一个:term:`预测 <prediction>`，
+# 格子里是张数；对角线上是认对的，别处都是错的。
 #
 # %% en
-# Just the same. For your own work, choose a path of your own instead of the temporary folder.
+# It is just as it was before.
 #
 # .. _classifier-confusion:
 #
 # See what it takes for what
 # --------------------------
 #
-# One number, :printed:`accuracy`, cannot tell what goes wrong. The :term:`confusion matrix <confusion-matrix>` can. A row is a label, a column a :term:`prediction`,
+# What goes wrong, :printed:`accuracy` cannot tell. The :term:`confusion matrix <confusion-matrix>` can. A row is a label, a column a :term:`prediction`,
 # and a cell the number of such pictures. On the diagonal is what is right; all else is wrong.
 
 logits, labels = predict(restored, test_loader)
@@ -649,9 +647,8 @@ for label, prediction in zip(labels, predictions):
     confusion[label, prediction] += 1
 
 per_class = confusion.diag() / confusion.sum(dim=1)  # 10
-easy, hard = per_class.argmax(), per_class.argmin()
-print(f"easiest = {classes[easy]} {per_class[easy].item():.1%}")
-print(f"hardest = {classes[hard]} {per_class[hard].item():.1%}")
+for name, index in {"easiest": per_class.argmax(), "hardest": per_class.argmin()}.items():
+    print(f"{name} = {classes[index]} {per_class[index].item():.1%}")
 i, j = divmod(confusion.clone().fill_diagonal_(0).argmax().item(), 10)
 print(f"most often mixed up = {classes[i]} → {classes[j]}, times = {confusion[i, j].item()}")
 
@@ -670,21 +667,21 @@ axis.set_yticks(range(10), classes)
 axis.set(xlabel="prediction", ylabel="label")
 plt.show()
 # endregion
-assert confusion.trace() == (predictions == labels).sum()
+assert confusion.trace().item() / len(labels) == history[-1][1]
 
 # %% zh
 # .. caption:: 混淆矩阵：一行是一个标签，一列是一个预测，对角线上是认对的。
 #
 # 最容易的是 :printed:`easiest`，最难的是 :printed:`hardest`。最常见的错是 :printed:`most often mixed up`，有 :printed:`times` 次。
-# 在矩阵里找到这一格，再看看它对面那一格：反过来认错的，也一样多吗？
+# 在矩阵里找到这一格，再看对角线那边和它对称的一格：反过来认错的，也一样多吗？
 #
 # .. only:: cifar10
 #
-#    动物多半错成动物，车船飞机多半错成车船飞机。它学到的，和我们看到的，毕竟有些相通。
+#    动物多半错成动物，交通工具多半错成交通工具：它看到的，和我们看到的有些相通。
 #
 # .. only:: silhouettes
 #
-#    这些图只有外形可看，又缩得很小。去第一幅图里比一比这两类，它们的外形哪里像？
+#    去第一幅图里比一比这两类：它们的外形哪里像？
 #
 # .. _classifier-mistakes:
 #
@@ -701,11 +698,11 @@ assert confusion.trace() == (predictions == labels).sum()
 #
 # .. only:: cifar10
 #
-#    Animals are mostly taken for animals, and vehicles for vehicles. What it has learned to see is not so far from what we see.
+#    Animals are mostly taken for animals, and vehicles for vehicles: what it sees is not so far from what we see.
 #
 # .. only:: silhouettes
 #
-#    There is nothing but an outline to go by, and a tiny one. Compare these two classes in the first figure: where are their outlines alike?
+#    Compare these two classes in the first figure: where are their outlines alike?
 #
 # .. _classifier-mistakes:
 #
@@ -717,37 +714,40 @@ assert confusion.trace() == (predictions == labels).sum()
 confidence = logits.softmax(dim=1).amax(dim=1)  # N
 wrong = (predictions != labels).nonzero().flatten()
 worst = wrong[confidence[wrong].argsort(descending=True, stable=True)[:8]]
-titles = [
-    f"{classes[labels[k]]}\n≠ {classes[predictions[k]]}\n{confidence[k].item():.1%}" for k in worst
-]
-show_pictures(test_set.images[worst], titles)
 print(f"surest = {confidence[worst[0]].item():.1%}")
+
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+titles = [f"{classes[labels[k]]}\n≠ {classes[predictions[k]]}\n{confidence[k].item():.1%}" for k in worst]
+show_pictures(test_set.images[worst], titles)
+# endregion
 
 # %% zh
 # .. caption:: 八张错得最自信的图，每张上方写着标签、预测和置信度。
 #
 # 第一张，它有 :printed:`surest` 的把握，却错了。一张一张看：是什么骗了它？有没有哪张，你也会认错？
-# 看错误，常常能发现数据的毛病，或者想到改进的办法。置信度高，不等于答案对。
+# 看错误，常能发现数据的毛病，想到改进的办法。
 #
 # .. _classifier-own:
 #
 # 让它认你自己的图
 # ----------------
 #
-# 现在该你的图上场。本页不用照片，用 Pillow 画了一架飞机，存成文件。你的照片也这样读：``convert`` 保证有三个通道，``resize`` 缩成网络认得的大小。
+# 现在该你的图上场。本页用 Pillow 画了一架飞机，存成文件；你的照片也这样读。``convert`` 保证有三个通道，``resize`` 缩成网络认得的大小。
 #
 # %% en
 # .. caption:: The eight mistakes that it is surest of, each below its label, its prediction and the confidence.
 #
 # It is :printed:`surest` sure of the first, and wrong. Go through them one by one: what misled it? Is there one that would mislead you?
-# To look at mistakes is how one finds flaws in the data, and ideas for improvement. A high confidence does not make an answer right.
+# To look at mistakes is how one finds flaws in the data, and ideas for improvement.
 #
 # .. _classifier-own:
 #
 # Show it a picture of your own
 # -----------------------------
 #
-# Now for your picture. Instead of a photo, this page drew an airplane with Pillow and saved it to a file. A photo of yours is read in the same way: ``convert`` sees to it that there are three channels, and ``resize`` brings it to the size that the network knows.
+# Now for your picture. This page drew an airplane with Pillow and saved it to a file; a photo of yours is read in the same way. ``convert`` sees to it that there are three channels, and ``resize`` brings it to the size that the network knows.
 
 # region
 # zh: 画一架飞机的代码
@@ -791,7 +791,7 @@ plt.show()
 #
 # .. only:: silhouettes
 #
-#    不过这个网络只见过画出来的外形，没见过照片。要它认照片，就把 CIFAR-10 放好，用环境变量 ``TORCHHOUR_DATA`` 指明文件夹，再训练一次。
+#    不过它没见过照片。要它认照片，就下载 CIFAR-10，用环境变量 ``TORCHHOUR_DATA`` 指明文件夹，再训练一次。
 #
 # .. only:: cifar10
 #
@@ -801,7 +801,7 @@ plt.show()
 #
 #    十个词里的一个，置信度也许还很高。它没有别的词可说，也不会说“不知道”。
 #
-# 忘了 ``resize`` 会怎样？多半人都会遇到这个错误，先认识一下：
+# 忘了 ``resize``，就会遇到这个错误：
 #
 # %% en
 # .. caption:: The airplane as it was drawn, and what the network sees of it at 32×32.
@@ -810,7 +810,7 @@ plt.show()
 #
 # .. only:: silhouettes
 #
-#    But this network has only ever seen drawn outlines, never a photo. For photos, fetch CIFAR-10, name its folder in the environment variable ``TORCHHOUR_DATA``, and train again.
+#    But it has never seen a photo. For photos, download CIFAR-10, name its folder in the environment variable ``TORCHHOUR_DATA``, and train again.
 #
 # .. only:: cifar10
 #
@@ -820,7 +820,7 @@ plt.show()
 #
 #    One of its ten words, and perhaps with great confidence. It has no other word to say, not even "I don't know".
 #
-# What if you forget ``resize``? Most people meet this error sooner or later, so meet it now:
+# Forget ``resize``, and you will meet this error:
 
 try:
     restored(transform(picture).unsqueeze(0))
@@ -828,7 +828,12 @@ except RuntimeError as error:
     print(f"{type(error).__name__}: {error}")
 
 # %% zh
-# 640×640 的图走到 ``fc1``，展平后的数太多，它只收 400 个。看到这句话，先查图的大小。
+# 640×640 的图展平以后，数太多，``fc1`` 只收 400 个。看到这句话，先查图的大小。
+#
+# **你已经会：**把一个问题从头做到尾：读图，训练，存取，用验证集看住过拟合，看清它错在哪里，再拿自己的图去问它。
+# 这一小时，你从一条直线走到了这里。
+#
+# **还没讲的：**照片太少怎么办？下一课 :doc:`45_fine_tuning` 只用二十五张。下面几节折叠着，可以以后再读。
 #
 # .. _classifier-data:
 #
@@ -851,7 +856,12 @@ except RuntimeError as error:
 # 下面是一秒钟的声音，频率 440 赫兹；还有一个单词。
 #
 # %% en
-# A picture of 640×640 arrives at ``fc1`` with far too many numbers; it takes 400. When you read this message, check the size of the picture first.
+# Flattened, a picture of 640×640 has far too many numbers; ``fc1`` takes 400. When you read this message, check the size of the picture first.
+#
+# **You can now** take a problem from its beginning to its end: read pictures, train, save and load, watch over overfitting with a validation set, see what goes wrong, and show the network a picture of your own.
+# In this hour, you have come here from a line through twenty points.
+#
+# **Still to come:** what if there are too few photos? The next lesson, :doc:`45_fine_tuning`, makes do with twenty-five. The parts below are folded; they can wait.
 #
 # .. _classifier-data:
 #
@@ -887,7 +897,7 @@ print("text =", text.tolist())
 #
 # .. deeper::
 #
-# 要改三处：网络移一次；每一步的图和标签都要移；优化器在网络移好以后再建。网络的 ``to`` 移动网络自己；张量的 ``to`` 不改动自己，
+# 加速器的事，第一次讲在\ :ref:`tensors-device`。这里要改三处：网络移一次；每一步的图和标签都要移；优化器在网络移好以后再建。网络的 ``to`` 移动网络自己；张量的 ``to`` 不改动自己，
 # 要用它的返回值。优化器记住交给它的参数，先移后建，它手里的就一定是网络正在用的。
 #
 # 下面从同样的种子出发走 200 步，损失应当和开头训练时的前 200 步一致。网络小，一批只有 4 张，所以就算有 GPU，也快不了多少：
@@ -901,7 +911,7 @@ print("text =", text.tolist())
 #
 # .. deeper::
 #
-# Three things change: move the network, once; move the pictures and labels, at every step; and make the optimizer after the network has moved. A network's ``to`` moves the network itself. A tensor's ``to`` leaves the tensor alone, so take what it returns.
+# Accelerators first came up in ":ref:`tensors-device`". Here, three things change: move the network, once; move the pictures and labels, at every step; and make the optimizer after the network has moved. A network's ``to`` moves the network itself. A tensor's ``to`` leaves the tensor alone, so take what it returns.
 # An optimizer remembers the parameters that it was given; made after the move, it is certain to hold those that the network uses.
 #
 # Here are 200 steps from the same seed; their losses should agree with those of the first 200 steps of the training above. The network is small, and 4 pictures a batch are few, so even a GPU gains little:
@@ -962,12 +972,7 @@ print("dtype =", torch.get_default_dtype())
 # 练习
 # ----
 #
-# **你已经会：**把一个问题从头做到尾。读图、归一化、分批、训练、存取，用验证集看住过拟合，用混淆矩阵和最自信的错误看清它学得怎样，再拿自己的图去问它。
-# 这一小时，你从一条直线走到了这里。
-#
-# **还没讲的：**照片太少怎么办？:doc:`45_fine_tuning` 那一课:term:`微调 <fine-tuning>`一个学过很多图的网络，三百张也够用。
-#
-# 1. **用铅笔。**``Classifier`` 的每一层有多少个参数？哪一层最多？
+# 1. **用铅笔。**算一算 ``Classifier`` 的每一层有多少个参数。哪一层最多？
 #
 #    .. folded:: 提示
 #
@@ -999,16 +1004,13 @@ print("dtype =", torch.get_default_dtype())
 #
 # PyTorch 自己的文档里，可以接着读 `数据集与 DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ 和 `存取模型 <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__。
 #
+# 接着读 :doc:`45_fine_tuning`：图很少，也能学会。
+#
 # %% en
 # .. _classifier-exercises:
 #
 # Exercises
 # ---------
-#
-# **You can now** take a problem from its beginning to its end. Read pictures, normalize, batch, train, save and load; watch over overfitting with a validation set; see from the confusion matrix and the surest mistakes what it has learned; and show it a picture of your own.
-# In this hour, you have come here from a line through twenty points.
-#
-# **Still to come:** what if there are too few photos? In :doc:`45_fine_tuning`, :term:`fine-tuning` a network that has learned from many pictures makes do with three hundred.
 #
 # 1. **With a pencil.** How many parameters does each layer of ``Classifier`` have? Which layer has the most?
 #
@@ -1041,3 +1043,5 @@ print("dtype =", torch.get_default_dtype())
 #       A cat that looks the other way is a cat. Put ``transforms.RandomHorizontalFlip()`` in front of ``transform``, and use no ``list`` this time, so that each epoch flips others. Or stop earlier.
 #
 # In PyTorch's own documentation, go on with `datasets and DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ and `saving and loading <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__.
+#
+# Go on with :doc:`45_fine_tuning`: how to learn from very few pictures.

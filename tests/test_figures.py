@@ -47,7 +47,7 @@ def test_lesson_and_library_show_pictures_alike():
 
 def test_lesson_and_library_draw_the_same_confusion_matrix():
     lines = LESSON.read_text(encoding="utf-8").splitlines()
-    start = lines.index('figure, axis = plt.subplots(figsize=(5, 5), layout="constrained")')
+    start = lines.index('figure, axis = plt.subplots(figsize=(4.5, 4.5), layout="constrained")')
     stop = lines.index("plt.show()", start)
     confusion = torch.randint(1000, (10, 10), generator=torch.Generator().manual_seed(0))
     exec("\n".join(lines[start:stop]), {"plt": plt, "confusion": confusion, "classes": CLASSES})

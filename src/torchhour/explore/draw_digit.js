@@ -2,21 +2,24 @@
 (() => {
   "use strict";
   const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  // Outputs, weights of each, sides of input, kernel and pooling.
+  // Outputs, weights of each, sides of input, kernel, pooling.
   const LAYERS = [[6, 25, 32, 5, 2], [16, 150, 14, 5, 2], [120, 400, 5, 5, 1], [84, 120, 1, 1, 1], [10, 84, 1, 1, 1]];
   const limit = (value, low, high) => Math.min(Math.max(value, low), high);
   const sum = values => values.reduce((total, value) => total + value, 0);
-  const row = at => at >> 5, column = at => at % 32;
+  const row = at => at >> 5, column = at => at & 31;
   const unpack = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
 
   const unpackLayers = buffer => {
-    let at = 0, from = 8 * sum(LAYERS.map(([count]) => count));
-    return LAYERS.map(([count, each]) => {
-      const scale = new Float32Array(buffer, at, count), bias = new Float32Array(buffer, at + 4 * count, count);
-      const weights = Float32Array.from(new Int8Array(buffer, from, count * each), (step, k) => step * scale[k / each | 0]);
-      at += 8 * count;
-      from += count * each;
-      return [weights, bias];
+    let at = 0;
+    const next = (Type, count) => {
+      const part = new Type(buffer, at, count);
+      at += part.byteLength;
+      return part;
+    };
+    const numbers = LAYERS.map(([count]) => [next(Float32Array, count), next(Float32Array, count)]);
+    return numbers.map(([scale, bias], index) => {
+      const [count, each] = LAYERS[index];
+      return [Float32Array.from(next(Int8Array, count * each), (step, k) => step * scale[k / each | 0]), bias];
     });
   };
   // A fully connected layer is a convolution whose kernel covers everything.
@@ -26,7 +29,9 @@
     for (let k = 0; k < count; k++) for (let y = 0; y < out * pool; y++) for (let x = 0; x < out * pool; x++) {
       let total = bias[k], weight = k * each;
       for (let start = y * side + x; weight < k * each + each; start += side * side) {
-        for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) total += input[start + i * side + j] * weights[weight++];
+        for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) {
+          total += input[start + i * side + j] * weights[weight++];
+        }
       }
       const at = (k * out + (y / pool | 0)) * out + (x / pool | 0);
       output[at] = Math.max(output[at], total);
@@ -49,7 +54,7 @@
     const lean = (left(y => y >= bottom - high / 10) - left(y => y <= top + high / 10)) / high;
     return points.map(([x, y]) => [x + (bottom - y) * lean, y]);
   };
-  // To the nearest point, from each pixel.
+  // From each pixel to the nearest point.
   const distances = points => {
     const far = new Float64Array(1024).fill(1e6);
     for (const [x, y] of points) for (let at = 0; at < 1024; at++) {
@@ -59,35 +64,35 @@
   };
   // Blocks of 4×4, enlarged bilinearly.
   const coarse = picture => {
-    const blocks = Array(64).fill(0), part = (at, block) => Math.max(1 - Math.abs(limit(at / 4 - 0.375, 0, 7) - block), 0);
+    const blocks = Array(64).fill(0);
+    const part = (at, block) => limit(1 - Math.abs(limit(at / 4 - 0.375, 0, 7) - block), 0, 1);
     picture.forEach((value, at) => { blocks[(row(at) >> 2) * 8 + (column(at) >> 2)] += value / 16; });
     return picture.map((_, at) => sum(blocks.map((value, k) => value * part(row(at), k >> 3) * part(column(at), k % 8))));
   };
   const prepare = (strokes, { width, height, widen, pen, centre, ink }) => {
     const points = ink ? shear(along(strokes)) : along(strokes);
-    const [left, right] = ends(points, 0), [top, bottom] = ends(points, 1);
-    let x0 = centre, y0 = centre, picture;
-    for (let turn = 0; turn < 3; turn++) { // pen and place depend on each other
-      const tall = (height - 2 * pen) / Math.max(bottom - top, 0.02);
-      const wide = (width - 2 * pen) / Math.max(right - left, 0.02);
-      const down = widen ? tall : Math.min(tall, wide), across = Math.min(wide, (widen || 1) * down);
-      const far = distances(points.map(([x, y]) => [x0 + (x - (left + right) / 2) * across, y0 + (y - (top + bottom) / 2) * down]));
+    const box = [0, 1].map(axis => ends(points, axis));
+    let middle = [centre, centre], picture;
+    for (let turn = 0; turn < 3; turn++) { // place and pen depend on each other
+      const [wide, tall] = box.map(([low, high], axis) => ([width, height][axis] - 2 * pen) / Math.max(high - low, 0.02));
+      const down = widen ? tall : Math.min(tall, wide), scales = [Math.min(wide, (widen || 1) * down), down];
+      const place = (value, axis) => middle[axis] + (value - sum(box[axis]) / 2) * scales[axis];
+      const far = distances(points.map(point => point.map(place)));
       const inked = () => far.map(distance => limit(pen + 0.5 - distance, 0, 1));
       for (let low = 0.3, high = 8; ink && high - low > 0.01;) {
         pen = (low + high) / 2;
         if (sum(inked()) > ink) high = pen; else low = pen;
       }
       picture = inked();
-      if (ink) continue;
-      const mean = place => sum(picture.map((value, at) => value * (place(at) + 0.5))) / sum(picture);
-      x0 += centre - mean(column);
-      y0 += centre - mean(row);
+      const mean = axis => sum(picture.map((value, at) => value * ([column, row][axis](at) + 0.5))) / sum(picture);
+      if (!ink) middle = middle.map((value, axis) => value + centre - mean(axis));
     }
     return Float32Array.from(ink ? coarse(picture) : picture);
   };
 
   const bitmap = (values, side) => {
-    const bytes = new DataView(new ArrayBuffer(54 + 4 * side * side)), set = (at, value) => bytes.setUint32(at, value, true);
+    const bytes = new DataView(new ArrayBuffer(54 + 4 * side * side));
+    const set = (at, value) => bytes.setUint32(at, value, true);
     bytes.setUint16(0, 0x424d);
     [[10, 54], [14, 40], [18, side], [22, -side], [26, 0x200001]].forEach(pair => set(...pair));
     values.forEach((value, at) => set(54 + 4 * at, 0xff000000 + 0x10101 * Math.round(255 * value)));
@@ -100,10 +105,13 @@
     const word = name => find(`[data-word="${name}"]`).textContent;
     const say = (element, text) => { if (element.textContent !== text) element.textContent = text; };
     const set = (element, values) => Object.entries(values).forEach(pair => element.setAttribute(...pair));
-    const number = score => softmax ? Math.round(100 * score) : (Math.round(100 * score) / 100).toFixed(2).replace("-", "−");
+    const number = score => {
+      const percent = Math.round(100 * score);
+      return softmax ? percent : (percent / 100).toFixed(2).replace("-", "−");
+    };
     const pad = find(".pad"), output = find("[aria-live]"), buttons = all(".examples button");
     const pictures = examples.map(text => Float32Array.from(unpack(text), value => value / 255));
-    let layers, strokes = [], taken = pictures[0], held = "", at = [0.5, 0.2], due = 0;
+    let layers, strokes = [], taken = pictures[0], held = "", at = [0.5, 0.2];
 
     const draw = (name, maps, side, most = Math.max(...maps) || 1) => all(name).forEach((image, index) => {
       const one = maps.subarray(index * side * side, (index + 1) * side * side);
@@ -124,12 +132,10 @@
         say(values[digit], number(score) + (softmax ? "%" : ""));
       });
       set(find(".ring"), { cx: pitch * (best + 0.5) });
-      const heard = held || (taken || strokes[0] ? "answer" : "empty");
-      say(output, word(heard).replace(/\{\}/g, () => told.shift()));
+      say(output, word(held || (taken || strokes[0] ? "answer" : "empty")).replace(/\{\}/g, () => told.shift()));
       root.dispatchEvent(new CustomEvent("torchhour-answer", { detail: { picture, first, second, scores } }));
     };
     const show = () => {
-      due = 0;
       const picture = taken || prepare(strokes, means);
       draw(".seen", picture, 32, 1);
       set(find(".ink"), { d: strokes.map(points => `M${points.join("L")}${points[1] ? "" : "z"}`).join("") });
@@ -139,12 +145,12 @@
       if (layers) answer(picture); else say(output, word("loading"));
     };
     const take = (picture, drawn = []) => { [taken, strokes, held] = [picture, drawn, ""]; show(); };
-    const touch = by => { [taken, held] = [null, by]; strokes.push([at]); show(); };
+    const touch = by => { taken = null; held = by; strokes.push([at]); show(); };
     const lift = () => { if (held) { held = ""; show(); } };
     const move = (x, y) => {
       at = [limit(x, 0, 1), limit(y, 0, 1)];
       if (held) strokes.at(-1).push(at);
-      due ||= requestAnimationFrame(show);
+      show();
     };
     const follow = event => {
       const box = pad.getBoundingClientRect();
@@ -159,10 +165,10 @@
       touch("drawing");
     });
     pad.addEventListener("pointermove", event => { if (held === "drawing" && event.isPrimary) follow(event); });
-    for (const name of ["pointerup", "pointercancel", "blur"]) pad.addEventListener(name, lift);
+    for (const name of ["lostpointercapture", "blur"]) pad.addEventListener(name, lift);
     pad.addEventListener("keydown", event => {
       const way = KEYS[event.key];
-      if (event.ctrlKey || event.altKey || event.metaKey || !way && event.key !== " ") return;
+      if (event.altKey || event.metaKey || !way && event.key !== " ") return;
       event.preventDefault();
       if (way) move(at[0] + way[0] / 25, at[1] + way[1] / 25); else if (held) lift(); else touch("down");
     });
@@ -189,5 +195,5 @@
     }
   };
   begin();
-  setTimeout(begin, 200); // a notebook may run this before it shows the thing
+  setTimeout(begin, 200); // a notebook may be late
 })();

@@ -50,15 +50,14 @@ class DigitPad(Thing):
     network: nn.Module | None = None
 
 
-def draw_digit(network: nn.Module, pictures: Pictures, softmax: bool = False) -> DigitPad:
+def draw_digit(network: nn.Module, pictures: Pictures, softmax: bool = True) -> DigitPad:
     """A pad to draw a digit on; ``network``, a LeNet trained on such pictures as ``pictures``, says which it is.
 
     ``pictures`` is what ``digits(train=False)`` returns: its source decides how a drawing becomes a picture, and
-    some of its digits can be tried. Shown are the ten scores, for a network trained toward 1 for the digit and 0
-    for the others, as in lesson 30; with ``softmax=True``, for one trained by cross-entropy, probabilities.
-    What answers is a copy whose weights are rounded to 8 bits, the thing's ``network``; the argument stays as it
-    is. Raises ``ValueError`` where it is no LeNet, where its scores are far above 1 without ``softmax``, and
-    where ``pictures`` are of another size or source.
+    some of its digits can be tried. Shown are the ten probabilities, or, with ``softmax=False``, the scores of a
+    network that was trained toward 1 for the digit and 0 for the others. What answers is a copy whose weights are
+    rounded to 8 bits, the thing's ``network``; the argument stays as it is. Raises ``ValueError`` where it is no
+    LeNet, where scores are far above 1, and where ``pictures`` are of another size or source.
 
     >>> import torch
     >>> from torchhour.networks import Classifier
@@ -103,7 +102,7 @@ def _check_scores(scores: Tensor, softmax: bool) -> None:
     if found > 2 and not softmax:
         raise ValueError(
             f"draw_digit shows scores from 0 to 1, and the largest are {found:.1f} on average; "
-            "if the network was trained by cross-entropy, give it softmax=True"
+            "if the network was trained by cross-entropy, leave softmax=False out"
         )
 
 
