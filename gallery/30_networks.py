@@ -6,7 +6,7 @@
 十五分钟以后，你会搭好一个叫 LeNet 的网络，用真人手写的数字训练它，再看看它里面：卷积核在找什么，它又错在哪里。
 最后由你写一个数字，让你自己的网络来认。
 
-**需要的基础：**:doc:`05_first_steps`、:doc:`10_tensors`\ 和\ :doc:`20_autograd`。
+**需要的基础：**:doc:`05_first_steps`、:doc:`10_tensors`、:doc:`20_autograd`。
 
 .. minutes:: 15
 
@@ -118,7 +118,7 @@ print(f"by hand = {by_hand:.3f}, conv2d = {found[0, 0, 26, 11]:.3f}")
 assert torch.isclose(by_hand, found[0, 0, 26, 11], atol=1e-5)
 
 # %% zh
-# 两边都是 :printed:`conv2d`。特征图每边 :math:`32 - 3 + 1 = 30` 个数，因为边长为 3 的卷积核在 32 个像素上只有这么多个位置。
+# 两边都是 :printed:`conv2d`。特征图的边长是 :math:`32 - 3 + 1 = 30`：边长为 3 的卷积核，在 32 个像素上只有这么多个位置。
 #
 # .. _networks-pool:
 #
@@ -129,7 +129,7 @@ assert torch.isclose(by_hand, found[0, 0, 26, 11], atol=1e-5)
 # 只留下最大的数。
 #
 # %% en
-# Both are :printed:`conv2d`. Each side of the feature map has :math:`32 - 3 + 1 = 30` numbers: so many places has a kernel of side 3 on 32 pixels.
+# Both are :printed:`conv2d`. The feature map has sides of :math:`32 - 3 + 1 = 30`: a kernel of side 3 fits in so many places along 32 pixels.
 #
 # .. _networks-pool:
 #
@@ -172,7 +172,7 @@ plt.show()
 # %% en
 # .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half the size, with the edges still there.
 #
-# A quarter of the numbers is left, and you can still see the stroke. ``relu`` matters in another way, too: without it, linear layers in a row
+# A quarter of the numbers is left, and you still see the stroke. And ``relu`` has a second use: without it, linear layers in a row
 # would be worth no more than one.
 #
 # .. _networks-linear:
@@ -195,8 +195,10 @@ print(f"zero = {y[0]:.1f}, seven = {y[1]:.1f}")
 # en: The code that draws this figure
 figure, axis = plt.subplots(figsize=(4.2, 1.7), layout="constrained")
 parts = [(y[:, None], "y"), (W, "W"), (x[:, None], "x"), (b[:, None], "b")]
+for row, digit_name in enumerate("07"):
+    axis.text(-0.4, 1 + row, digit_name, color="gray", ha="center", va="center", fontsize=10)
 left = 0.0
-for (numbers, name), sign in zip(parts, ["=", "", "+", ""]):
+for (numbers, name), sign in zip(parts, ["=", "@", "+", ""]):
     rows, columns = numbers.shape
     for row in range(rows):
         for column in range(columns):
@@ -208,22 +210,22 @@ for (numbers, name), sign in zip(parts, ["=", "", "+", ""]):
     axis.text(left + columns / 2, -0.3, name, family="monospace", ha="center", fontsize=10)
     axis.text(left + columns + 0.35, 1.5, sign, family="monospace", ha="center", va="center", fontsize=12)
     left += columns + 0.7
-axis.set(xlim=(-0.1, left - 0.6), ylim=(3.1, -0.9), aspect="equal")
+axis.set(xlim=(-0.8, left - 0.6), ylim=(3.1, -0.9), aspect="equal")
 axis.axis("off")
 plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 每一行权重乘以 x，加上 b，得到 y 里的一个得分。
+# .. caption:: 每一行权重乘以 x，加上 b，得到 y 里的一个得分；上面一行是 0 的，下面一行是 7 的。
 #
 # 7 得 :printed:`seven` 分，0 得 :printed:`zero` 分。圆圈支持 0，反对 7；上面的横正相反。``nn.Linear(3, 2)`` 就是这样一层，
-# 它自己装着 :math:`W` 和 :math:`b`，开始时是随机数。找到好的数，就是训练的事。
+# 它的 :math:`W` 和 :math:`b` 开始时是随机数，好的数要靠训练去找。
 #
 # %% en
-# .. caption:: Each row of weights, times x, plus b, is one score in y.
+# .. caption:: Each row of weights, times x, plus b, is one score in y: the upper row for 0, the lower for 7.
 #
 # The 7 has a score of :printed:`seven`, the 0 of :printed:`zero`. A loop speaks for 0 and against 7, a bar on top the other way. ``nn.Linear(3, 2)`` is such
-# a layer. It holds its own :math:`W` and :math:`b`, random at first; to find good ones is what training is for.
+# a layer; its :math:`W` and :math:`b` are random at first, and training has to find good ones.
 
 from torch import nn
 
@@ -281,10 +283,10 @@ class LeNet(nn.Module):
 
 
 # %% zh
-# 注释里写着形状。送几张图进去，看看对不对：
+# 注释里的形状对不对？送几张图进去看看：
 #
 # %% en
-# The comments give the shapes. Send some pictures through, and see whether they are right:
+# Are the shapes in the comments right? Send some pictures through:
 
 from torchhour.shapes import draw_shapes
 
@@ -347,8 +349,8 @@ print("answers =", scores.argmax(dim=1).tolist())
 # Say in one number how wrong it is
 # ---------------------------------
 #
-# First, ``softmax`` turns the ten scores into probabilities: all positive, and 1 together. The loss is minus the logarithm of the right answer's: 0 for a probability of 1, and the
-# larger, the smaller it is. Its name is :term:`cross-entropy`.
+# First, ``softmax`` turns the ten scores into probabilities: all positive, and 1 together. The loss is minus the logarithm of that of the right answer: 0 for a probability of 1, and large for
+# a small one. Its name is :term:`cross-entropy`.
 #
 # .. folded:: Guess first: a network that knows nothing gives one tenth to every digit. What is its loss?
 #
@@ -356,8 +358,7 @@ print("answers =", scores.argmax(dim=1).tolist())
 
 criterion = nn.CrossEntropyLoss()
 loss = criterion(scores, labels)
-probabilities = scores.softmax(dim=1)  # 8×10
-right = probabilities[torch.arange(8), labels]  # 8
+right = scores.softmax(dim=1)[torch.arange(8), labels]  # 8
 print(f"loss = {loss.item():.3f}")
 assert torch.isclose(loss, -right.log().mean())
 
@@ -453,31 +454,31 @@ assert accuracy > 0.95
 replay(record)
 
 # %% zh
-# .. caption:: 训练的回放：损失和准确率，:term:`混淆矩阵 <confusion-matrix>`，下面是几张测试图和网络当时的预测。
+# .. caption:: 训练的回放：损失、准确率、:term:`混淆矩阵 <confusion-matrix>`，以及几张测试图和当时的预测。
 #
-# 简单的图，它很早就认对；最后几张，它改口好几次，有的到最后也没认出来。
+# 简单的图，它很早就认对。最后几张呢？看看它改口几次，到最后认对了没有。
 #
 # .. _networks-kernels:
 #
 # 看看它学会了找什么
 # ------------------
 #
-# 这是第一层的 6 个卷积核：训练前，训练后，训练改变了什么。最下面一行，是第一张测试图经过卷积和 ``relu`` 的样子，各通道自己调亮度。
+# 这是第一层的 6 个卷积核：训练前，训练后，变化，以及第一张测试图经过它们和 ``relu`` 的样子：
 #
 # %% en
-# .. caption:: The training once more: loss and accuracy, the :term:`confusion matrix <confusion-matrix>`, and below them test pictures with the network's predictions at that time.
+# .. caption:: The training: loss, accuracy, :term:`confusion matrix <confusion-matrix>`, and test pictures with the predictions of that time.
 #
-# Easy pictures are read right early on. The last ones change their answer again and again, and some stay wrong to the end.
+# Easy pictures are read right early on. And the last ones? Watch how often their answer changes, and whether it is right in the end.
 #
 # .. _networks-kernels:
 #
 # See what it has learned to look for
 # -----------------------------------
 #
-# Here are the 6 kernels of the first layer, before training, after it, and what training has changed. The row at the bottom is the first test picture after
-# convolution and ``relu``, each channel with a brightness of its own.
+# Here are the 6 kernels of the first layer before and after training, their change, and what ``relu`` lets pass of the first test picture:
 
 after = network.conv1.weight.detach()  # 6×1×5×5
+change = after - before
 with torch.no_grad():
     seen = F.relu(network.conv1(test_set.images[:1]))  # 1×6×28×28
     brightest = F.relu(network.conv1(train_set.images[:1000])).amax(dim=(0, 2, 3))  # 6
@@ -486,8 +487,8 @@ print("dead channels =", (brightest == 0).sum().item())
 # zh: 画这幅图的代码
 # en: The code that draws this figure
 figure, axes = plt.subplots(4, 6, figsize=(4.6, 3.4), layout="constrained")
-limit = after.abs().max()
-for name, kernels, row in zip(["before", "after", "change"], [before, after, after - before], axes):
+limits = [after.abs().max(), after.abs().max(), change.abs().max()]
+for kernels, limit, row in zip([before, after, change], limits, axes):
     for kernel, axis in zip(kernels, row):
         axis.imshow(kernel[0], cmap="RdBu", vmin=-limit, vmax=limit)
 for k, axis in enumerate(axes[3]):
@@ -502,58 +503,56 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 六个卷积核：训练前，训练后，变化，以及它们从同一个数字里看到什么。蓝色是正数，红色是负数。
+# .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，每个通道自己调亮度。
 #
-# 随机的花纹还在，真正学到的是第三行：它平滑得多，有的一边蓝、一边红，和你手工做的边缘是一回事。没有人告诉它要找边缘。
+# 随机的花纹还在，学到的是第三行，它平滑得多。变化处处是蓝色的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫它这样做。
 #
 # 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 挡住了一切，梯度也回不来，卷积核就几乎不动。这一次死了 :printed:`dead channels` 个。
 #
-# 让变化最大的那个卷积核滑过同一个数字，比一比训练前后：
+# 挑变化最不均匀的那个卷积核，让它学到的东西滑过数字；再换成整个卷积核，训练后的和训练前的：
 #
 # %% en
-# .. caption:: Six kernels before and after training, their change, and what they see of one digit. Blue is positive, red negative.
+# .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel has a brightness of its own.
 #
-# The random pattern is still there. What was learned is in the third row: it is much smoother, and some of it is blue on one side and red on the other, like the edge
-# that you made by hand. Nobody told it to look for edges.
+# The random pattern is still there. What was learned is in the third row, and much smoother. A change that is blue all over looks for strokes; one that is blue on one side
+# and red on the other looks for edges, like the kernel that you made by hand. Nobody told it to.
 #
 # A channel that puts out 0 for every picture is dead: ``relu`` stops everything, no gradient gets back, and the kernel hardly moves. Dead channels this time:
 # :printed:`dead channels`.
 #
-# Slide the kernel that has changed the most over the same digit, and compare:
+# Take the kernel with the most uneven change, and slide over the digit what it has learned; then the whole kernel, after training and before:
 
-most = (after - before).flatten(1).norm(dim=1).argmax()
-slide({"after training": after[most, 0], "before training": before[most, 0]}, digit)
+k = change.flatten(1).std(dim=1).argmax()
+named = {"change": change, "after training": after, "before training": before}
+slide({name: kernels[k, 0] for name, kernels in named.items()}, digit)
 
 # %% zh
-# .. caption:: 变化最大的卷积核滑过数字，训练后与训练前。
+# .. caption:: 一个学来的卷积核滑过数字：学到的变化，训练后的整个卷积核，训练前的。
 #
 # .. _networks-mistakes:
 #
 # 看它错在哪里
 # ------------
 #
-# 下面几张，它错得最厉害：错的答案领先正确答案最多。每张上方先写标签，再写预测。
+# 它认错了哪些图？每张上方先写标签，再写预测。
 #
 # %% en
-# .. caption:: The kernel that has changed the most, on the digit, after training and before.
+# .. caption:: A learned kernel on the digit: its change, and the whole of it after training and before.
 #
 # .. _networks-mistakes:
 #
 # See where it goes wrong
 # -----------------------
 #
-# Here are its worst mistakes, where a wrong answer leads the right one by the most. Above each stand its label, then its prediction.
+# Which pictures did it get wrong? Above each stand its label, then the prediction.
 
-right = scores.gather(1, test_set.labels[:, None])[:, 0]  # N
-lead = scores.max(dim=1).values - right  # N
-wrong = (lead > 0).sum().item()
-worst = lead.argsort(descending=True)[: min(wrong, 8)]
-print("wrong =", wrong)
+wrong = (predictions != test_set.labels).nonzero()[:, 0]
+print("wrong =", len(wrong))
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
 figure, axes = plt.subplots(2, 4, figsize=(4, 2.4), layout="constrained")
-for axis, index in zip(axes.flat, worst):
+for axis, index in zip(axes.flat, wrong):
     axis.imshow(test_set.images[index, 0], cmap="gray")
     axis.set_title(f"{test_set.labels[index]} → {predictions[index]}", fontsize=10)
 for axis in axes.flat:
@@ -562,9 +561,9 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 错得最厉害的数字，最多八张，每张上方写着标签和预测。
+# .. caption:: 认错的数字，最多八张，每张上方写着标签和预测。
 #
-# 一共 :printed:`wrong` 张认错。有的写得太怪，换作你，也未必说得准。
+# 一共错了 :printed:`wrong` 张。有的写得太怪，换作你，也未必说得准。
 #
 # .. _networks-draw:
 #
@@ -574,9 +573,9 @@ plt.show()
 # 写一个数字，你的网络马上作答；旁边是两个卷积层看到的东西。再想办法骗骗它：写一个字母，画一座房子。
 #
 # %% en
-# .. caption:: The digits that it got most wrong, eight at most, each below its label and the prediction.
+# .. caption:: Digits that it got wrong, eight at most, each below its label and the prediction.
 #
-# It got :printed:`wrong` wrong. Some of them are strange indeed, and you might not be sure yourself.
+# All in all, it got :printed:`wrong` wrong. Some are strange indeed, and you might not be sure yourself.
 #
 # .. _networks-draw:
 #
@@ -590,7 +589,7 @@ from torchhour.explore import draw_digit
 draw_digit(network, test_set, softmax=True)
 
 # %% zh
-# .. caption:: 写字板，网络看到的图，两个卷积层的特征图，以及十个数字的概率。
+# .. caption:: 手写板，网络看到的图，两次卷积的特征图，以及十个概率。
 #    :name: draw
 #
 # 画了房子，它也照样答一个数字，有时还很有把握：它只会在十个数字里选，没有人教过它说“都不是”。
@@ -612,7 +611,7 @@ draw_digit(network, test_set, softmax=True)
 # 钩子只在写 ``network(x)`` 的时候触发；``network.forward(x)`` 会绕过它们，所以不要这样写。
 #
 # %% en
-# .. caption:: A pad to write on, the picture that the network sees, the feature maps of both convolutions, and the probabilities of the ten digits.
+# .. caption:: A pad to write on, what the network sees, the feature maps of both convolutions, and ten probabilities.
 #    :name: draw
 #
 # Even a house is a digit to it, and at times it is quite sure. All it can do is choose among ten; nobody taught it to say "none of them".
@@ -831,8 +830,8 @@ import warnings
 
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    wrong = mean_squared(scores, labels.float()[:, None])
-print(f"wrong loss = {wrong.item():.4f}")
+    broadcast = mean_squared(scores, labels.float()[:, None])
+print(f"wrong loss = {broadcast.item():.4f}")
 print(f"{caught[0].category.__name__}: {caught[0].message}")
 assert "target size" in str(caught[0].message)
 
@@ -1035,7 +1034,7 @@ assert difference < 1e-6
 # - **RMSprop：**每个梯度都除以它自己近来的大小，所以梯度大的参数和梯度小的参数，步子差不多长。
 # - **Adam：**把动量和 RMSprop 合在一起。
 #
-# 让四个网络从同样的参数出发，各用一种优化器，在同样的图上训练 120 步。SGD 和 Nesterov 的学习率也相同，差别只在动量。
+# 让四个网络从同样的参数出发，各用一种优化器，在同样的图上训练 200 步。SGD 和 Nesterov 的学习率也相同，差别只在动量。
 #
 # %% en
 # .. _networks-optimizers:
@@ -1052,7 +1051,7 @@ assert difference < 1e-6
 # - **RMSprop:** divides each gradient by its own recent size, so that parameters with large and with small gradients take steps of about the same length.
 # - **Adam:** momentum and RMSprop in one.
 #
-# Four networks begin with the same parameters and train on the same pictures for 120 steps, each with one of the four optimizers. SGD and Nesterov share their learning rate as well, so they differ by momentum alone.
+# Four networks begin with the same parameters and train on the same pictures for 200 steps, each with one of the four optimizers. SGD and Nesterov share their learning rate as well, so they differ by momentum alone.
 
 
 def train(network, optimizer, steps):
@@ -1080,15 +1079,15 @@ start = LeNet()
 curves = {}
 for name, optimizer_of in optimizers.items():
     runner = copy.deepcopy(start)
-    losses = train(runner, optimizer_of(runner.parameters()), steps=120)
-    curves[name] = torch.tensor(losses).view(-1, 10).mean(dim=1)  # 12
+    losses = train(runner, optimizer_of(runner.parameters()), steps=200)
+    curves[name] = torch.tensor(losses).view(-1, 10).mean(dim=1)  # 20
     print(f"{name:10}{curves[name][0].item():.4f} -> {curves[name][-1].item():.4f}")
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
 figure, axis = plt.subplots(figsize=(4.4, 2.8), layout="constrained")
 for name, curve in curves.items():
-    axis.plot(10 * torch.arange(1, 13), curve, label=name)
+    axis.plot(10 * torch.arange(1, 21), curve, label=name)
 axis.axhline(2.303, color="gray", linestyle="--", label="2.303")
 axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
 axis.legend()

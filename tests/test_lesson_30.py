@@ -1,4 +1,4 @@
-"""Lesson 30: its network is lesson 40's but for the first layer, its walk is the longest path, and it reads digits."""
+"""Lesson 30: its network is lesson 40's but for the first layer, its steps are PyTorch's, and it reads digits."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 import sklearn.metrics
 import torch
 import torch.nn.functional as F
+from scipy.signal import correlate2d
 
 from lessons import GALLERY, dataset, real, run
 from torchhour.data.digits import digits
@@ -41,9 +42,10 @@ for turn in range(int(sys.argv[3])):
 
     plt.show = show
     found = runpy.run_path(sys.argv[1])
-    names = "scores predictions accuracy lead hardest losses curves kernels results".split()
+    names = "predictions accuracy wrong curves before after seen brightest".split()
     state = found["network"].state_dict()
-    runs.append({name: found[name] for name in names} | {"titles": titles, "source": found["test_set"].source, **state})
+    kept = {"losses": found["record"].losses, "titles": titles, "source": found["test_set"].source}
+    runs.append({name: found[name] for name in names} | kept | state)
 torch.save(runs, sys.argv[2])
 """
 
@@ -56,6 +58,10 @@ def _as_before():
     yield
     plt.close("all")
     torch.set_num_threads(threads)
+
+
+#: What a test of a later part runs instead of the whole training.
+SHORT = {"range(500)": "range(2)", "assert accuracy > 0.95": ""}
 
 
 def until(text: str, replaced: dict[str, str] | None = None) -> dict:
@@ -89,35 +95,35 @@ def test_the_network_is_the_next_lessons_but_for_the_first_layer():
 
 def test_the_exercise_on_smaller_kernels():
     """With kernels of 3×3, each picture brings 16·6·6 numbers to ``fc1``."""
-    found = until("x = torch.randn(1, 1, 32, 32)", {"(1, 6, 5)": "(1, 6, 3)", "(6, 16, 5)": "(6, 16, 3)"})
+    found = until("from torchhour.shapes import draw_shapes", {"(1, 6, 5)": "(1, 6, 3)", "(6, 16, 5)": "(6, 16, 3)"})
     with pytest.raises(RuntimeError, match="4x576 and 400x120"):
         found["LeNet"]()(torch.zeros(4, 1, 32, 32))
 
 
 def test_the_comments_give_the_shapes():
-    network = until("x = torch.randn(1, 1, 32, 32)")["LeNet"]()
+    network = until("from torchhour.shapes import draw_shapes")["LeNet"]()
     shapes = ["×".join(map(str, ("N", *shape))) for _, shape in layer_shapes(network, torch.zeros(2, 1, 32, 32))]
-    lines = TEXT[TEXT.index("    def forward(self, x):") : TEXT.index("\n\n\nnetwork = LeNet()")].split("\n")
+    lines = TEXT[TEXT.index("    def forward(self, x):") : TEXT.index("\n\n\n# %% zh\n# 注释里")].split("\n")
     assert [line.partition("# ")[2] for line in lines] == [shapes[0], *(shapes[i] for i in (3, 6, 7, 9, 11, 12))]
 
 
 def test_the_walk_is_the_longest_path():
     """By networkx; and the library that draws the graph finds the same nodes."""
-    found = until("from torchhour.graphs import draw_graph")
+    found = until("from torchhour.graphs import draw_graph", SHORT)
     graph = nx.DiGraph(edges(found["loss"]))
     assert len(found["chain"]) == len(nx.dag_longest_path(graph)) == 14
     assert all(graph.has_edge(*step) for step in zip(found["chain"], found["chain"][1:], strict=False))
     leaves = [node.variable for node in graph if hasattr(node, "variable")]
-    assert {id(leaf) for leaf in leaves} == {id(parameter) for parameter in found["network"].parameters()}
+    assert {id(leaf) for leaf in leaves} == {id(parameter) for parameter in found["fresh"].parameters()}
 
 
 def test_each_step_by_hand_is_what_pytorch_does():
     """After the update by hand: the same as ``SGD``, from PyTorch's gradients of the mean of squares."""
-    found = until("optimizer = torch.optim.SGD(twin.parameters(), lr=learning_rate)")
+    found = until("optimizer = torch.optim.SGD(twin.parameters(), lr=learning_rate)", SHORT)
     reference = copy.deepcopy(found["twin"])
     scores = reference(found["images"])
     gradients = torch.autograd.grad(F.mse_loss(scores, F.one_hot(found["labels"], 10).float()), reference.parameters())
-    updated = found["network"].parameters()
+    updated = found["fresh"].parameters()
     for before, gradient, after in zip(reference.parameters(), gradients, updated, strict=True):
         torch.testing.assert_close(after, before - 0.1 * gradient)
         assert after.requires_grad
@@ -139,33 +145,49 @@ def lesson(request, tmp_path_factory) -> dict:
 
 
 def least(source: str) -> float:
-    """What the course promises of the accuracy."""
-    return 0.985 if source.startswith("MNIST") else 0.97
+    """What the lesson promises of the accuracy."""
+    return 0.96 if source.startswith("MNIST") else 0.95
 
 
 @pytest.mark.proof
 def test_it_reads_digits(lesson):
     labels = dataset(digits, lesson["source"], train=False).labels
-    assert torch.equal(lesson["predictions"], lesson["scores"].argmax(dim=1))
-    assert (
-        lesson["accuracy"] == sklearn.metrics.accuracy_score(labels, lesson["predictions"]) >= least(lesson["source"])
-    )
-    assert f"accuracy = {lesson['accuracy']:.1%}\n" in lesson["printed"]
+    reached = sklearn.metrics.accuracy_score(labels, lesson["predictions"])
+    assert lesson["accuracy"] == pytest.approx(reached, abs=1e-6) and reached >= least(lesson["source"])
+    assert f"accuracy = {reached:.1%}\n" in lesson["printed"]
 
 
 @pytest.mark.proof
-def test_the_hardest_pictures(lesson):
-    """By hand: sort all pictures by what their label leads by."""
-    labels = dataset(digits, lesson["source"], train=False).labels.tolist()
-    rows = lesson["scores"].tolist()
-    leads = [row[label] - max(row[:label] + row[label + 1 :]) for row, label in zip(rows, labels, strict=True)]
-    expected = sorted(range(len(labels)), key=leads.__getitem__)[:8]
-    assert lesson["hardest"].tolist() == expected
-    wrong = sum(lead < 0 for lead in leads)
-    assert f"\nwrong = {wrong} of {len(labels)}\n" in lesson["printed"]
-    guesses = lesson["predictions"].tolist()
-    signs = [f"{labels[i]} {'=' if labels[i] == guesses[i] else '≠'} {guesses[i]}" for i in expected]
-    assert lesson["titles"][-1] == signs
+def test_its_mistakes(lesson):
+    labels, guesses = dataset(digits, lesson["source"], train=False).labels.tolist(), lesson["predictions"].tolist()
+    expected = [index for index, (label, guess) in enumerate(zip(labels, guesses, strict=True)) if label != guess]
+    assert lesson["wrong"].tolist() == expected
+    assert f"\nwrong = {len(expected)}\n" in lesson["printed"]
+    titles = [f"{labels[index]} → {guesses[index]}" for index in expected[:8]]
+    assert [*titles, *[""] * (8 - len(titles))] in lesson["titles"]
+
+
+@pytest.mark.proof
+def test_what_it_says_of_kernels(lesson):
+    """Training adds a smooth pattern to the random one, and kernels of dead channels hardly move; by SciPy's own sums."""
+    before, after = lesson["before"], lesson["conv1.weight"]
+    assert torch.equal(after, lesson["after"])
+    moved = (after - before).flatten(1).norm(dim=1)
+    dead = lesson["brightest"] == 0
+    assert f"dead channels = {dead.sum().item()}\n" in lesson["printed"]
+    assert all(moved[k] < moved[~dead].median() / 2 for k in dead.nonzero().flatten())
+    alive = (~dead).nonzero().flatten().tolist()
+    assert roughness((after - before)[alive]) < roughness(before[alive]) / 2
+    picture = dataset(digits, lesson["source"], train=False).images[0, 0].numpy()
+    for k in range(6):
+        found = correlate2d(picture, after[k, 0].numpy(), mode="valid") + lesson["conv1.bias"][k].item()
+        assert lesson["seen"][0, k].numpy() == pytest.approx(found.clip(min=0), abs=1e-4)
+
+
+def roughness(kernels: torch.Tensor) -> torch.Tensor:
+    """How much numbers side by side differ, measured by how large they are."""
+    steps = torch.cat([kernels.diff(dim=2).flatten(), kernels.diff(dim=3).flatten()])
+    return steps.norm() / kernels.norm()
 
 
 @pytest.mark.proof
