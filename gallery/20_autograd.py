@@ -428,7 +428,7 @@ assert squared_error() < loss
 # ----------
 #
 # 参数多了，一个个更新太麻烦，这是:term:`优化器 <optimizer>`的工作。``SGD`` 做的正是刚才那一步，它的全名是:term:`随机梯度下降 <stochastic-gradient-descent>`。
-# 让它从同一个起点出发，走二十步。循环里的五行，就是你在 :doc:`05_first_steps` 里见过的那五行。
+# 让它从同一个起点出发，走二十步。这个循环，你在 :doc:`05_first_steps` 里见过。
 #
 # %% en
 # .. _autograd-optimizer:
@@ -437,7 +437,7 @@ assert squared_error() < loss
 # -----------------------
 #
 # With many parameters, updating one after the other is a chore; that is the job of an :term:`optimizer`. ``SGD`` takes just the step that you took. Its full name is :term:`stochastic gradient descent <stochastic-gradient-descent>`.
-# Let it set out from the same start and take twenty steps. Its loop is the one that you met in :doc:`05_first_steps`.
+# Let it set out from the same start and take twenty steps. You have met this loop in :doc:`05_first_steps`.
 
 w = torch.tensor(4.0, requires_grad=True)
 b = torch.tensor(1.0, requires_grad=True)

@@ -295,7 +295,7 @@ plt.show()
 # %% zh
 # .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，远远走在前面。
 #
-# 不是运气：五次里，微调在第 10 步都领先。冻结还是不冻结，差别不大；图这么少，特征改不了多少，冻结更省。等到有了成千上万张图，全部一起训练往往更好。
+# 不是运气：五次里，微调在第 10 步都领先。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 # 步数多了，从头训练也会追近，因为数字不难。网络越大、任务越难，就越难追上。
 #
 # .. _fine-tuning-resnet:
@@ -308,7 +308,7 @@ plt.show()
 # %% en
 # .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together, far ahead.
 #
-# It was not luck. In all five draws, fine-tuning is ahead at step 10. To freeze or not makes little difference: so few pictures cannot change the features much, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
+# It was not luck. In all five draws, fine-tuning is ahead at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 # With more steps, training from scratch draws near, as digits are easy. The larger the network and the harder the task, the harder it is to catch up.
 #
 # .. _fine-tuning-resnet:
@@ -457,7 +457,8 @@ print("edges of the whole =", len(edges(resnet18()(pictures).sum())))
 #    Those of the convolutions, by far. The later a layer, the more it has learned for 0 to 4, and the less it is good for others.
 
 early = make_features()
-late = nn.Sequential(early, nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU())
+further = [nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU()]
+late = nn.Sequential(early, *further)
 network = nn.Sequential(late, nn.Linear(84, 5))
 optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
 for step in range(200):
