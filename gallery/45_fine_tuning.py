@@ -293,7 +293,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，远远走在前面。
+# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，起初远远领先，后来从头训练的追近。
 #
 # 不是运气：五次里，微调在第 10 步都领先。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 # 步数多了，从头训练也会追近，因为数字不难。网络越大、任务越难，就越难追上。
@@ -306,7 +306,7 @@ plt.show()
 # 平时用的，是别人在一百多万张照片上训练好的网络。同样是这三行：加载，冻结，换头。``resnet18`` 的头叫 ``fc``，它把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
 #
 # %% en
-# .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together, far ahead.
+# .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together and far ahead at first; later, training from scratch draws near.
 #
 # It was not luck. In all five draws, fine-tuning is ahead at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 # With more steps, training from scratch draws near, as digits are easy. The larger the network and the harder the task, the harder it is to catch up.
