@@ -3,7 +3,7 @@
 第一步
 ======
 
-六分钟以后，你会训练好一个:term:`神经网络 <network>`，它认得真人手写的数字。
+六分钟以后，你会:term:`训练 <training>`好一个:term:`神经网络 <network>`，它认得真人手写的数字。
 这一课什么都不细讲，只让你把全程走一遍；细节后面四课慢慢说。
 
 **需要的基础：**一点 Python。
@@ -14,7 +14,7 @@
 First steps
 ===========
 
-Six minutes from now, you will have trained a :term:`neural network <network>` that reads digits written by real people.
+Six minutes from now, your first :term:`training` will be done, of a :term:`neural network <network>` that reads digits written by real people.
 Nothing is explained in full here. You walk the whole way once; the four lessons after this one take their time.
 
 **What you need:** a little Python.

@@ -3,7 +3,7 @@
 神经网络
 ========
 
-十五分钟以后，你会搭好一个叫 LeNet 的网络，用真人手写的数字训练它，再看看它里面：卷积核在找什么，它又错在哪里。
+十五分钟以后，你会搭好一个叫 LeNet 的网络，用真人手写的数字训练它，再看看它里面：:term:`卷积核 <kernel>`在找什么，它又错在哪里。
 最后由你写一个数字，让你自己的网络来认。
 
 **需要的基础：**:doc:`05_first_steps`、:doc:`10_tensors`、:doc:`20_autograd`。
@@ -15,7 +15,7 @@ Neural networks
 ===============
 
 Fifteen minutes from now, you will have built a network called LeNet and trained it on digits written by real people. You will
-have looked inside as well: what its kernels search for, and where it goes wrong. At the end you write a digit, and your own network reads it.
+have looked inside as well: what its :term:`kernels <kernel>` search for, and where it goes wrong. At the end you write a digit, and your own network reads it.
 
 **What you need:** :doc:`05_first_steps`, :doc:`10_tensors` and :doc:`20_autograd`.
 
@@ -416,7 +416,7 @@ assert accuracy > 0.95
 #
 # .. only:: mnist
 #
-#    而且这些数字出自陌生人的笔下：写测试集的人，一张训练图也没有写过。
+#    而且这些数字出自陌生人的笔下：写:term:`测试集 <test-set>`的人，一张训练图也没有写过。
 #
 # .. _networks-replay:
 #
@@ -425,7 +425,7 @@ assert accuracy > 0.95
 #
 # 这就是刚才的训练。把滑块拖到最左边，再一格一格往右。
 #
-# .. folded:: 先猜一猜：第 1 步的混淆矩阵是什么样？它的行是标签，列是预测。
+# .. folded:: 先猜一猜：第 1 步的:term:`混淆矩阵 <confusion-matrix>`是什么样？它的行是标签，列是预测。
 #
 #    多半只有一两列有数：不管写的是几，它都这么答。学会以后，数都落在对角线上。
 #
@@ -438,7 +438,7 @@ assert accuracy > 0.95
 #
 # .. only:: mnist
 #
-#    And these are by strangers: those who wrote the test set wrote none of the training pictures.
+#    And these are by strangers: those who wrote the :term:`test set <test-set>` wrote none of the training pictures.
 #
 # .. _networks-replay:
 #
@@ -447,7 +447,7 @@ assert accuracy > 0.95
 #
 # Here is that training. Drag the slider to the far left, then go right, one stop at a time.
 #
-# .. folded:: Guess first: what does the confusion matrix look like at step 1? Its rows are labels, its columns predictions.
+# .. folded:: Guess first: what does the :term:`confusion matrix <confusion-matrix>` look like at step 1? Its rows are labels, its columns predictions.
 #
 #    Most likely only a column or two are filled: that is its answer, whatever the digit. Once it has learned, all counts are on the diagonal.
 

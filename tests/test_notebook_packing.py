@@ -95,7 +95,7 @@ def test_the_real_lessons_carry_little():
         path.stem: len(pack(imported_files([path.read_text("utf-8")], [REPOSITORY / "src"])))
         for path in REPOSITORY.glob("gallery/[0-9]*.py")
     }
-    assert sizes and max(sizes.values()) < 20_000, sizes
+    assert sizes and max(sizes.values()) < 80_000, sizes  # most of it, things to play with
 
 
 def test_a_cell_alone_is_enough_and_leaves_nothing_behind(tmp_path, reader):

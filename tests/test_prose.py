@@ -21,7 +21,7 @@ FIXED = {
 #: What a run wrote, and what quotes or formats code.
 OUTPUTS = (
     "pre, code, .sphx-glr-script-out, .sphx-glr-timing, .sphx-glr-thumbnails, .polyglot-facts, .polyglot-drawing, "
-    ".polyglot-minutes, .polyglot-fold > summary, script, style"
+    ".polyglot-minutes, .polyglot-printed, .torchhour-thing, .polyglot-fold > summary, script, style"
 )
 
 

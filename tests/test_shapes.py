@@ -41,7 +41,10 @@ def hooked(network: nn.Module, x: torch.Tensor) -> dict[str, tuple[tuple[int, ..
 
 def test_the_hooks_of_the_lesson_see_the_same():
     text, found = LESSON.read_text(encoding="utf-8"), {}
-    for first, last in (("import torch\n", "scores = network(images)"), ("names = {layer: name", "for name, parameter in")):
+    for first, last in (
+        ("import torch\n", "scores = network(images)"),
+        ("names = {layer: name", "for name, parameter in"),
+    ):
         exec(text[text.index(f"\n{first}") :].split(f"\n{last}")[0], found)
     steps = layer_shapes(found["network"], found["images"])
     names = [name for name, _ in steps]

@@ -25,7 +25,7 @@ def draw_layers() -> None:
 
     >>> plt.switch_backend("agg")
     >>> draw_layers()
-    >>> [text.get_text() for text in plt.gca().texts][:4]
+    >>> [text.get_text() for text in plt.gca().texts if text.get_text()][:4]
     ['look for patterns', 'input', '1×32×32', 'conv']
     >>> plt.close()
     """

@@ -62,7 +62,7 @@ def unpacked(path: Path) -> dict[str, bytes]:
 def text_of_page(path: Path) -> str:
     """What a reader sees of a lesson's page, formulas and what the theme adds aside."""
     article = BeautifulSoup(path.read_text("utf-8"), "html.parser").find(attrs={"role": "main"})
-    unread = "script, style, .headerlink, .polyglot-switch, .polyglot-downloads, .math, .copybtn, .polyglot-drawing"
+    unread = "script, style, .headerlink, .polyglot-switch, .polyglot-downloads, .math, .copybtn, .polyglot-drawing, .polyglot-series, [data-thing]"
     return _text(article, unread)
 
 
@@ -71,7 +71,7 @@ def text_of_notebook(notebook: nbformat.NotebookNode) -> str:
     notebook.cells = [cell for cell in notebook.cells if lesson_itself(cell)]
     exporter = HTMLExporter(template_name="classic")
     soup = BeautifulSoup(exporter.from_notebook_node(notebook)[0], "html.parser")
-    return _text(soup.body, "script, style, .prompt, .anchor-link")
+    return _text(soup.body, "script, style, .prompt, .anchor-link, [data-thing]")
 
 
 def lesson_itself(cell) -> bool:
