@@ -169,7 +169,7 @@ def test_its_mistakes(lesson):
 
 @pytest.mark.proof
 def test_what_it_says_of_kernels(lesson):
-    """Training adds a smooth pattern to the random one, and kernels of dead channels hardly move; by SciPy's own sums."""
+    """Training adds a smooth pattern to the random one, and dead ones hardly move; by SciPy's own sums."""
     before, after = lesson["before"], lesson["conv1.weight"]
     assert torch.equal(after, lesson["after"])
     moved = (after - before).flatten(1).norm(dim=1)

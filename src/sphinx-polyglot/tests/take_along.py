@@ -62,7 +62,8 @@ def unpacked(path: Path) -> dict[str, bytes]:
 def text_of_page(path: Path) -> str:
     """What a reader sees of a lesson's page, formulas and what the theme adds aside."""
     article = BeautifulSoup(path.read_text("utf-8"), "html.parser").find(attrs={"role": "main"})
-    unread = "script, style, .headerlink, .polyglot-switch, .polyglot-downloads, .math, .copybtn, .polyglot-drawing, .polyglot-series, [data-thing]"
+    unread = "script, style, .headerlink, .polyglot-switch, .polyglot-downloads, .math, .copybtn, "
+    unread += ".polyglot-drawing, .polyglot-series, [data-thing]"
     return _text(article, unread)
 
 
