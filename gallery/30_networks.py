@@ -416,7 +416,7 @@ assert accuracy > 0.95
 #
 # .. only:: mnist
 #
-#    而且这些数字出自陌生人的笔下：写:term:`测试集 <test-set>`的人，一张训练图也没有写过。
+#    而且这些数字出自陌生人的笔下：写它们的人，一张训练图也没有写过。
 #
 # .. _networks-replay:
 #
@@ -438,7 +438,7 @@ assert accuracy > 0.95
 #
 # .. only:: mnist
 #
-#    And these are by strangers: those who wrote the :term:`test set <test-set>` wrote none of the training pictures.
+#    And these are by strangers: who wrote these wrote none of the training pictures.
 #
 # .. _networks-replay:
 #
@@ -1131,7 +1131,7 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 #
 #       从“:ref:`networks-update`”里的循环开始，用 ``zip`` 把参数和各自的 :math:`v` 配成对。
 #
-# 5. **试一试。**用 ``torch.roll`` 加上 ``dims=3``，把测试集的图向右移 1 到 4 个像素，准确率怎样变化？想办法让网络不怕移动。
+# 5. **试一试。**用 ``torch.roll`` 加上 ``dims=3``，把:term:`测试集 <test-set>`的图向右移 1 到 4 个像素，准确率怎样变化？想办法让网络不怕移动。
 #
 #    .. folded:: 提示
 #
@@ -1177,7 +1177,7 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 #
 #       Begin with the loop of ":ref:`networks-update`", and let ``zip`` pair each parameter with its :math:`v`.
 #
-# 5. **Try it.** With ``torch.roll`` and ``dims=3``, shift the pictures of the test set to the right by 1 to 4 pixels. What becomes of the accuracy? Find a way to make the network fear no shift.
+# 5. **Try it.** With ``torch.roll`` and ``dims=3``, shift the pictures of the :term:`test set <test-set>` to the right by 1 to 4 pixels. What becomes of the accuracy? Find a way to make the network fear no shift.
 #
 #    .. folded:: A hint
 #

@@ -72,7 +72,8 @@ def test_every_notebook_is_valid_and_says_what_its_page_says(site, code):
         page = site / code / f"lessons/{name}.html"
         printed = [block.get_text() for block in BeautifulSoup(page.read_text("utf-8"), "html.parser").select(PRINTED)]
         assert [text for text in map(streams, notebook.cells) if text] == [tidy(text) for text in printed], name
-        assert text_of_notebook(notebook).split() == text_of_page(page).split(), name
+        texts = ("".join(text.split()) for text in (text_of_notebook(notebook), text_of_page(page)))
+        assert next(texts) == next(texts), name  # a formula leaves a gap in one of them
 
 
 @pytest.mark.parametrize("who", ["alone", pytest.param("reader", marks=pytest.mark.proof)])
