@@ -16,13 +16,20 @@ WAYS = ["mouse", "keyboard", "touch"]
 TWO_LINES = "2 * Math.min(24, parseFloat(getComputedStyle(document.querySelector('article')).lineHeight))"
 
 #: Where the thing that a place names stands on the screen: its top, or the middle of a paragraph.
-HEIGHT = """([kind, section, index]) => {
+FIND = """
     const within = section ? document.getElementById(section) : document.querySelector("article");
     const selectors = {heading: ":scope > :is(h2, h3)", paragraph: ":scope > p",
-        output: ".sphx-glr-script-out", figure: "img"};
-    const box = within.querySelectorAll(selectors[kind])[index].getBoundingClientRect();
+        output: ".sphx-glr-script-out", figure: "figure"};
+    const found = within.querySelectorAll(selectors[kind])[index];
+"""
+HEIGHT = f"""([kind, section, index]) => {{{FIND}
+    const box = found.getBoundingClientRect();
     return kind === "paragraph" ? (box.top + box.bottom) / 2 : box.top;
-}"""
+}}"""
+#: What stands in a folded part is read by whoever opens it.
+UNFOLD = f"""([kind, section, index]) => {{{FIND}
+    for (let fold = found; (fold = fold.closest("details:not([open])")); ) fold.open = true;
+}}"""
 #: All that a reader may look at: kind, section, number within it.
 PLACES = """() => {
     const sections = [...document.querySelectorAll("article section[id] section[id]")];
@@ -33,7 +40,7 @@ PLACES = """() => {
         paragraph: sections.flatMap(section =>
             numbered("paragraph", section.id, section.querySelectorAll(":scope > p").length)),
         output: numbered("output", "", all(".sphx-glr-script-out")),
-        figure: numbered("figure", "", all("img")),
+        figure: numbered("figure", "", all("figure")),
     };
 }"""
 
@@ -52,6 +59,7 @@ class Reader:
 
     def scroll(self, place: list, part: float) -> float:
         """Bring a place to a part of the window's height, or as near as the page allows; tell its height."""
+        self.page.evaluate(UNFOLD, place)
         size = self.page.viewport_size["height"]
         by = self.page.evaluate(HEIGHT, place) - part * size
         self.page.evaluate("by => scrollBy({top: by, behavior: 'instant'})", by)
@@ -129,7 +137,7 @@ def test_the_switch_keeps_twenty_places_of_a_lesson(browser, address, lesson, wa
     with reading(browser, way, size) as page:
         off = lines_off(Reader(page, address, way), lesson, "zh", "en", 20)
         assert len(off) == 40
-        assert sum(lines <= 1 for lines, _ in off) >= 38, sorted(off)
+        assert sum(lines <= 1 for lines, _ in off) >= 38, sorted(off, reverse=True)[:5]
 
 
 @pytest.mark.everyday(1)

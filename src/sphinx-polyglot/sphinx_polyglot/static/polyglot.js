@@ -12,7 +12,8 @@
   if (waiting) TEXT.prepend(waiting.content);
 
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
-  const SHARED = `${HEADINGS}, dt, pre, img, .polyglot-math`; // alike in all languages; paragraphs need not be
+  const SHARED = `${HEADINGS}, dt, pre, img, .polyglot-figure, .polyglot-math`; // alike in all languages; paragraphs need not be
+  const FOLDED = "details:not([open]) > :not(summary)"; // has a height in some browsers, though nobody sees it
 
   const box = block => block.getBoundingClientRect();
 
@@ -30,6 +31,9 @@
     return found;
   };
 
+  // What is folded, in an order that all languages share: what a reader opened is open there, too.
+  const folds = () => [...TEXT.querySelectorAll("details")];
+
   // Where the paragraphs of a stretch begin and end: other languages may cut them otherwise.
   const extent = stretch => ({ from: box(stretch[0]).bottom, to: box(stretch.at(-1)).bottom });
 
@@ -40,28 +44,32 @@
     const line = isAtEnd ? (LINE * innerHeight + end) / 2 : LINE * innerHeight;
     const blocks = [...stretches()].flatMap(([name, stretch]) =>
       stretch.map((block, index) => ({ name, stretch, index, block, ...box(block).toJSON() })));
-    const seen = blocks.filter(({ height }) => height);
+    const seen = blocks.filter(({ block, height }) => height && !block.closest(FOLDED));
     if (!seen.length) return "";
 
     const away = ({ top }) => Math.abs(top - line);
     const target = TEXT.querySelector(":target");
     const led = seen.find(({ block, top }) => target?.contains(block) && top >= 0 && top <= LED);
-    const nearest = led ?? seen.reduce((one, other) => (away(other) < away(one) ? other : one));
+    const hold = read => away(read) * (read.index ? 2 : 1); // what all languages share is the firmer hold
+    const nearest = led ?? seen.reduce((one, other) => (hold(other) < hold(one) ? other : one));
     const isRead = led || away(nearest) <= NEAR * innerHeight;
     const read = isRead ? nearest : seen.filter(({ top }) => top <= line).at(-1) ?? seen[0];
     const y = isRead ? read.top : Math.min(line, read.bottom);
     const { from, to } = extent(read.stretch);
     const within = (y - read.top) / read.height;
     const along = read.index ? (y - from) / (to - from) : 0;
-    return [read.name, read.index, read.stretch.length, within.toFixed(4), along.toFixed(4), y.toFixed(1)].join();
+    const unfolded = folds().flatMap((fold, index) => (fold.open ? index : [])).join(".");
+    const { name, index, stretch } = read;
+    return [name, index, stretch.length, within.toFixed(4), along.toFixed(4), y.toFixed(1), unfolded].join();
   };
 
   const restore = described => {
-    const [name, index, count, within, along, y] = described.split(",");
+    const [name, index, count, within, along, y, unfolded] = described.split(",");
+    const isOpen = new Set(unfolded?.split("."));
+    folds().forEach((fold, number) => { fold.open = isOpen.has(String(number)); });
     const stretch = stretches().get(name);
     if (!stretch?.length) return;
     const block = stretch[stretch.length === Number(count) ? index : 0];
-    block.closest("details:not([open])")?.setAttribute("open", "");
     const { from, to } = extent(stretch);
     const isPaired = block !== stretch[0] || index === "0";
     const top = isPaired ? box(block).top + within * box(block).height : from + along * (to - from);
