@@ -6,7 +6,7 @@ import pytest
 
 from browsing import clean_page
 
-LESSONS = ["10_tensors", "20_autograd", "30_networks", "40_classifier"]
+LESSONS = ["05_first_steps", "10_tensors", "20_autograd", "30_networks", "40_classifier", "45_fine_tuning"]
 #: A4 without the margins, in CSS pixels.
 PAPER = {"width": 680, "height": 1009}
 

@@ -9,7 +9,7 @@ import pytest
 
 from browsing import clean_page, served
 
-LESSONS = ["10_tensors", "20_autograd", "30_networks", "40_classifier"]
+LESSONS = ["05_first_steps", "10_tensors", "20_autograd", "30_networks", "40_classifier", "45_fine_tuning"]
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 WAYS = ["mouse", "keyboard", "touch"]
 #: Two lines of a page, in pixels.

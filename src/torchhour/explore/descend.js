@@ -67,7 +67,6 @@
   const begin = () => {
     for (const root of document.querySelectorAll(".torchhour-descend:not([data-started])")) {
       root.dataset.started = "";
-      root.parentElement.querySelector("[data-still]")?.remove();
       start(root);
     }
   };

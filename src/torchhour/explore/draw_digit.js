@@ -190,7 +190,6 @@
   const begin = () => {
     for (const root of document.querySelectorAll(".torchhour-draw_digit:not([data-started])")) {
       root.dataset.started = "";
-      root.parentElement.querySelector("[data-still]")?.remove();
       start(root);
     }
   };

@@ -62,7 +62,6 @@
   const begin = () => {
     for (const root of document.querySelectorAll(".torchhour-forward_backward:not([data-started])")) {
       root.dataset.started = "";
-      root.parentElement.querySelector("[data-still]")?.remove();
       start(root);
     }
   };

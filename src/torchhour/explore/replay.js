@@ -76,7 +76,6 @@
   const begin = () => {
     for (const root of document.querySelectorAll(".torchhour-replay:not([data-started])")) {
       root.dataset.started = "";
-      root.parentElement.querySelector("[data-still]")?.remove();
       start(root);
     }
   };

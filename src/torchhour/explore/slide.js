@@ -134,7 +134,6 @@
   const begin = () => {
     for (const root of document.querySelectorAll(".torchhour-slide:not([data-started])")) {
       root.dataset.started = "";
-      root.parentElement.querySelector("[data-still]")?.remove();
       start(root);
     }
   };

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+#: JupyterLab has a use for arrow keys of its own; in here they belong to the thing.
+OWN_KEYS = ' data-lm-suppress-shortcuts="true"'
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Thing:
             needs = f' data-needs="{self.kind}"'
             later = f'<script data-when="shown">{_delivery(self.kind, self.later)}</script>'
         return (
-            f'<div class="torchhour-thing torchhour-{self.kind}" role="group" data-thing="{data}"{needs}>'
+            f'<div class="torchhour-thing torchhour-{self.kind}" role="group"{OWN_KEYS} data-thing="{data}"{needs}>'
             f"<style>{''.join(styles)}</style>{self.figure}"
             f'<div class="torchhour-controls" hidden>{self.controls}</div><div hidden>{words}</div>'
             f"<script>{script}</script>{later}</div>"

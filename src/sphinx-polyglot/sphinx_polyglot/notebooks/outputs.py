@@ -15,7 +15,7 @@ from sphinx_polyglot.gallery.upstream import IMAGE_NODE, WRAPPING
 from sphinx_polyglot.notebooks.context import Context, refuse
 from sphinx_polyglot.pages.captions import Below, Framed
 from sphinx_polyglot.pages.drawings import Drawing, alone
-from sphinx_polyglot.pages.things import with_still
+from sphinx_polyglot.pages.things import for_notebook
 
 #: Jupyter's server stops a cell that prints more than this many bytes in a second.
 LIMIT = 1_000_000
@@ -31,7 +31,7 @@ def outputs(node: nodes.Node, context: Context) -> Iterator[dict]:
         yield _drawing(context.say(Path(node["path"]).read_text("utf-8")), node.get("alt", ""))
     elif isinstance(node, nodes.raw):
         found = WRAPPING.fullmatch(node.astext())
-        shown = with_still(dedent(found[1] if found else node.astext()), node.get("alt", ""))
+        shown = for_notebook(dedent(found[1] if found else node.astext()), node.get("alt", ""))
         plain = " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", shown, flags=re.DOTALL).split())
         yield _display({"text/html": shown, "text/plain": plain})
     elif isinstance(node, nodes.bullet_list | nodes.list_item | Framed):

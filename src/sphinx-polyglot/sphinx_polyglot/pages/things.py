@@ -2,7 +2,7 @@
 
 On a page they speak its language, as figures do, and their scripts and styles become files of the site: no page
 has a script of its own. What stands in ``<script data-when="shown">`` is loaded once a reader comes near. Without
-scripts, and in notebooks that nobody trusts yet, their drawing is seen.
+scripts, and in notebooks until their cell is run, their drawing is seen.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sphinx_polyglot.assets import ship
 from sphinx_polyglot.check.figure_words import FigureWords
 from sphinx_polyglot.gallery.upstream import WRAPPING
 from sphinx_polyglot.pages.drawings import note_words, tell_unsaid, words_of
+from sphinx_polyglot.words import _
 
 THING = re.compile(r"<div [^>]*\bdata-thing=")
 LABEL = re.compile(r'<div aria-label(?:ledby)?="[^"]*" (?=[^>]*\bdata-thing=)')
@@ -90,14 +91,18 @@ def translated(text: str, words: FigureWords, language: str) -> str:
     return READ.sub(say, text)
 
 
-def with_still(text: str, alt: str) -> str:
-    """For a notebook: its drawing once more, as an image, which a script takes away and distrust leaves."""
+def for_notebook(text: str, alt: str) -> str:
+    """What a notebook keeps of a thing: its drawing, as an image, for distrust would leave rubble of the rest.
+
+    Whoever runs the cell has the thing itself.
+    """
     drawn = DRAWN.search(text) if THING.search(text) else None
     if drawn is None:
         return text
     named = drawn[0].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     data = base64.b64encode(named.replace("currentColor", "#000000").encode()).decode()
-    return f'{text}<img data-still alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}">'
+    image = f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}">'
+    return f"{image}<p>{html.escape(_('Run this cell to play with it.'))}</p>"
 
 
 def move_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
