@@ -75,7 +75,7 @@ def text_of_notebook(notebook: nbformat.NotebookNode) -> str:
     notebook.cells = [cell for cell in notebook.cells if lesson_itself(cell)]
     exporter = HTMLExporter(template_name="classic")
     soup = BeautifulSoup(exporter.from_notebook_node(notebook)[0], "html.parser")
-    return _text(soup.body, "script, style, .prompt, .anchor-link, [data-thing]")
+    return _text(soup.body, "script, style, .prompt, .anchor-link, [data-run]")
 
 
 def lesson_itself(cell) -> bool:

@@ -102,7 +102,7 @@ def for_notebook(text: str, alt: str) -> str:
     named = drawn[0].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     data = base64.b64encode(named.replace("currentColor", "#000000").encode()).decode()
     image = f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}">'
-    return f"{image}<p>{html.escape(_('Run this cell to play with it.'))}</p>"
+    return f"{image}<p data-run>{html.escape(_('Run this cell to play with it.'))}</p>"
 
 
 def move_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
