@@ -152,6 +152,8 @@ def test_a_notebook_keeps_its_drawing_and_nothing_that_distrust_would_break(buil
     notebook = nbformat.read(built.root / "build/html/zh/lessons/40_play.ipynb", 4)
     shown = [output.data["text/html"] for cell in notebook.cells for output in cell.get("outputs", [])]
     assert len(shown) == 1
-    still = re.fullmatch(r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]+)"><p data-run>运行这一格，.*</p>', shown[0])
+    still = re.fullmatch(
+        r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,([^"]+)"><p data-run>运行这一格，.*</p>', shown[0]
+    )
     assert still[1] == "一个可以按的按钮。"
     assert "损失" in base64.b64decode(still[2]).decode()
