@@ -216,7 +216,7 @@ plt.show()
 # 看看 PyTorch 记下了什么
 # -----------------------
 #
-# 上面的图是我们自己画的。PyTorch 也有一张：前向的时候，它一边算，一边记下做过的运算。每个结果都带着一条记录，叫 ``grad_fn``：
+# 上面的图是我们自己画的。PyTorch 也有一张：前向的时候，它一边算，一边记下与要求梯度的张量有关的运算。每个结果都带着一条记录，叫 ``grad_fn``：
 #
 # %% en
 # .. _autograd-record:
@@ -224,7 +224,7 @@ plt.show()
 # See what PyTorch wrote down
 # ---------------------------
 #
-# That drawing was ours. PyTorch has one, too: while it goes forward, it notes every operation. Each result carries its note, called ``grad_fn``:
+# That drawing was ours. PyTorch has one, too: while it goes forward, it notes every operation on tensors that require a gradient. Each result carries its note, called ``grad_fn``:
 
 print(loss)
 print(product)
@@ -452,7 +452,7 @@ for step in range(20):
     way.append((w.item(), b.item()))
 
 print("losses:", *[f"{loss:.2f}" for loss in losses[:4]], "…")
-print(f"last loss = {losses[-1]:.4f}")
+print(f"last loss = {squared_error().item():.4f}")
 assert losses[-1] < 0.01
 # region
 # zh: 画这幅图的代码

@@ -426,7 +426,7 @@ for epoch in (1, 2):
 assert history[1][1] > 0.45
 
 # %% zh
-# 没见过的图，一轮以后认对 :printed:`1, test`，两轮以后 :printed:`2, test`，远远好过乱猜的十分之一。
+# 没见过的图，一轮以后认对 :printed:`1, test`，两轮以后 :printed:`2, test`；乱猜能对十分之一。
 # 网络有时要摸索一阵，才找得到有用的:term:`特征 <feature>`。
 #
 # .. _classifier-original:
@@ -440,7 +440,7 @@ assert history[1][1] > 0.45
 # 下面照样计算。表的第一列是它印出的数。只有用真实的 CIFAR-10 运行，两边才能比，才有第二列。
 #
 # %% en
-# Of pictures that it never saw, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two: far, far better than guessing, one in ten.
+# Of pictures that it never saw, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two; guessing gets one in ten.
 # A network may search for a while before it finds :term:`features <feature>` that help.
 #
 # .. _classifier-original:

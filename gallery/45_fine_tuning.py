@@ -234,7 +234,7 @@ plt.show()
 # %% zh
 # .. caption:: 新数字的准确率：只训练头，几步就升得很高；从头训练，要慢得多。虚线是乱猜。
 #
-# 10 步以后就有 :printed:`after 10 steps`。还是那二十五张图，还是那个学习率，差别只在起点。这样接着训练一个学好的网络，就叫:term:`微调 <fine-tuning>`。
+# 10 步以后就有 :printed:`after 10 steps`。还是那二十五张图，还是那个学习率，差别在起点：前面的层已经学过，不必再动。这样接着训练一个学好的网络，就叫:term:`微调 <fine-tuning>`。
 # 每一步也更省：反向走到头就停，前面什么都没有记录。
 #
 # .. _fine-tuning-luck:
@@ -247,7 +247,7 @@ plt.show()
 # %% en
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
 #
-# After 10 steps it is at :printed:`after 10 steps` already. The same twenty-five pictures and the same learning rate: they differ in nothing but where they begin. To train on a network that has learned is called :term:`fine-tuning`.
+# After 10 steps it is at :printed:`after 10 steps` already. The same twenty-five pictures and the same learning rate: the difference is where they begin: the first layers have learned, and stay as they are. To train on a network that has learned is called :term:`fine-tuning`.
 # Each step is cheaper, too: the way back ends at the head, since nothing was recorded before it.
 #
 # .. _fine-tuning-luck:
