@@ -720,7 +720,7 @@ print(torch.ones(2, dtype=torch.bfloat16).float().numpy())
 assert refused == [torch.bfloat16] and torch.CharTensor([1]).dtype == torch.int8
 
 # %% zh
-# 只有 ``bfloat16`` 过不去：NumPy 没有这种 16 位浮点数，先用 ``float`` 转换。``int8`` 从前叫 ``CharTensor``，它从 2019 年起也过得去。
+# 这五种里，只有 ``bfloat16`` 过不去：NumPy 没有这种 16 位浮点数，先用 ``float`` 转换。``int8`` 从前叫 ``CharTensor``，它也过得去。
 #
 # .. _tensors-device:
 #
@@ -730,7 +730,7 @@ assert refused == [torch.bfloat16] and torch.CharTensor([1]).dtype == torch.int8
 # :term:`加速器 <accelerator>`多半是 GPU，能同时算很多格。有就用它，没有就用 CPU；``to`` 把张量送过去：
 #
 # %% en
-# Only ``bfloat16`` cannot: NumPy does not have this 16-bit float, so convert it with ``float`` first. ``int8``, which was once called ``CharTensor``, has been able to since 2019.
+# Of these five, only ``bfloat16`` cannot: NumPy does not have this 16-bit float, so convert it with ``float`` first. ``int8``, which was once called ``CharTensor``, can, too.
 #
 # .. _tensors-device:
 #

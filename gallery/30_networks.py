@@ -438,7 +438,7 @@ assert accuracy > 0.95
 #
 # .. only:: mnist
 #
-#    And these are by strangers: who wrote these wrote none of the training pictures.
+#    And these are by strangers: whoever wrote these wrote none of the training pictures.
 #
 # .. _networks-replay:
 #

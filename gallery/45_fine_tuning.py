@@ -247,7 +247,7 @@ plt.show()
 # %% en
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
 #
-# After 10 steps it is at :printed:`after 10 steps` already. The same twenty-five pictures and the same learning rate: the difference is where they begin: the first layers have learned, and stay as they are. To train on a network that has learned is called :term:`fine-tuning`.
+# After 10 steps it is at :printed:`after 10 steps` already. The same twenty-five pictures and the same learning rate. What differs is where they begin: the first layers have learned, and stay as they are. To train on a network that has learned is called :term:`fine-tuning`.
 # Each step is cheaper, too: the way back ends at the head, since nothing was recorded before it.
 #
 # .. _fine-tuning-luck:

@@ -1,5 +1,7 @@
-"""Where the project lies."""
+"""Where the project lies, and its lessons."""
 
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent
+#: The names of the lessons, in their order.
+LESSONS = sorted(path.stem for path in REPOSITORY.glob("gallery/[0-9]*.py"))

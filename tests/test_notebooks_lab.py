@@ -13,12 +13,11 @@ from urllib.parse import quote
 import nbformat
 import pytest
 
-from places import REPOSITORY
+from places import LESSONS
 from take_along import figures
 
 pytestmark = pytest.mark.proof
 
-LESSONS = sorted(path.stem for path in REPOSITORY.glob("gallery/[0-9]*.py"))
 #: Markdown or reStructuredText that a reader would see, where it was not understood.
 LEFTOVER = re.compile(r"\*\*|``|\$|\]\(|:\w+:`|\\[*_\[\]$]|&\w+;|</?\w+>|^#+ |^\s*\|", re.MULTILINE)
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$")
@@ -139,9 +138,9 @@ def test_every_link_leads_somewhere(lab, code):
         for path in sorted((folder / code).glob("*.ipynb"))
     }
     for name, known in ids.items():
-        prose = "\n".join(cell.source for cell in nbformat.read(folder / code / name, 4).cells)
-        prose = re.sub(r"`[^`]*`", "", FORMULA.sub("", prose))
-        for link in re.findall(r"\]\(([^)]+)\)", prose):
+        cells = nbformat.read(folder / code / name, 4).cells
+        prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        for link in re.findall(r"\]\(([^)]+)\)", FORMULA.sub("", prose)):
             if not link.startswith(("https://", "attachment:")):
                 file, _, anchor = link.partition("#cell-id=")
                 assert not file or file in ids, link

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from places import REPOSITORY
+from places import LESSONS, REPOSITORY
 from reader import Reader
 from sphinx_polyglot.check.figure_words import figure_words
 from sphinx_polyglot.gallery import drawings
@@ -19,7 +19,6 @@ from sphinx_polyglot.pages.drawings import alone as alone_drawn
 from sphinx_polyglot.pages.drawings import translated
 from take_along import figures, kinds, notebooks, streams, text_of_notebook, text_of_page, tidy
 
-LESSONS = sorted(path.stem for path in REPOSITORY.glob("gallery/[0-9]*.py"))
 LANGUAGES = ["zh", "en"]
 #: What the page shows of what a cell printed.
 PRINTED = ".sphx-glr-script-out pre"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from browsing import clean_page
+from places import LESSONS
 
-LESSONS = ["05_first_steps", "10_tensors", "20_autograd", "30_networks", "40_classifier", "45_fine_tuning"]
 #: A4 without the margins, in CSS pixels.
 PAPER = {"width": 680, "height": 1009}
 

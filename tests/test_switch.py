@@ -8,20 +8,21 @@ from dataclasses import dataclass
 import pytest
 
 from browsing import clean_page, served
+from places import LESSONS
 
-LESSONS = ["05_first_steps", "10_tensors", "20_autograd", "30_networks", "40_classifier", "45_fine_tuning"]
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 WAYS = ["mouse", "keyboard", "touch"]
 #: Two lines of a page, in pixels.
 TWO_LINES = "2 * Math.min(24, parseFloat(getComputedStyle(document.querySelector('article')).lineHeight))"
 
-#: Where the thing that a place names stands on the screen: its top, or the middle of a paragraph.
+#: What a place names: the one of its kind, so many in, of a section or of the page.
 FIND = """
     const within = section ? document.getElementById(section) : document.querySelector("article");
     const selectors = {heading: ":scope > :is(h2, h3)", paragraph: ":scope > p",
         output: ".sphx-glr-script-out", figure: "figure"};
     const found = within.querySelectorAll(selectors[kind])[index];
 """
+#: Where it stands on the screen: its top, or the middle of a paragraph.
 HEIGHT = f"""([kind, section, index]) => {{{FIND}
     const box = found.getBoundingClientRect();
     return kind === "paragraph" ? (box.top + box.bottom) / 2 : box.top;

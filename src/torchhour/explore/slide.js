@@ -107,7 +107,7 @@
 
     const ways = { left: [0, -1], up: [-1, 0], down: [1, 0], right: [0, 1] };
     for (const way in ways) find(`[data-does=${way}]`).addEventListener("click", () => move(ways[way]));
-    set(area, { tabindex: 0, role: "application", "aria-label": word("picture") });
+    set(area, { tabindex: 0, role: "application", "aria-label": word("picture"), "data-lm-suppress-shortcuts": true });
     area.addEventListener("keydown", event => {
       const way = ways[event.key.replace("Arrow", "").toLowerCase()];
       if (!way || event.altKey || event.ctrlKey || event.metaKey) return;

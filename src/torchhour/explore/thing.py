@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-#: JupyterLab has a use for arrow keys of its own; in here they belong to the thing.
-OWN_KEYS = ' data-lm-suppress-shortcuts="true"'
+#: What takes the focus. JupyterLab has a use of its own for arrow keys, unless what has the focus refuses.
+FOCUSED = re.compile(r'<(?:button|input|select)\b|\btabindex="0"')
+REFUSED = ' data-lm-suppress-shortcuts="true"'
 
 
 @dataclass
@@ -52,15 +54,16 @@ class Thing:
         styles = (
             path.read_text("utf-8") for path in (FOLDER / "thing.css", FOLDER / f"{self.kind}.css") if path.exists()
         )
+        controls = FOCUSED.sub(rf"\g<0>{REFUSED}", self.controls)
         needs = ""
         later = ""
         if self.later:
             needs = f' data-needs="{self.kind}"'
             later = f'<script data-when="shown">{_delivery(self.kind, self.later)}</script>'
         return (
-            f'<div class="torchhour-thing torchhour-{self.kind}" role="group"{OWN_KEYS} data-thing="{data}"{needs}>'
+            f'<div class="torchhour-thing torchhour-{self.kind}" role="group" data-thing="{data}"{needs}>'
             f"<style>{''.join(styles)}</style>{self.figure}"
-            f'<div class="torchhour-controls" hidden>{self.controls}</div><div hidden>{words}</div>'
+            f'<div class="torchhour-controls" hidden>{controls}</div><div hidden>{words}</div>'
             f"<script>{script}</script>{later}</div>"
         )
 

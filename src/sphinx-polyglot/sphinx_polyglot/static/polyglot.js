@@ -12,7 +12,8 @@
   if (waiting) TEXT.prepend(waiting.content);
 
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
-  const SHARED = `${HEADINGS}, dt, pre, img, .polyglot-figure, .polyglot-math`; // alike in all languages; paragraphs need not be
+  // Alike in all languages; paragraphs need not be.
+  const SHARED = `${HEADINGS}, dt, pre, img, .polyglot-figure, .polyglot-math`;
   const FOLDED = "details:not([open]) > :not(summary)"; // has a height in some browsers, though nobody sees it
 
   const box = block => block.getBoundingClientRect();
@@ -50,8 +51,7 @@
     const away = ({ top }) => Math.abs(top - line);
     const target = TEXT.querySelector(":target");
     const led = seen.find(({ block, top }) => target?.contains(block) && top >= 0 && top <= LED);
-    const hold = read => away(read) * (read.index ? 2 : 1); // what all languages share is the firmer hold
-    const nearest = led ?? seen.reduce((one, other) => (hold(other) < hold(one) ? other : one));
+    const nearest = led ?? seen.reduce((one, other) => (away(other) < away(one) ? other : one));
     const isRead = led || away(nearest) <= NEAR * innerHeight;
     const read = isRead ? nearest : seen.filter(({ top }) => top <= line).at(-1) ?? seen[0];
     const y = isRead ? read.top : Math.min(line, read.bottom);
