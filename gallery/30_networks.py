@@ -423,11 +423,11 @@ assert accuracy > 0.95
 # 一步一步看它学
 # --------------
 #
-# 这就是刚才的训练。把滑块拖到最左边，再一格一格往右。
+# 这就是刚才的训练。把滑块拖到最左边，再一格一格往右。右边是:term:`混淆矩阵 <confusion-matrix>`：行是标签，列是预测，格子颜色越深，落在里面的图越多。
 #
-# .. folded:: 先猜一猜：第 1 步的:term:`混淆矩阵 <confusion-matrix>`是什么样？它的行是标签，列是预测。
+# .. folded:: 先猜一猜：第 1 步的混淆矩阵是什么样？
 #
-#    多半只有一两列有数：不管写的是几，它都这么答。学会以后，数都落在对角线上。
+#    多半只有一两列有数：不管写的是几，它都这么答。学会以后，数几乎都落在对角线上。
 #
 # %% en
 # The loss fell from :printed:`first loss` to :printed:`last loss`, and it reads :printed:`accuracy` of pictures that it never saw in training.
@@ -445,11 +445,11 @@ assert accuracy > 0.95
 # Watch it learn, step by step
 # ----------------------------
 #
-# Here is that training. Drag the slider to the far left, then go right, one stop at a time.
+# Here is that training. Drag the slider to the far left, then go right, one stop at a time. On the right is the :term:`confusion matrix <confusion-matrix>`: its rows are labels, its columns predictions, and the stronger a cell, the more pictures are in it.
 #
-# .. folded:: Guess first: what does the :term:`confusion matrix <confusion-matrix>` look like at step 1? Its rows are labels, its columns predictions.
+# .. folded:: Guess first: what does the confusion matrix look like at step 1?
 #
-#    Most likely only a column or two are filled: that is its answer, whatever the digit. Once it has learned, all counts are on the diagonal.
+#    Most likely only a column or two are filled: that is its answer, whatever the digit. Once it has learned, nearly all counts are on the diagonal.
 
 replay(record)
 
