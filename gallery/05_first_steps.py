@@ -4,7 +4,7 @@
 ======
 
 六分钟以后，你会:term:`训练 <training>`好一个:term:`神经网络 <network>`，它认得真人手写的数字。
-这一课什么都不细讲，只让你把全程走一遍；细节后面四课慢慢说。
+先把全程走一遍，细节留给后面四课。
 
 **需要的基础：**一点 Python。
 
@@ -15,7 +15,7 @@ First steps
 ===========
 
 Six minutes from now, your first :term:`training` will be done, of a :term:`neural network <network>` that reads digits written by real people.
-Nothing is explained in full here. You walk the whole way once; the four lessons after this one take their time.
+You walk the whole way once; the next four lessons explain it.
 
 **What you need:** a little Python.
 
@@ -25,13 +25,13 @@ Nothing is explained in full here. You walk the whole way once; the four lessons
 # %% zh
 # .. _first-steps-line:
 #
-# 让一条直线穿过这些点
-# --------------------
+# 给这些点找一条直线
+# ------------------
 #
-# 这里有二十个点，它们大致排成一条直线。直线由两个数决定：斜率和截距。两个数都从 0 开始，怎样才能找到合适的？
+# 这里有二十个点，大致排成一条直线。直线由两个数决定：斜率，和截距，也就是 :math:`x = 0` 处的高度。两个数都从 0 开始，怎样才能找到合适的？
 #
 # 先算这条线离那些点有多远，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 两个数各往哪边调，损失会变大。我们往反方向调一点，再来一次。
+# 两个数各往哪边调，损失会变大。我们往反方向调一点，再来一次。代码看个大概就好；标着 ✓ 的一行是检查，构建本站时它成立。
 #
 # %% en
 # .. _first-steps-line:
@@ -39,12 +39,12 @@ Nothing is explained in full here. You walk the whole way once; the four lessons
 # Lay a line through the points
 # -----------------------------
 #
-# Here are twenty points, and they lie roughly on a line. Two numbers make a line: its slope and where it starts.
-# Both begin at 0. How do we find better ones?
+# Here are twenty points, roughly on a line. Two numbers make a line: its slope, and its intercept, the height at
+# :math:`x = 0`. Both begin at 0. How do we find better ones?
 #
-# First compute how far the line is from the points. That number is the :term:`loss`. Then ``backward``
+# First compute how far the line is from the points: the :term:`loss`. Then ``backward``
 # finds the :term:`gradient`: which way to turn each of the two numbers to make the loss larger. We turn
-# them a little the other way, and do it again.
+# them a little the other way, and do it again. Skim the code for now. A line marked ✓ is a check: it held when this page was built.
 
 import torch
 
@@ -53,16 +53,16 @@ x = torch.linspace(0, 1, 20)
 y = 2 * x + 0.5 + 0.1 * torch.randn(20)
 
 slope = torch.tensor(0.0, requires_grad=True)
-start = torch.tensor(0.0, requires_grad=True)
+intercept = torch.tensor(0.0, requires_grad=True)
 for step in range(200):
-    loss = ((slope * x + start - y) ** 2).mean()
+    loss = ((slope * x + intercept - y) ** 2).mean()
     loss.backward()
     with torch.no_grad():
-        for number in (slope, start):
+        for number in (slope, intercept):
             number -= 0.3 * number.grad
             number.grad = None
 
-print(f"slope = {slope.item():.2f}, start = {start.item():.2f}, loss = {loss.item():.3f}")
+print(f"slope = {slope.item():.2f}, intercept = {intercept.item():.2f}, loss = {loss.item():.3f}")
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
@@ -70,16 +70,16 @@ import matplotlib.pyplot as plt
 
 figure, axis = plt.subplots(figsize=(4.2, 2.4), layout="constrained")
 axis.plot(x, y, "o", markersize=4)
-axis.plot(x, (slope * x + start).detach())
+axis.plot(x, (slope * x + intercept).detach())
 axis.set(xlabel="x", ylabel="y")
 plt.show()
 # endregion
-assert abs(slope.item() - 2) < 0.2 and abs(start.item() - 0.5) < 0.2
+assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 
 # %% zh
 # .. caption:: 二十个点，和从中间穿过的那条直线。
 #
-# 点是按斜率 2、截距 0.5 画的，再随机挪动了一点；走完 200 步，找到的是 :printed:`slope` 和 :printed:`start`。
+# 点按斜率 2、截距 0.5 画成，又随机挪了一点；走完 200 步，找到的是 :printed:`slope` 和 :printed:`intercept`。
 # 没有人告诉它答案，它只是一步一步往下走。
 #
 # .. _first-steps-descent:
@@ -87,7 +87,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(start.item() - 0.5) < 0.2
 # 自己走一走
 # ----------
 #
-# 每一步走多远，由:term:`学习率 <learning-rate>`决定。下面的曲线是损失，横轴是斜率；拖动学习率，再按“走一步”。
+# 每一步走多远，由:term:`学习率 <learning-rate>`决定。下面把截距固定在 0.5，只调斜率：横轴是斜率，曲线是损失。拖动学习率，再按“走一步”。
 # 太小就爬得慢，太大就左右摇摆，再大，就越走越远。
 #
 # .. folded:: 先猜一猜：学习率是 3 的时候，小球会到哪里？
@@ -97,16 +97,16 @@ assert abs(slope.item() - 2) < 0.2 and abs(start.item() - 0.5) < 0.2
 # %% en
 # .. caption:: Twenty points, and the line that runs through their middle.
 #
-# The points were made with a slope of 2 and a start of 0.5, and then moved a little at random. After 200 steps
-# the line has :printed:`slope` and :printed:`start`. Nobody told it the answer; it only went downhill, step by step.
+# The points were made with slope 2 and intercept 0.5, then moved a little at random. After 200 steps
+# the line has :printed:`slope` and :printed:`intercept`. Nobody told it the answer; it only went downhill, step by step.
 #
 # .. _first-steps-descent:
 #
 # Walk it yourself
 # ----------------
 #
-# How far each step goes is set by the :term:`learning rate <learning-rate>`. The curve below is the loss, above each slope.
-# Move the learning rate, then press "one step". Too small, and the ball creeps. Too large, and it swings. Larger still, and it is off.
+# The :term:`learning rate <learning-rate>` sets how far each step goes. Below, only the slope moves, with the intercept at 0.5; the curve is the loss.
+# Move the learning rate, then press "one step". Too small, and the ball creeps; too large, and it swings; larger still, and it is off.
 #
 # .. folded:: Guess first: where does the ball go with a learning rate of 3?
 #
@@ -130,7 +130,7 @@ descend(
 # 二十行，认手写数字
 # ------------------
 #
-# 现在换成真的图：一千多张手写数字，每张 32×32。网络里有六万多个可以调的数，不再是两个；办法却一模一样。
+# 现在换成真的图：一千多张手写数字，每张 32×32。网络里有六万多个可以调的数，办法却一模一样：
 # 算损失，求梯度，往反方向走一步，走很多步。
 #
 # %% en
@@ -142,7 +142,7 @@ descend(
 # ----------------------------
 #
 # Now for real pictures: more than a thousand handwritten digits of 32×32. The network has more than sixty thousand numbers
-# to turn, and not two, yet all is done in the same way. Compute the loss, find the gradients, take a step the other way, many times.
+# to turn, yet it goes the same way: compute the loss, find the gradients, take a step the other way, many times.
 
 from torch import nn
 from torch.utils.data import DataLoader
@@ -170,10 +170,16 @@ print(f"accuracy = {accuracy:.1%}")
 assert accuracy > 0.9
 
 # %% zh
-# 训练时没见过的图，它认对了 :printed:`accuracy`。乱猜只能对十分之一，它远远胜过乱猜。看看它的头几个答案：
+# 训练时没见过的图，它认对了 :printed:`accuracy`。乱猜只能对十分之一。
+#
+# 图 32 张一批送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，偶尔会跳一下。
+# ``optimizer.step()`` 就是刚才亲手走的那一步，``Adam`` 是一种走法。它的头几个答案：
 #
 # %% en
-# It reads :printed:`accuracy` of pictures that it never saw in training. Guessing gets one in ten; this is far, far better. Here are its first answers:
+# It reads :printed:`accuracy` of pictures that it never saw in training. Guessing gets one in ten.
+#
+# Pictures go in 32 at a time; once through all of them is an :term:`epoch`. Printed is the loss of its last batch only, so it may hop a little.
+# ``optimizer.step()`` is the step that we took by hand, and ``Adam`` is one way to take it. The first answers:
 
 # region
 # zh: 画这幅图的代码
@@ -194,7 +200,7 @@ plt.show()
 # 全程的地图
 # ----------
 #
-# 两次做的是同一件事：数据进去，损失出来，梯度往回走，:term:`参数 <parameter>`改一点。以后的每一课，都在这张图上：
+# 两次做的是同一件事：数据进去，损失出来，梯度往回走，:term:`参数 <parameter>`改一点。后面四课，各在这张图上有自己的一站：
 #
 # %% en
 # .. caption:: Six handwritten digits, each below the network's answer.
@@ -205,7 +211,7 @@ plt.show()
 # ------------------------
 #
 # You did the same thing twice. Data go in, a loss comes out, gradients flow back, and the :term:`parameters <parameter>` change a
-# little. Every lesson has its place on this map:
+# little. The next four lessons are the stops on this map:
 
 from torchhour.paths import draw_path
 
@@ -215,9 +221,9 @@ draw_path()
 # .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；每一站写着讲它的那一课。
 #    :name: map
 #
-# **你已经会：**写出一个:term:`训练循环 <training-loop>`，看懂损失和:term:`准确率 <accuracy>`，知道学习率为什么要紧。
+# **你已经会：**说出一个:term:`训练循环 <training-loop>`里发生了什么，看懂损失和:term:`准确率 <accuracy>`，知道学习率为什么要紧。
 #
-# **还没讲的：**\ :term:`张量 <tensor>`是什么，梯度怎么算出来，网络里的:term:`层 <layer>`做什么，怎样知道训练得好不好。一课一课来。
+# **还没讲的：**\ :term:`张量 <tensor>`是什么，梯度怎么算出来，网络里的:term:`层 <layer>`做什么，怎样知道训练得好不好。
 #
 # .. _first-steps-exercises:
 #
@@ -228,7 +234,7 @@ draw_path()
 #
 #    .. folded:: 提示
 #
-#       看每一\ :term:`轮 <epoch>`打印的损失：它几乎不动，还是忽大忽小？
+#       看打印的损失。一个每\ :term:`轮 <epoch>`\ 都在变小，只是很慢。另一个一直在 2.3 上下，闭着眼在十个里猜，损失就是这么多：头几步太大，网络飞了出去，再也没有回来。
 #
 # 2. **用铅笔。**只有两个点 :math:`(0, 1)` 和 :math:`(1, 3)`，直线从斜率 0、截距 0 开始，损失是多少？
 #
@@ -248,9 +254,9 @@ draw_path()
 # .. caption:: Pictures enter the network, scores become a loss, gradients flow from it back and update the parameters; each stop bears its lesson.
 #    :name: map
 #
-# **You can now** write a :term:`training loop <training-loop>`, read a loss and an :term:`accuracy`, and say why the learning rate matters.
+# **You can now** tell what happens in a :term:`training loop <training-loop>`, read a loss and an :term:`accuracy`, and say why the learning rate matters.
 #
-# **Still to come:** what a :term:`tensor` is, how gradients are found, what the :term:`layers <layer>` of a network do, and how to tell whether it has learned well. One lesson at a time.
+# **Still to come:** what a :term:`tensor` is, how gradients are found, what :term:`layers <layer>` do, and how to tell whether a network has learned well.
 #
 # .. _first-steps-exercises:
 #
@@ -261,9 +267,9 @@ draw_path()
 #
 #    .. folded:: A hint
 #
-#       Look at the loss of each :term:`epoch`: does it hardly move, or jump up and down?
+#       Look at the printed losses. One falls with every :term:`epoch`, only slowly. The other stays around 2.3, which is what blind guessing among ten costs: the first steps were so large that the network flew off, and it never came back.
 #
-# 2. **With a pencil.** There are only two points, :math:`(0, 1)` and :math:`(1, 3)`, and the line begins with a slope of 0 and a start of 0. What is the loss?
+# 2. **With a pencil.** For two points, :math:`(0, 1)` and :math:`(1, 3)`, and a line of slope 0 and intercept 0, what is the loss?
 #
 #    .. folded:: A hint
 #

@@ -162,7 +162,7 @@ print(torch.arange(6))
 # .. deeper::
 #
 # 有时要一个与 ``image`` 一样的张量，只是数不同。名字以 ``_like`` 结尾的函数，形状、:term:`数据类型 <data-type>`和设备都照抄；
-# 以 ``new_`` 开头的方法照抄数据类型和设备，形状由你来给。另外写明的，以你写的为准。
+# 以 ``new_`` 开头的方法只照抄数据类型和设备，形状或者数由你来给。另外写明的，以你写的为准。
 #
 # %% en
 # Look at the decimal points: the first three have them and hold floats; ``arange`` has none and holds integers.
@@ -174,7 +174,7 @@ print(torch.arange(6))
 #
 # .. deeper::
 #
-# Sometimes you want a tensor just like ``image``, only with other numbers. Functions that end in ``_like`` take over shape, :term:`data type <data-type>` and device. Methods that begin with ``new_`` take over data type and device, and you give the shape. What you state yourself comes first.
+# Sometimes you want a tensor just like ``image``, only with other numbers. Functions that end in ``_like`` take over shape, :term:`data type <data-type>` and device. Methods that begin with ``new_`` take over data type and device only; you give the shape, or the numbers. What you state yourself comes first.
 
 whole = torch.tensor([[1, 2], [3, 4]])
 print(torch.ones_like(whole))
@@ -191,7 +191,7 @@ assert torch.ones_like(whole).dtype == whole.new_zeros(3).dtype == torch.int64
 # %% en
 # Integers gave integers; the second was told to be ``float32``, and is.
 #
-# ``empty`` takes the least trouble and makes the most: it only takes a piece of memory, with whatever was left there, which may differ from run to run. Use it only where you fill every place at once.
+# ``empty`` is the least work and the easiest to get wrong: it only takes a piece of memory, with whatever was left there, which may differ from run to run. Use it only where you fill every place at once.
 
 buffer = torch.empty(2, 3)
 buffer[:] = 7
@@ -221,8 +221,8 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
     print(t.shape, t.dtype, t.device)
 
 # %% zh
-# 全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络不用它；转换写 ``t.float()``。
-# 在网页上，指着代码里的名字，也能看到这三样。
+# 三个都只有一维，长度是 3。全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络不用它；转换写 ``t.float()``。
+# 在网页上不用打印：指着代码里的名字，或者点一下，就能看到这三样。
 #
 # .. _tensors-size:
 #
@@ -235,8 +235,8 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
 # ``size()`` 是同一样东西，``size(0)`` 只问一维。
 #
 # %% en
-# Integers alone give ``int64``; one decimal point, and all are ``float32``. NumPy's floats are ``float64``, twice the memory, and not what networks use; ``t.float()`` converts them.
-# On the web page, point at a name in the code to see its three things.
+# All three have one dimension, of length 3. Integers alone give ``int64``; one decimal point, and all are ``float32``. NumPy's floats are ``float64``, twice the memory, and not what networks use; ``t.float()`` converts them.
+# On the web page, you need not print them: point at a name in the code, or tap it, and see all three.
 #
 # .. _tensors-size:
 #
@@ -296,7 +296,7 @@ except RuntimeError as error:
 #
 # .. deeper::
 #
-# PyTorch 的运算大多有这四种写法。前两种各得到一个新张量，第三种把结果写进现成的张量，第四种直接改 ``a`` 自己。
+# 加减乘除这样的常用运算，都有这四种写法。前两种各得到一个新张量，第三种把结果写进现成的张量，第四种直接改 ``a`` 自己。
 #
 # %% en
 # Everybody meets this error. Look at its two shapes: 3 columns in front, but 2 rows behind. Write ``.T`` after the second, and rows and columns trade places: 3×2 fits.
@@ -308,7 +308,7 @@ except RuntimeError as error:
 #
 # .. deeper::
 #
-# Most of PyTorch's operations can be written in these four ways. The first two make a new tensor each, the third writes into one that is there, and the fourth changes ``a`` itself.
+# Common arithmetic can be written in these four ways. The first two make a new tensor each, the third writes into one that is there, and the fourth changes ``a`` itself.
 
 a = torch.tensor([1.0, 2.0, 3.0])
 b = torch.tensor([10.0, 20.0, 30.0])
@@ -356,12 +356,12 @@ assert table.tolist() == [[1, 4], [2, 5], [3, 6]]
 # ``t_`` 以后，``alias`` 也成了 3×2；``alias + 1`` 却是一个新张量，``table`` 不再跟着变。
 #
 # :term:`自动求导 <automatic-differentiation>`不喜欢原地操作，因为它常常要用旧的数。比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，PyTorch 于是留着 ``y``。
-# 改写了它，导数就会算错；PyTorch 发现以后，宁可报错：
+# 改写了它，导数就会算错；PyTorch 发现以后，宁可报错。（``requires_grad=True`` 请 PyTorch 求导，下一课讲。）
 #
 # %% en
 # After ``t_``, ``alias`` is 3×2 as well. But ``alias + 1`` is a new tensor, and ``table`` no longer follows.
 #
-# :term:`Automatic differentiation <automatic-differentiation>` dislikes what works in place, because it often needs the old numbers. The :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``. Overwrite it, and the derivative would come out wrong; PyTorch notices, and raises an error instead:
+# :term:`Automatic differentiation <automatic-differentiation>` dislikes what works in place, because it often needs the old numbers. The :term:`derivative <differentiate>` of :math:`y = e^x` is :math:`y` itself, so PyTorch keeps ``y``. Overwrite it, and the derivative would come out wrong; PyTorch notices, and raises an error instead. (``requires_grad=True`` asks for derivatives; the next lesson tells how.)
 
 w = torch.tensor([1.0, 2.0], requires_grad=True)
 y = w.exp()
@@ -377,8 +377,8 @@ except RuntimeError as error:
 #
 # .. _tensors-broadcast:
 #
-# 让小的重复使用
-# --------------
+# 形状不同也能算：广播
+# --------------------
 #
 # 形状不同的张量能不能相加？这里有 3×1 的一列，还有 4 个数的一行。
 #
@@ -391,8 +391,8 @@ except RuntimeError as error:
 #
 # .. _tensors-broadcast:
 #
-# Let the small one repeat
-# ------------------------
+# Compute across shapes: broadcasting
+# -----------------------------------
 #
 # Can tensors of different shapes be added? Here is a column of 3×1, and a row of 4 numbers.
 #
@@ -444,7 +444,7 @@ print(grid[-1, 2:])
 print(grid[torch.tensor([2, 0, 2])])
 
 # %% zh
-# ``grid[1]`` 是第二行，因为从 0 数起；``2:`` 从第 2 列取到末尾。最后一个照 2、0、2 的次序取行，同一行可以取两次。
+# 从 0 数起，``grid[1]`` 是 4 开头的那一行；``2:`` 从编号 2 的列取到末尾。最后一个照编号 2、0、2 取行，同一行可以取两次。
 # 图也这样挑：``pictures.images[torch.tensor([3, 0, 7])]`` 就是三张图。
 #
 # .. _tensors-masks:
@@ -458,7 +458,7 @@ print(grid[torch.tensor([2, 0, 2])])
 # 步长不能是负数，要倒过来，就用 ``flip``。
 #
 # %% en
-# ``grid[1]`` is the second row, as we count from 0; ``2:`` goes from column 2 to the end. The last takes rows in the order 2, 0, 2; a row may come twice.
+# Counted from 0, ``grid[1]`` is the row that begins with 4; ``2:`` goes from column 2 to the end. The last takes rows 2, 0 and 2; a row may come twice.
 # Pictures, too: ``pictures.images[torch.tensor([3, 0, 7])]`` is three of them.
 #
 # .. _tensors-masks:
@@ -518,7 +518,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: 同样的 12 个数，排成一行、三行、两行。
 #
 # 颜色由浅到深，次序没有变。写 ``-1`` 的那一维，PyTorch 替你算：12 个数排两行，每行 6 个。
-# 它们共用一块内存，所以叫:term:`视图 <view>`。``reshape`` 用法相同，没法共用时就复制；``view`` 报错，就换成它。
+# 它们共用一块内存，所以叫:term:`视图 <view>`。``reshape`` 用法相同；有的张量没法共用内存，``view`` 会报错，``reshape`` 就复制一份。
 #
 # .. folded:: 先猜一猜：``line.view(5, -1)`` 会怎样？
 #
@@ -537,7 +537,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: The same 12 numbers in one row, in three, and in two.
 #
 # From pale to dark, the order stays. For ``-1``, PyTorch does the sum: 12 numbers in two rows are 6 in each.
-# All share one memory, hence the name :term:`view`. ``reshape`` does the same, and copies where it must; use it when ``view`` fails.
+# All share one memory, hence the name :term:`view`. ``reshape`` does the same; where a tensor cannot share its memory, ``view`` fails, and ``reshape`` makes a copy.
 #
 # .. folded:: Guess first: what does ``line.view(5, -1)`` do?
 #
@@ -562,14 +562,14 @@ assert memory.data_ptr() == rows.data_ptr() == rows.T.data_ptr()
 # %% zh
 # .. caption:: 内存里的六个数；排成 2×3，颜色仍然一行一行由浅到深；转置成 3×2，颜色就乱了次序。
 #
-# ``stride`` 是:term:`步幅 <stride>`：沿每一维走一步，在内存里要走几格。``rows`` 往下一行是 3 格，往右一列是 1 格。
+# ``stride`` 给出每一维的:term:`步幅 <stride>`：沿这一维走一步，在内存里要走几格。``rows`` 往下一行是 3 格，往右一列是 1 格。
 # 转置没有搬动一个数，``data_ptr`` 说第一个数的地址没变，只是两个步幅对调了。
 # 逐行读 ``rows``，正好是内存的次序，这叫:term:`连续 <contiguous>`；``rows.T`` 不连续，``view`` 就排不出一行，``reshape`` 只好复制：
 #
 # %% en
 # .. caption:: Six numbers in memory; as 2×3 their shades still run row by row; transposed to 3×2, they no longer do.
 #
-# ``stride`` is the :term:`stride`: how many places in memory one step along each dimension goes. In ``rows``, a row down is 3 places, a column to the right is 1. Transposing moved no number: ``data_ptr`` says that the first has the same address, and only the two strides were swapped. Read ``rows`` row by row and you have the order of memory, which is called :term:`contiguous`. ``rows.T`` is not, so ``view`` cannot lay it out in one line, and ``reshape`` must copy:
+# ``stride`` gives each dimension's :term:`stride <stride>`: how many places in memory one step along it goes. In ``rows``, a row down is 3 places, a column to the right is 1. Transposing moved no number: ``data_ptr`` says that the first has the same address, and only the two strides were swapped. Read ``rows`` row by row and you have the order of memory, which is called :term:`contiguous`. ``rows.T`` is not, so ``view`` cannot lay it out in one line, and ``reshape`` must copy:
 
 try:
     rows.T.view(6)
@@ -614,7 +614,7 @@ draw_blocks(x, 4, i=2, j=3)
 # %% zh
 # .. caption:: 图分成方块，一块有 16 个数，它们的平均数是小图上的一个像素。
 #
-# 32 行是 8 组，每组 4 行；列也一样，所以写 ``view(8, 4, 8, 4)``。维也从 0 数起，第 1 维和第 3 维数的是组内的位置，
+# 32 行是 8 组，每组 4 行；列也一样，所以写 ``view(8, 4, 8, 4)``。``groups[2, :, 3]`` 就是框里那一块，4×4。维也从 0 数起，维 1 和维 3 数的是组内的位置，
 # 沿着它们求平均，剩下 8×8。框里的平均数是 :printed:`mean`。
 #
 # .. _tensors-join:
@@ -627,7 +627,7 @@ draw_blocks(x, 4, i=2, j=3)
 # %% en
 # .. caption:: A picture in blocks; the mean of a block's 16 numbers is one pixel of the small picture.
 #
-# 32 rows are 8 groups of 4, and so are the columns; hence ``view(8, 4, 8, 4)``. Dimensions, too, are counted from 0: 1 and 3 tell the place within a group.
+# 32 rows are 8 groups of 4, and so are the columns; hence ``view(8, 4, 8, 4)``, and ``groups[2, :, 3]`` is the 4×4 block in the frame. Dimensions, too, are counted from 0: 1 and 3 tell the place within a group.
 # The mean along these leaves 8×8. In the frame it is :printed:`mean`.
 #
 # .. _tensors-join:
@@ -650,7 +650,7 @@ draw_tensors({"below": below, "beside": beside, "behind": behind})
 # %% zh
 # .. caption:: 向下接，向右接，前后叠。
 #
-# ``cat`` 沿已有的一维接，不写 ``dim`` 就是第 0 维。``stack`` 新开一维，多一个方括号。
+# ``cat`` 沿已有的一维接，不写 ``dim`` 就是维 0。``stack`` 新开一维，多一个方括号。
 #
 # .. _tensors-numpy:
 #
@@ -720,7 +720,7 @@ print(torch.ones(2, dtype=torch.bfloat16).float().numpy())
 assert refused == [torch.bfloat16] and torch.CharTensor([1]).dtype == torch.int8
 
 # %% zh
-# 这五种里，只有 ``bfloat16`` 过不去：NumPy 没有这种 16 位浮点数，先用 ``float`` 转换。``int8`` 从前叫 ``CharTensor``，它也过得去。
+# 这五种里，只有 ``bfloat16`` 过不去：NumPy 没有这种 16 位浮点数，先用 ``float`` 转换。旧教程说 ``CharTensor`` 也过不去；那就是 ``int8``，它过得去。
 #
 # .. _tensors-device:
 #
@@ -730,7 +730,7 @@ assert refused == [torch.bfloat16] and torch.CharTensor([1]).dtype == torch.int8
 # :term:`加速器 <accelerator>`多半是 GPU，能同时算很多格。有就用它，没有就用 CPU；``to`` 把张量送过去：
 #
 # %% en
-# Of these five, only ``bfloat16`` cannot: NumPy does not have this 16-bit float, so convert it with ``float`` first. ``int8``, which was once called ``CharTensor``, can, too.
+# Of these five, only ``bfloat16`` cannot: NumPy does not have this 16-bit float, so convert it with ``float`` first. Old tutorials say that a ``CharTensor`` cannot, either; that is ``int8``, and it can.
 #
 # .. _tensors-device:
 #
@@ -886,7 +886,7 @@ plt.show()
 #
 #    .. folded:: 提示
 #
-#       ``pictures.labels == 3`` 是一个条件，可以用来索引 ``pictures.images``。再沿第 0 维求平均。
+#       ``pictures.labels == 3`` 是一个条件，可以用来索引 ``pictures.images``。再沿维 0 求平均。
 #
 # PyTorch 自己的文档：`张量的属性 <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__和\ `广播 <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__。
 # 接着读 :doc:`20_autograd`：让 PyTorch 替你求导。

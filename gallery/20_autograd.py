@@ -49,14 +49,14 @@ print(f"change = {change:.6f}")
 print(f"ratio = {change / 0.001:.3f}")
 
 # %% zh
-# 损失变大了 :printed:`change`。除以推动的 0.001，得到 :printed:`ratio`：``w`` 每变大一点，损失就变大约六个这么多。
-# 推得越轻，这个比值越接近 6。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
+# 损失变大了 :printed:`change`。除以推动的 0.001，得到 :printed:`ratio`：损失的增量约是 ``w`` 的增量的六倍。
+# 推得轻些，这个比值就更接近 6，直到舍入误差把它淹没。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
 #
 # 不用推，PyTorch 也能直接算出准确的值：
 #
 # %% en
 # The loss rose by :printed:`change`. Divided by the nudge of 0.001, that makes :printed:`ratio`: however little ``w`` grows, the loss grows about six
-# times as much. The lighter the nudge, the closer the ratio is to 6, and 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
+# times as much. With a lighter nudge the ratio comes closer to 6, until rounding errors drown it, and 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
 #
 # And PyTorch finds it exactly, without any nudging:
 
@@ -235,14 +235,14 @@ print("product.requires_grad =", product.requires_grad)
 # ``PowBackward0`` 知道怎样往回穿过一次乘方，``MulBackward0`` 知道怎样往回穿过一次乘法。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
 # 可是只要有一个输入需要，结果就需要，所以 ``product`` 需要。
 #
-# 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，每个方框都来自真实的 ``grad_fn``。
+# 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，它的每个运算都是从真实的 ``grad_fn`` 读出来的。
 # 一步一步走，先往前，再往回：
 #
 # %% en
 # ``PowBackward0`` knows the way back through a power, and ``MulBackward0`` through a product. The data ``x`` do not :term:`require a gradient <require-gradient>`,
 # but as soon as one input does, so does the result: hence ``product`` does.
 #
-# Joined together, the notes are the :term:`computational graph <computational-graph>`. Below is the one behind ``loss``; every box comes from a real ``grad_fn``.
+# Joined together, the notes are the :term:`computational graph <computational-graph>`. Below is the one behind ``loss``; each of its operations was read off a real ``grad_fn``.
 # Step through it, first forward, then back:
 
 from torchhour.explore import forward_backward
@@ -252,18 +252,18 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # %% zh
 # .. caption:: 损失背后的计算图：往前是数，往回是梯度，最后到达参数。
 #
-# 往回的路从 1.0 开始：损失变多少，损失自己就变多少。起点只能是一个数，损失正是一个数。
+# 往回的路从 1.0 开始：损失变多少，损失自己就变多少。它从一个数出发，损失正是一个数。
 # 路的尽头是 ``w`` 和 ``b``。它们不是算出来的，是你创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
 #
-# 你刚才用手指走的路，``backward`` 一行就走完了：
+# 你刚才一步步走过的路，``backward`` 一行就走完了：
 #
 # %% en
 # .. caption:: The computational graph behind the loss: numbers go forward, gradients come back and arrive at the parameters.
 #
-# The way back starts with 1.0: when the loss changes, the loss itself changes just as much. It has to start at a single number, and a loss is one.
+# The way back starts with 1.0: when the loss changes, the loss itself changes just as much. It starts at a single number, and a loss is one.
 # The way ends at ``w`` and ``b``. They are not the result of anything; you made them. They are :term:`leaf tensors <leaf>`, and their gradients are kept in their ``grad``.
 #
-# The way that you have just walked with your finger takes ``backward`` one line:
+# The way that you have just stepped through takes ``backward`` one line:
 
 loss.backward()
 print("w.grad =", w.grad)
@@ -275,8 +275,8 @@ assert w.grad == 30 and b.grad == 10 and x.grad is None
 #
 # .. _autograd-anew:
 #
-# 用过一次，重新再建
-# ------------------
+# 图只能用一次
+# ------------
 #
 # 走完一趟，再走一趟会怎样？
 #
@@ -402,11 +402,11 @@ except RuntimeError as problem:
 
 # %% zh
 # PyTorch 不答应：``w`` 是需要梯度的叶子张量，而 ``-=`` 要:term:`原地 <in-place>`改它。更新参数不是前向的一部分，本来就不该记进计算图。
-# 放进 ``torch.no_grad()`` 里，什么也不记，就可以改了：
+# 放进 ``torch.no_grad()`` 里，什么也不记，就可以改了。（报错里的 ``Variable``，是张量从前的名字。）
 #
 # %% en
 # PyTorch refuses: ``w`` is a leaf tensor that requires a gradient, and ``-=`` would change it :term:`in place <in-place>`. An update of parameters is no part of the forward pass and
-# has no place in the graph. Within ``torch.no_grad()`` nothing is noted, and you may change it:
+# has no place in the graph. Within ``torch.no_grad()`` nothing is noted, and you may change it. (``Variable``, in the message, is an old name for a tensor.)
 
 with torch.no_grad():
     w -= 0.01 * w.grad
@@ -416,10 +416,10 @@ with torch.no_grad():
 assert squared_error() < loss
 
 # %% zh
-# 一步就从 :printed:`loss before` 降到了 :printed:`loss after`。训练网络，就是把这一步重复成千上万次。
+# 一步就从 :printed:`loss before` 降到了 :printed:`loss after`。训练网络，就是一遍又一遍地走这一步。
 #
 # %% en
-# One step brought it from :printed:`loss before` down to :printed:`loss after`. To train a network is to repeat this step thousands of times.
+# One step brought it from :printed:`loss before` down to :printed:`loss after`. To train a network is to take this step again and again.
 
 # %% zh
 # .. _autograd-optimizer:
@@ -427,7 +427,7 @@ assert squared_error() < loss
 # 交给优化器
 # ----------
 #
-# 参数多了，一个个更新太麻烦，这是:term:`优化器 <optimizer>`的工作。``SGD`` 做的正是刚才那一步，它的全名是:term:`随机梯度下降 <stochastic-gradient-descent>`。
+# 参数多了，一个个更新太麻烦，这是:term:`优化器 <optimizer>`的工作。``SGD`` 做的正是刚才那一步，它的全名是:term:`随机梯度下降 <stochastic-gradient-descent>`：数据多的时候，每一步只看随机抽出的一批。
 # 让它从同一个起点出发，走二十步。这个循环，你在 :doc:`05_first_steps` 里见过。
 #
 # %% en
@@ -436,7 +436,7 @@ assert squared_error() < loss
 # Hand it to an optimizer
 # -----------------------
 #
-# With many parameters, updating one after the other is a chore; that is the job of an :term:`optimizer`. ``SGD`` takes just the step that you took. Its full name is :term:`stochastic gradient descent <stochastic-gradient-descent>`.
+# With many parameters, updating one after the other is a chore; that is the job of an :term:`optimizer`. ``SGD`` takes just the step that you took. Its full name is :term:`stochastic gradient descent <stochastic-gradient-descent>`: where data are many, each step sees a random batch of them only.
 # Let it set out from the same start and take twenty steps. You have met this loop in :doc:`05_first_steps`.
 
 w = torch.tensor(4.0, requires_grad=True)
@@ -484,8 +484,8 @@ plt.show()
 # %% zh
 # .. _autograd-detach:
 #
-# 不要记录的时候
-# --------------
+# 什么时候不用记录
+# ----------------
 #
 # 训练完了，你想把预测交给 NumPy，或者画出来：
 #
@@ -940,22 +940,22 @@ assert x.requires_grad
 # %% zh
 # .. _autograd-inference:
 #
-# 还有两种不记录的办法
-# --------------------
+# 比 ``no_grad`` 更进一步
+# -----------------------
 #
 # .. deeper::
 #
-# ``torch.inference_mode()`` 比 ``no_grad`` 更快一点，但是它产生的张量，以后不能参与需要反向的计算，只做预测时才用：
+# ``torch.inference_mode()`` 比 ``no_grad`` 更快一点，但是它产生的张量，以后不能留在计算图里供反向使用。下面的乘法就要留着 ``z``，所以报错。只做预测时才用它：
 #
 # %% en
 # .. _autograd-inference:
 #
-# Two more ways to note nothing
-# -----------------------------
+# Go further than ``no_grad``
+# ---------------------------
 #
 # .. deeper::
 #
-# ``torch.inference_mode()`` is a little faster than ``no_grad``, but its tensors cannot take part later in a computation that goes backward. It is for predictions and nothing else:
+# ``torch.inference_mode()`` is a little faster than ``no_grad``, but its tensors cannot be kept in a graph for a later way back. The product below would have to keep ``z``, and fails. Use it for predictions and nothing else:
 
 with torch.no_grad():
     y = w * 2
@@ -1074,8 +1074,8 @@ assert new_loss < loss
 # %% zh
 # .. _autograd-end:
 #
-# 带走什么
-# --------
+# 小结
+# ----
 #
 # **你已经会：**让 PyTorch 求任何计算的梯度，看懂计算图，记得清空梯度，亲手走一步，也会交给优化器，知道什么时候不要记录。
 #
@@ -1096,7 +1096,7 @@ assert new_loss < loss
 #
 #    .. folded:: 提示
 #
-#       每一步都带着以前所有的梯度，像一个停不下来的小球。
+#       每一步都带着以前所有的梯度，像一个停不下来的小球。``assert`` 会拦住你：它检查的是改之前成立的事，一并删掉。
 #
 # 3. **先算后验。**设 ``x = torch.tensor(2.0, requires_grad=True)``，``y = x**3 + 4 * x``。用笔求出一阶和二阶导数，再用 PyTorch 核对。
 #
@@ -1117,7 +1117,7 @@ assert new_loss < loss
 #
 #       :math:`(w^2 - 4)^2 + w` 就有两个谷底，一高一低。
 #
-# **继续读：**去看 PyTorch 的\ `自动求导说明 <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__\ 讲得很细，``no_grad`` 和 ``inference_mode`` 的区别也在那里。
+# **继续读：**\ PyTorch 的\ `自动求导说明 <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__\ 讲得很细，``no_grad`` 和 ``inference_mode`` 的区别也在那里。
 #
 # 下一课是 :doc:`30_networks`。
 #
@@ -1146,7 +1146,7 @@ assert new_loss < loss
 #
 #    .. folded:: A hint
 #
-#       Each step carries all former gradients along, like a ball that cannot stop.
+#       Each step carries all former gradients along, like a ball that cannot stop. The ``assert`` will stop you, as it checks what held before: delete it, too.
 #
 # 3. **Compute, then check.** Let ``x = torch.tensor(2.0, requires_grad=True)`` and ``y = x**3 + 4 * x``. Find the first and the second derivative with a pencil, then check them with PyTorch.
 #

@@ -14,8 +14,8 @@
 Neural networks
 ===============
 
-Fifteen minutes from now, you will have built a network called LeNet and trained it on digits written by real people. You will
-have looked inside as well: what its :term:`kernels <kernel>` search for, and where it goes wrong. At the end you write a digit, and your own network reads it.
+Fifteen minutes from now, you will have built a network called LeNet, trained it on digits written by real people, and
+looked inside: what its :term:`kernels <kernel>` search for, and where it goes wrong. At the end you write a digit, and your own network reads it.
 
 **What you need:** :doc:`05_first_steps`, :doc:`10_tensors` and :doc:`20_autograd`.
 
@@ -28,8 +28,8 @@ have looked inside as well: what its :term:`kernels <kernel>` search for, and wh
 # 先看全程
 # --------
 #
-# 第一课的网络看到的是一行 1024 个数，谁和谁相邻，它并不知道。LeNet 出自 1998 年，它的前半程里，图一直是图。
-# 这就是它的全程：蓝色的几步里，有要学的数。
+# 第一课的网络看到的是一行 1024 个数，谁和谁相邻，它并不知道。LeNet 不同：在它的前半程里，图一直是图。
+# 它出自 1998 年，下面是它今天常见的样子；蓝色的几步里，有要学的数。
 #
 # %% en
 # .. _networks-path:
@@ -38,14 +38,14 @@ have looked inside as well: what its :term:`kernels <kernel>` search for, and wh
 # ------------------
 #
 # The network of the first lesson saw 1024 numbers in a row, and could not know which are neighbors.
-# LeNet, from 1998, keeps a picture a picture for half of the way. Here is its path; the blue steps hold numbers to learn.
+# LeNet keeps a picture a picture for half of the way. It goes back to 1998, and this is how it is mostly built today; the blue steps hold numbers to learn.
 
 from torchhour.layers import draw_layers
 
 draw_layers()
 
 # %% zh
-# .. caption:: 从输入到损失的每一步，下面写着这一步之后的形状。
+# .. caption:: 从输入到损失的每一步。形状变了的，写在下面；``relu`` 不改变形状，损失只是一个数。
 #
 # 步子不少，种类却只有四种：``conv``、``relu``、``pool``、``linear``。我们一种一种地看；``flatten`` 只是把数排成一行。
 #
@@ -64,7 +64,7 @@ draw_layers()
 #    0。右边加上多少，左边就减去多少。
 #
 # %% en
-# .. caption:: Each step from the input to the loss, with the shape after it below.
+# .. caption:: Each step from the input to the loss; below it the shape, where it has changed. ``relu`` keeps the shape, and a loss is one number.
 #
 # Many steps, but only four kinds: ``conv``, ``relu``, ``pool`` and ``linear``. We take them one by one; ``flatten`` merely lays numbers out in a row.
 #
@@ -89,6 +89,8 @@ from torchhour.data.digits import digits
 from torchhour.explore import slide
 
 torch.manual_seed(0)
+# zh: 只用一个线程，每次运行才得到同样的数
+# en: one thread only, so that each run gives the same numbers
 torch.set_num_threads(1)
 train_set, test_set = digits(), digits(train=False)
 digit = test_set.images[0, 0]  # 32×32
@@ -100,7 +102,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对其中一个数；``None`` 补上它要的另外两维，是哪两维，马上就说。
+# PyTorch 一次就算完所有的位置。核对最大的那一个，方框一开始就停在它上面；``None`` 补上另外两维，马上就讲。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -108,14 +110,15 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
 # right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check one number; ``None`` adds two dimensions that it also wants, soon explained.
+# PyTorch computes all places at once. Check the largest, where the frame began; ``None`` adds two dimensions, soon explained.
 
 import torch.nn.functional as F
 
 found = F.conv2d(digit[None, None], edge[None, None])  # 1×1×30×30
-by_hand = (digit[26:29, 11:14] * edge).sum()
-print(f"by hand = {by_hand:.3f}, conv2d = {found[0, 0, 26, 11]:.3f}")
-assert torch.isclose(by_hand, found[0, 0, 26, 11], atol=1e-5)
+i, j = divmod(found.abs().argmax().item(), 30)
+by_hand = (digit[i : i + 3, j : j + 3] * edge).sum()
+print(f"by hand = {by_hand:.3f}, conv2d = {found[0, 0, i, j]:.3f}")
+assert torch.isclose(by_hand, found[0, 0, i, j], atol=1e-5)
 
 # %% zh
 # 两边都是 :printed:`conv2d`。特征图的边长是 :math:`32 - 3 + 1 = 30`：边长为 3 的卷积核，在 32 个像素上只有这么多个位置。
@@ -157,7 +160,7 @@ plt.show()
 # %% zh
 # .. caption:: 左边的特征图有正有负（蓝和红）；中间只剩正数；右边小了一半，边缘还在。
 #
-# 数只剩四分之一，笔画还看得出来。``relu`` 还有一个用处：没有它，几个线性的层连在一起，也只相当于一个。
+# 数只剩四分之一，笔画还看得出来。没有 ``relu``，两次卷积连着做，也只相当于一次卷积。
 #
 # .. _networks-linear:
 #
@@ -172,7 +175,7 @@ plt.show()
 # %% en
 # .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half the size, with the edges still there.
 #
-# A quarter of the numbers is left, and you still see the stroke. And ``relu`` has a second use: without it, linear layers in a row
+# A quarter of the numbers is left, and you still see the stroke. Without ``relu``, two convolutions in a row
 # would be worth no more than one.
 #
 # .. _networks-linear:
@@ -239,7 +242,7 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 # 拼出 LeNet
 # ----------
 #
-# 网络是 ``nn.Module`` 的一个子类。``__init__`` 创建有参数的层，``forward`` 说明数据怎样依次经过它们；反向的部分，自动求导会办好。
+# 网络是 ``nn.Module`` 的一个子类。``__init__`` 创建有参数的层，``forward`` 说明数据怎样依次经过它们；反向的部分，自动求导会办好。``flatten(x, 1)`` 不动张数 N。
 #
 # ``Conv2d(1, 6, 5)`` 有 6 个 5×5 的卷积核，输入 1 个:term:`通道 <channel>`，输出 6 个，每个卷积核一个。
 # ``conv2`` 的每个卷积核同时看这 6 个通道，所以是 6×5×5，它把在各通道里算出的结果加在一起。
@@ -254,7 +257,7 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 # Put LeNet together
 # ------------------
 #
-# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers with parameters, ``forward`` tells how data pass through them, and autograd does the way back.
+# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers with parameters, ``forward`` tells how data pass through them, and autograd does the way back. ``flatten(x, 1)`` leaves N alone.
 #
 # ``Conv2d(1, 6, 5)`` has 6 kernels of 5×5: 1 :term:`channel` goes in, 6 come out, one for each kernel. The kernels of ``conv2`` look at all 6 at
 # once, so each is 6×5×5, and adds up what it finds in them.
@@ -305,7 +308,7 @@ print("numbers to learn =", sum(numbers.numel() for numbers in network.parameter
 # 成批地送进去
 # ------------
 #
-# 网络一次收一:term:`批 <batch>`图，形状是 N×C×H×W：张数、通道数、高、宽。上面的 ``None`` 补的就是 N 和 C。每张图出来十个得分，最高的就是网络的答案。
+# 网络一次收一:term:`批 <batch>`图，形状是 N×C×H×W：张数、通道数、高、宽。上面给图补的两维就是 N 和 C。写 ``network(images)``，它的 ``forward`` 就会运行，每张图出来十个得分，最高的就是网络的答案。
 # 它还什么都没学过，会怎么答？
 #
 # %% en
@@ -318,7 +321,7 @@ print("numbers to learn =", sum(numbers.numel() for numbers in network.parameter
 # Send in a batch
 # ---------------
 #
-# Networks take pictures by the :term:`batch`, N×C×H×W: number of pictures, channels, height, width. N and C are what ``None`` added above. For each picture, ten scores come
+# Networks take pictures by the :term:`batch`, N×C×H×W: number of pictures, channels, height, width. N and C are what we added to the picture above. ``network(images)`` runs ``forward``: for each picture, ten scores come
 # out, and the highest is the answer. What does an untrained network say?
 
 scores = network(images)  # 8×10
@@ -334,7 +337,7 @@ print("answers =", scores.argmax(dim=1).tolist())
 # 用一个数说明错得多厉害
 # ----------------------
 #
-# ``softmax`` 先把十个得分变成概率：都是正数，加起来等于 1。损失看正确答案的概率：取对数，再取相反数。概率是 1，损失就是 0；概率越小，损失越大。
+# ``softmax`` 先把十个得分 :math:`z_k` 变成概率 :math:`e^{z_k} / \sum_j e^{z_j}`：都是正数，加起来等于 1。损失看正确答案的概率：取对数，再取相反数。概率是 1，损失就是 0；概率越小，损失越大。
 # 它叫:term:`交叉熵 <cross-entropy>`。
 #
 # .. folded:: 先猜一猜：什么都不会的网络，给每个数字的概率都是十分之一，损失是多少？
@@ -349,7 +352,7 @@ print("answers =", scores.argmax(dim=1).tolist())
 # Say in one number how wrong it is
 # ---------------------------------
 #
-# First, ``softmax`` turns the ten scores into probabilities: all positive, and 1 together. The loss is minus the logarithm of that of the right answer: 0 for a probability of 1, and large for
+# First, ``softmax`` turns the ten scores :math:`z_k` into probabilities, :math:`e^{z_k} / \sum_j e^{z_j}`: all positive, and 1 together. The loss is minus the logarithm of that of the right answer: 0 for a probability of 1, and large for
 # a small one. Its name is :term:`cross-entropy`.
 #
 # .. folded:: Guess first: a network that knows nothing gives one tenth to every digit. What is its loss?
@@ -370,7 +373,7 @@ assert torch.isclose(loss, -right.log().mean())
 # 训练它
 # ------
 #
-# 循环你在第一课见过，``backward`` 做什么，上一课讲过。每一步随机取 64 张图。``record`` 站在一旁，记下损失，还不时拿 300 张测试图考考网络。
+# 循环和 ``backward`` 你都见过。每一步随机取 64 张图。``Adam`` 是一种优化器，它给每个参数各配一个步长。``record`` 站在一旁，记下损失，还不时拿 300 张测试图考考网络。
 # 卷积核现在还是随机的，先存一份，等会儿比较。
 #
 # %% en
@@ -381,8 +384,8 @@ assert torch.isclose(loss, -right.log().mean())
 # Train it
 # --------
 #
-# You know this loop from the first lesson, and ``backward`` from the last. Each step takes 64 pictures at random. ``record`` stands by, notes the loss, and now and then tries the
-# network on 300 test pictures. The kernels are still random; keep a copy to compare.
+# You know the loop and ``backward``. Each step takes 64 pictures at random; ``Adam`` is an optimizer that fits the length of its steps to each parameter. ``record`` notes the loss, and now and then tries the
+# network on 300 test pictures. Keep a copy of the kernels, still random, to compare.
 
 from torchhour.explore import Record, replay
 
@@ -412,7 +415,7 @@ assert accuracy > 0.95
 #
 # .. only:: scans
 #
-#    说实话：scikit-learn 的 1797 张图，随机留出 20% 来测试，所以写测试图的人，训练图里也有他们的字。换成陌生人的笔迹，会难一些。
+#    说实话：scikit-learn 的 1797 张图是随机分开的，所以写测试图的人，训练图里也有他们的字。换成陌生人的笔迹，会难一些。
 #
 # .. only:: mnist
 #
@@ -423,18 +426,18 @@ assert accuracy > 0.95
 # 一步一步看它学
 # --------------
 #
-# 这就是刚才的训练。把滑块拖到最左边，再一格一格往右。右边是:term:`混淆矩阵 <confusion-matrix>`：行是标签，列是预测，格子颜色越深，落在里面的图越多。
+# 把滑块拖到最左边，再一格一格往右。右边是:term:`混淆矩阵 <confusion-matrix>`：行是标签，列是预测，格子颜色越深，落在里面的图越多。
 #
 # .. folded:: 先猜一猜：第 1 步的混淆矩阵是什么样？
 #
-#    多半只有一两列有数：不管写的是几，它都这么答。学会以后，数几乎都落在对角线上。
+#    多半只有几列有数：不管写的是几，它都这么答。学会以后，数几乎都落在对角线上。
 #
 # %% en
 # The loss fell from :printed:`first loss` to :printed:`last loss`, and it reads :printed:`accuracy` of pictures that it never saw in training.
 #
 # .. only:: scans
 #
-#    To be honest: of scikit-learn's 1797 pictures, 20% were set aside at random for testing, so their writers wrote training pictures, too. A stranger's hand would be harder.
+#    To be honest: scikit-learn's 1797 pictures were split at random, so whoever wrote test pictures wrote training pictures, too. A stranger's hand would be harder.
 #
 # .. only:: mnist
 #
@@ -445,18 +448,18 @@ assert accuracy > 0.95
 # Watch it learn, step by step
 # ----------------------------
 #
-# Here is that training. Drag the slider to the far left, then go right, one stop at a time. On the right is the :term:`confusion matrix <confusion-matrix>`: its rows are labels, its columns predictions, and the stronger a cell, the more pictures are in it.
+# Drag the slider to the far left, then go right, one stop at a time. On the right is the :term:`confusion matrix <confusion-matrix>`: its rows are labels, its columns predictions, and the stronger a cell, the more pictures are in it.
 #
 # .. folded:: Guess first: what does the confusion matrix look like at step 1?
 #
-#    Most likely only a column or two are filled: that is its answer, whatever the digit. Once it has learned, nearly all counts are on the diagonal.
+#    Most likely only a few columns are filled: these are its answers, whatever the digit. Once it has learned, nearly all counts are on the diagonal.
 
 replay(record)
 
 # %% zh
 # .. caption:: 训练的回放：损失、准确率、:term:`混淆矩阵 <confusion-matrix>`，以及几张测试图和当时的预测。
 #
-# 简单的图，它很早就认对。最后几张呢？看看它改口几次，到最后认对了没有。
+# 简单的图，它很早就认对。看看最后几张，它改口几次？（这里的准确率只算那 300 张图。）
 #
 # .. _networks-kernels:
 #
@@ -468,7 +471,7 @@ replay(record)
 # %% en
 # .. caption:: The training: loss, accuracy, :term:`confusion matrix <confusion-matrix>`, and test pictures with the predictions of that time.
 #
-# Easy pictures are read right early on. And the last ones? Watch how often their answer changes, and whether it is right in the end.
+# Easy pictures are read right early on. Watch the last ones: how often does the answer change? (The accuracy here is that of the 300 pictures.)
 #
 # .. _networks-kernels:
 #
@@ -507,7 +510,7 @@ plt.show()
 #
 # 随机的花纹还在，学到的是第三行，它平滑得多。变化处处是蓝色的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫它这样做。
 #
-# 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 挡住了一切，梯度也回不来，卷积核就几乎不动。这一次死了 :printed:`dead channels` 个。
+# 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 挡住了一切，梯度也回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
 #
 # 挑变化最不均匀的那个卷积核，让它学到的东西滑过数字；再换成整个卷积核，训练后的和训练前的：
 #
@@ -517,10 +520,10 @@ plt.show()
 # The random pattern is still there. What was learned is in the third row, and much smoother. A change that is blue all over looks for strokes; one that is blue on one side
 # and red on the other looks for edges, like the kernel that you made by hand. Nobody told it to.
 #
-# A channel that puts out 0 for every picture is dead: ``relu`` stops everything, no gradient gets back, and the kernel hardly moves. Dead channels this time:
+# A channel that puts out 0 for every picture is dead: ``relu`` stops everything, no gradient gets back, and the kernel learns no more. One that is dead from the start has nothing in the third row. Dead channels this time:
 # :printed:`dead channels`.
 #
-# Take the kernel with the most uneven change, and slide over the digit what it has learned; then the whole kernel, after training and before:
+# Slide the kernel with the most uneven change: what it has learned, then the whole of it, after training and before:
 
 k = change.flatten(1).std(dim=1).argmax()
 named = {"change": change, "after training": after, "before training": before}
@@ -544,7 +547,7 @@ slide({name: kernels[k, 0] for name, kernels in named.items()}, digit)
 # See where it goes wrong
 # -----------------------
 #
-# Which pictures did it get wrong? Above each stand its label, then the prediction.
+# Above each picture that it got wrong: the label, then the prediction.
 
 wrong = (predictions != test_set.labels).nonzero()[:, 0]
 print("wrong =", len(wrong))
@@ -575,7 +578,7 @@ plt.show()
 # %% en
 # .. caption:: Digits that it got wrong, eight at most, each below its label and the prediction.
 #
-# All in all, it got :printed:`wrong` wrong. Some are strange indeed, and you might not be sure yourself.
+# It got :printed:`wrong` wrong. Some are strange indeed; would you be sure?
 #
 # .. _networks-draw:
 #
@@ -596,7 +599,7 @@ draw_digit(network, test_set, softmax=True)
 #
 # **你已经会：**读懂一个网络的全程和形状，说出卷积、激活、池化和全连接各做什么，训练它，再看看它学到了什么。
 #
-# **还没讲的：**彩色照片，训练得过了头会怎样，怎样保存网络。下面几节折叠着，可以以后再读。
+# **还没讲的：**彩色的图，训练得过了头会怎样，怎样保存网络。下面几节折叠着，可以以后再读。
 #
 # .. _networks-hooks:
 #
@@ -608,17 +611,17 @@ draw_digit(network, test_set, softmax=True)
 # ``draw_shapes`` 怎么知道每一步的形状？自己也能看：给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数，那一层每算完一次，
 # PyTorch 就调用它，传给它这一层、它的输入和它的输出。用完以后，``remove`` 把钩子取下。
 #
-# 钩子只在写 ``network(x)`` 的时候触发；``network.forward(x)`` 会绕过它们，所以不要这样写。
+# 挂在整个网络上的钩子，只在写 ``network(x)`` 的时候触发；``network.forward(x)`` 会绕过它，所以不要这样写。
 #
 # %% en
 # .. caption:: A pad to write on, what the network sees, the feature maps of both convolutions, and ten probabilities.
 #    :name: draw
 #
-# Even a house is a digit to it, and at times it is quite sure. All it can do is choose among ten; nobody taught it to say "none of them".
+# Even a house is a digit to it, and at times it is quite sure: nobody taught it to say "none of them".
 #
 # **You can now** read the path and the shapes of a network, say what convolution, activation, pooling and fully connected layers do, train a network, and look at what it has learned.
 #
-# **Still to come:** color photographs, what happens when training goes too far, and how to save a network. The parts below are folded; they can wait.
+# **Still to come:** color pictures, what happens when training goes too far, and how to save a network. The parts below are folded; they can wait.
 #
 # .. _networks-hooks:
 #
@@ -630,7 +633,7 @@ draw_digit(network, test_set, softmax=True)
 # How does ``draw_shapes`` know the shape after each step? You can see for yourself, too: put a **hook** on each layer. ``register_forward_hook`` registers a function; whenever that layer has
 # finished, PyTorch calls it with the layer, its inputs and its output. Afterwards, ``remove`` takes the hook off.
 #
-# Hooks act only where you write ``network(x)``; ``network.forward(x)`` goes past them, so do not write that.
+# A hook on the network as a whole acts only where you write ``network(x)``; ``network.forward(x)`` goes past it, so do not write that.
 
 names = {layer: name for name, layer in network.named_children()}
 shapes = {}
@@ -722,7 +725,7 @@ print("network =", network(image.unsqueeze(0)).shape)
 assert "16x25 and 400x120" in str(refusal)
 
 # %% zh
-# ``flatten(x, 1)`` 从第 1 维开始展平。没有 N，16 个通道就被当成了 16 张图，每张剩下 25 个数，而 ``fc1`` 要 400 个。
+# ``flatten(x, 1)`` 从维 1 开始展平。没有 N，16 个通道就被当成了 16 张图，每张剩下 25 个数，而 ``fc1`` 要 400 个。
 # ``unsqueeze(0)`` 在最前面补上一维，就成了只有一张图的一批。
 #
 # .. _networks-recap:
@@ -1112,7 +1115,7 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 #
 #       3×3 的卷积核让每一边少 2，2×2 的池化再减半，除不尽就舍去。
 #
-# 2. **只改一行。**把 ``edge`` 换成 ``torch.full((3, 3), 1 / 9)``。它的特征图是什么样，为什么？再想一个卷积核，让图一点也不变。
+# 2. **只改一行。**把 ``edge`` 换成 ``torch.full((3, 3), 1 / 9)``。它的特征图是什么样，为什么？再想一个卷积核，除了裁掉最外一圈，让图一点也不变。
 #
 #    .. folded:: 提示
 #
@@ -1140,7 +1143,7 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 # 想多知道一点，请读 PyTorch 文档里的 `torch.nn <https://docs.pytorch.org/docs/stable/nn.html>`__ 和
 # `Conv2d <https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html>`__；后一页还讲了:term:`步幅 <stride>`和:term:`填充 <padding>`。
 #
-# 接着读 :doc:`40_classifier`：同样的网络，去认彩色照片。
+# 接着读 :doc:`40_classifier`：几乎同样的网络，去认彩色的图。
 #
 # %% en
 # .. caption:: The loss of four optimizers falls with the steps, some faster than others; the dashed line is that of guessing.
@@ -1158,7 +1161,7 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 #
 #       A 3×3 kernel takes 2 from each side, and 2×2 pooling then halves it; what is left over is dropped.
 #
-# 2. **Change one line.** Replace ``edge`` by ``torch.full((3, 3), 1 / 9)``. What does its feature map look like, and why? Then think of a kernel that leaves the picture just as it is.
+# 2. **Change one line.** Replace ``edge`` by ``torch.full((3, 3), 1 / 9)``. What does its feature map look like, and why? Then think of a kernel that leaves the picture just as it is, but for the outermost pixels.
 #
 #    .. folded:: A hint
 #
@@ -1186,4 +1189,4 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 # To know more, read `torch.nn <https://docs.pytorch.org/docs/stable/nn.html>`__ and `Conv2d <https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html>`__ in
 # PyTorch's documentation; the latter also tells of :term:`stride` and :term:`padding`.
 #
-# Go on with :doc:`40_classifier`: the same network, on color photographs.
+# Go on with :doc:`40_classifier`: almost the same network, on color pictures.

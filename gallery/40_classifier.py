@@ -83,23 +83,25 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 # %% zh
 # .. caption:: 十类图各两张，每张上方写着类名。
 #
+# ``classes`` 里是它们的英文名，标签就是其中的编号，从 0 数起：airplane 是飞机，automobile 是汽车，bird 是鸟，cat 是猫，deer 是鹿，dog 是狗，frog 是蛙，horse 是马，ship 是船，truck 是卡车。
+#
 # .. only:: cifar10
 #
 #    这些是真实的照片，来自 CIFAR-10。你先自己认一认。
 #
 # .. only:: silhouettes
 #
-#    这些图叫 Silhouettes，由本课程的程序画成。大小和类别照着 CIFAR-10 的照片；颜色随意，只能从外形去认。
+#    这些图叫 Silhouettes，由本课程的程序画成。大小和类别照着 CIFAR-10 的照片；颜色随意，只能从外形去认，还有色块来捣乱。
 #
 # 别人的代码里，这样取 CIFAR-10：
 #
 # .. code-block:: python
 #
 #    from torchvision.datasets import CIFAR10
-#    train_set = CIFAR10("data", train=True, download=True, transform=transform)
+#    train_set = CIFAR10("data", train=True, download=True)
 #
-# 第一次要下载约 170 MB。本页不联网也要能运行，所以用 ``cifar10()`` 读手边的数据。
-# 取出的都是一张 Pillow 图和它的:term:`标签 <label>`，一个整数。
+# 第一次要下载约 170 MB；``cifar10()`` 读手边的数据，不用联网。
+# 两者给出的每一项，都是一张 Pillow 图和它的:term:`标签 <label>`。
 #
 # .. _classifier-normalize:
 #
@@ -112,23 +114,25 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 # %% en
 # .. caption:: Two pictures of each of the ten classes, below their names.
 #
+# ``classes`` holds these names in this order, and a label is the index of one, counted from 0.
+#
 # .. only:: cifar10
 #
 #    These are real photographs, from CIFAR-10. Try to name them yourself.
 #
 # .. only:: silhouettes
 #
-#    A program of this course drew these Silhouettes. Size and classes are those of the photographs in CIFAR-10; only the outline tells.
+#    A program of this course drew these Silhouettes, in the size and the classes of CIFAR-10's photographs. Only the outline tells; colors mean nothing, and patches get in the way.
 #
 # Others fetch CIFAR-10 like this:
 #
 # .. code-block:: python
 #
 #    from torchvision.datasets import CIFAR10
-#    train_set = CIFAR10("data", train=True, download=True, transform=transform)
+#    train_set = CIFAR10("data", train=True, download=True)
 #
-# The first run downloads about 170 MB. This page has to run without a network, so ``cifar10()`` reads what is at hand.
-# Both give a Pillow image and its :term:`label`, an integer.
+# The first run downloads about 170 MB; ``cifar10()`` reads what is at hand, without a network.
+# Each item of either is a Pillow image and its :term:`label`.
 #
 # .. _classifier-normalize:
 #
@@ -210,8 +214,8 @@ print("images =", tuple(images.shape), "labels =", labels.tolist())
 #
 # .. _classifier-network:
 #
-# 搭一个看颜色的网络
-# ------------------
+# 搭一个收彩色图的网络
+# --------------------
 #
 # 网络就是 :doc:`30_networks` 里的 LeNet，只改一处：彩色图有红、绿、蓝 3 个通道，所以第一层是 ``Conv2d(3, 6, 5)``。
 #
@@ -244,8 +248,8 @@ print("images =", tuple(images.shape), "labels =", labels.tolist())
 #
 # .. _classifier-network:
 #
-# Build a network that sees color
-# -------------------------------
+# Build a network for color pictures
+# ----------------------------------
 #
 # It is the LeNet of :doc:`30_networks`, with one change: color pictures have 3 channels, red, green and blue, so its first layer is ``Conv2d(3, 6, 5)``.
 
@@ -294,8 +298,8 @@ print(network.conv1)
 # Measure how wrong it is
 # -----------------------
 #
-# The ten scores of the network are called :term:`logits`. :term:`Softmax <softmax>` turns them into probabilities.
-# The loss is the :term:`cross-entropy` again: :math:`-\ln p`, if the right class has the probability :math:`p`.
+# The ten scores are also called :term:`logits`; :term:`softmax` turns them into probabilities.
+# The loss is the :term:`cross-entropy` again: :math:`-\ln p` for a right class of probability :math:`p`.
 #
 
 criterion = nn.CrossEntropyLoss()
@@ -319,8 +323,8 @@ assert abs(loss.item() - math.log(10)) < 0.2
 #
 # .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
-# 网络末尾多加一次 softmax 也不报错，训练却慢得多，损失也降不到 0。下面的 logits 完全正确，本该没有损失；
-# 多做一次以后，剩下的 :math:`\ln (e + 9) - 1` 再也去不掉。
+# 网络末尾多加一次 softmax 也不报错，可是有两样坏处。下面的 logits 完全正确，本该没有损失；多做一次以后，剩下的 :math:`\ln (e + 9) - 1` 再也去不掉。
+# 再拿同样的 logits 配上别的标签：网络错得很有把握，正该改，多做的那一次却让梯度成了 0，它改不了。
 #
 # %% en
 # The loss is :printed:`loss`, close to :math:`\ln 10`: it is guessing still. ``CrossEntropyLoss`` applies softmax itself: **do not end the network with another one**.
@@ -337,8 +341,9 @@ assert abs(loss.item() - math.log(10)) < 0.2
 #
 # .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
-# A softmax too many at the end of the network raises no error. But training becomes much slower, and the loss cannot reach 0. The logits below are entirely right and should cost nothing;
+# A softmax too many at the end of the network raises no error, and does two kinds of harm. The logits below are entirely right and should cost nothing;
 # with another softmax, a loss of :math:`\ln (e + 9) - 1` is left that nothing can remove.
+# Then take the same logits with another label: the network is sure, and wrong, and ought to change. But with another softmax the gradient is 0, and it cannot.
 
 probabilities = logits.softmax(dim=1)  # 4×10
 by_hand = -probabilities[torch.arange(4), labels].log().mean()
@@ -347,9 +352,14 @@ assert torch.allclose(loss, by_hand)
 
 sure = torch.zeros(1, 10)
 sure[0, 3] = 100.0
-target = torch.tensor([3])
+sure.requires_grad_()
+target, other = torch.tensor([3]), torch.tensor([5])
 once, twice = criterion(sure, target), criterion(sure.softmax(dim=1), target)
 print(f"once = {once.item():.3f}, twice = {twice.item():.3f}")
+for name, scores in {"once": sure, "twice": sure.softmax(dim=1)}.items():
+    (gradient,) = torch.autograd.grad(criterion(scores, other), sure)
+    print(f"gradient, {name} = {gradient.abs().max().item():.3f}")
+assert gradient.abs().max() < 1e-6
 assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_tol=1e-5)
 
 # %% zh
@@ -359,6 +369,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # --------
 #
 # 训练循环还是那几行，这里写成函数，好用几次。把训练集用完一遍，叫一:term:`轮 <epoch>`。
+# ``network.train()`` 说现在是学习，后面的 ``network.eval()`` 说现在是考试；有些层会因此做不同的事，这里还没有。
 #
 # %% en
 # .. _classifier-train:
@@ -367,6 +378,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # --------------------
 #
 # The training loop is as ever, in a function to use again. Once through the training set is an :term:`epoch`.
+# ``network.train()`` says that it is learning now, and ``network.eval()``, further on, that this is an exam. There are layers that act differently then; here are none.
 
 
 def train_epoch(network, loader, criterion, optimizer):
@@ -382,12 +394,12 @@ def train_epoch(network, loader, criterion, optimizer):
 
 
 # %% zh
-# :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD。PyTorch 多年来的入门教程就这样训练：每批 4 张图，练两轮。
-# 每轮以后考两次:term:`准确率 <accuracy>`：一次是学过的图，一次是没见过的，张数相同。
+# :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD：每一步还带上一点以前的方向。PyTorch 多年来的入门教程就这样训练：每批 4 张图，练两轮。
+# 每轮以后考两次:term:`准确率 <accuracy>`，一次考学过的图，一次考没见过的，张数相同。``predict`` 取得得分，``accuracy`` 算出认对的比例，``report`` 打印两次的成绩。
 #
 # %% en
-# The :term:`optimizer` is SGD with :term:`momentum`. PyTorch's own tutorial has trained like this for many years: 4 pictures a batch, two epochs.
-# After each, there are two exams of the :term:`accuracy`: on pictures that it learned from, and on as many that it never saw.
+# The :term:`optimizer` is SGD with :term:`momentum`: each step keeps some of the direction of those before. PyTorch's own tutorial has trained like this for many years: 4 pictures a batch, two epochs.
+# After each, there are two exams of the :term:`accuracy`: on pictures that it learned from, and on as many that it never saw. ``predict`` collects the scores, ``accuracy`` is the share of right answers, and ``report`` prints both exams.
 
 
 # region
@@ -427,7 +439,6 @@ assert history[1][1] > 0.45
 
 # %% zh
 # 没见过的图，一轮以后认对 :printed:`1, test`，两轮以后 :printed:`2, test`；乱猜能对十分之一。
-# 网络有时要摸索一阵，才找得到有用的:term:`特征 <feature>`。
 #
 # .. _classifier-original:
 #
@@ -441,7 +452,6 @@ assert history[1][1] > 0.45
 #
 # %% en
 # Of pictures that it never saw, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two; guessing gets one in ten.
-# A network may search for a while before it finds :term:`features <feature>` that help.
 #
 # .. _classifier-original:
 #
@@ -538,7 +548,7 @@ assert history[-1][0] - history[-1][1] > history[1][0] - history[1][1]
 #
 #    Nearly all of these, and far fewer of others: more than sixty thousand parameters have room for 300 pictures by heart.
 #
-# To check on it, set aside another 500 of the training set, and never learn from them: a :term:`validation set <validation-set>`.
+# To check, set aside another 500 of the training set, a :term:`validation set <validation-set>`, and never learn from them.
 
 few = train_pictures[:300]
 few_loader = DataLoader(few, batch_size=25, shuffle=True, generator=order)
@@ -574,37 +584,37 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # endregion
 
 # %% zh
-# .. caption:: 300 张图的损失一路降到接近 0；验证集的损失在竖线处掉头向上。
+# .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 从第 :printed:`turn` 轮起，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定。应当停在这里，或者去找更多的图。
+# 从第 :printed:`turn` 轮起，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定，尽管准确率也许还在慢慢上升。要它说得准自己有几分把握，就停在这里，或者找更多的图。
 #
 # 为什么不看测试集来决定？照着它挑选，它就不再是没见过的图了。学习率、轮数、网络的样子，都看验证集来定；
-# 测试集最后才用，只考一次。我们的六轮是事先说好的。
+# 测试集最后才用。我们每轮都看了它一眼，但什么也没有照着它挑：六轮是事先说好的。
 #
 # .. _classifier-save:
 #
 # 存下来，再取回来
 # ----------------
 #
-# 学到的都在 ``state_dict`` 里：一个字典，从名字到参数。载入时，先建一个同样的网络。
+# 学到的都在 ``state_dict`` 里：一个字典，每个名字对应一个张量。加载时，先建一个同样的网络。
 # 别人的文件里可能藏着代码，``weights_only=True`` 只读数据，不运行它们。
 #
 # %% en
 # .. caption:: The loss on the 300 pictures falls almost to 0; on the validation set it turns at the line, and rises.
 #
 # It gets :printed:`training set` of its pictures right, and of others only :printed:`validation set`. This is :term:`overfitting`.
-# From epoch :printed:`turn` on, the loss on the validation set rises: the network grows surer, of its mistakes as well. Stop here, or find more pictures.
+# From epoch :printed:`turn` on, the loss on the validation set rises: the network grows surer, of its mistakes as well, though the accuracy may still creep up. If it is to know how sure it can be, stop here, or find more pictures.
 #
 # Why not decide by the test set? Pictures that we choose by are no longer unseen. Choose the learning rate, the number of epochs and the network by the validation set;
-# the test set comes last, for one exam. Our six epochs were settled beforehand.
+# the test set comes last. We did look at it after every epoch, but chose nothing by it: the six epochs were settled beforehand.
 #
 # .. _classifier-save:
 #
 # Save it, and load it again
 # --------------------------
 #
-# All that was learned is in the ``state_dict``, a dictionary from names to parameters. To load it, first make a network of the same kind.
+# All that was learned is in the ``state_dict``, a dictionary from names to tensors. To load it, first make a network of the same kind.
 # A stranger's file may hide code; ``weights_only=True`` reads data only, and runs none.
 
 # region
@@ -622,8 +632,6 @@ restored.load_state_dict(torch.load(file, weights_only=True))
 print(f"accuracy = {accuracy(restored, test_loader):.1%}")
 
 # %% zh
-# 和存之前一模一样。
-#
 # .. _classifier-confusion:
 #
 # 看它把什么认成什么
@@ -633,8 +641,6 @@ print(f"accuracy = {accuracy(restored, test_loader):.1%}")
 # 格子里是张数；只有对角线上是认对的。
 #
 # %% en
-# It is just as it was before.
-#
 # .. _classifier-confusion:
 #
 # See what it takes for what
@@ -729,36 +735,36 @@ show_pictures(test_set.images[worst], titles)
 # %% zh
 # .. caption:: 八个最自信的错误，每张上方写着标签、预测和置信度。
 #
-# 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？有没有哪张，你也会认错？
-# 看错误，常能发现数据的毛病，想到改进的办法。
+# 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？
+# 看错误，常能发现数据的毛病。
 #
 # .. only:: silhouettes
 #
-#    注意那些色块：它们常常正好挡住要紧的地方。
+#    色块是不是正好挡住了要紧的地方？
 #
 # .. _classifier-own:
 #
 # 让它认你自己的图
 # ----------------
 #
-# 现在该你的图上场。本页画了一架飞机，存成文件；你的照片也这样读。``convert`` 保证有三个通道，``resize`` 缩成网络认得的大小。
+# 本页画了一架飞机，存成文件；你的照片也这样读。``convert`` 保证有三个通道，``resize`` 缩成网络认得的大小。
 #
 # %% en
 # .. caption:: The eight surest mistakes, each below label, prediction and confidence.
 #
-# It is :printed:`surest` sure of the first, and wrong. What misled it? Would any of them mislead you?
-# Mistakes show flaws in the data, and ideas for improvement.
+# It is :printed:`surest` sure of the first, and wrong. What misled it?
+# Mistakes show flaws in the data.
 #
 # .. only:: silhouettes
 #
-#    Look for the patches of color: they often hide just what matters.
+#    Do the patches of color hide just what matters?
 #
 # .. _classifier-own:
 #
 # Show it a picture of your own
 # -----------------------------
 #
-# Now for your picture. This page drew an airplane and saved it to a file; a photo of yours is read in the same way. ``convert`` sees to three channels, ``resize`` to the size that the network knows.
+# This page drew an airplane and saved it to a file; a photo of yours is read in the same way. ``convert`` sees to three channels, ``resize`` to the size that the network knows.
 
 # region
 # zh: 画一架飞机的代码
@@ -841,8 +847,8 @@ except RuntimeError as error:
 # %% zh
 # 640×640 的图，展平以后数太多，``fc1`` 只收 400 个。看到这句话，先查图的大小。
 #
-# **你已经会：**把一个问题从头做到尾：从读图到让网络认你自己的图，一路看住过拟合，看清它错在哪里。
-# 这一小时，是从穿过二十个点的一条直线开始的。
+# **你已经会：**把一个问题从头做到尾，从读图到让网络认你自己的图，一路看住过拟合，看清它错在哪里。
+# 这一小时，是从二十个点和一条直线开始的。
 #
 # **还没讲的：**照片太少怎么办。下面几节折叠着，可以以后再读。
 #
@@ -1001,7 +1007,7 @@ print("dtype =", torch.get_default_dtype())
 #
 #       对混淆矩阵那一节的 ``logits`` 用 ``topk(3)``，看三个编号里有没有标签。可以用 scikit-learn 的 ``top_k_accuracy_score`` 核对。
 #
-# 4. **断点续训。**训练一轮，存盘，载入，再训练一轮。怎样才能和连续两轮完全一样？
+# 4. **断点续训。**训练一轮，存盘，加载，再训练一轮。怎样才能和连续两轮完全一样？
 #
 #    .. folded:: 提示
 #

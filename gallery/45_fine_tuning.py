@@ -3,23 +3,23 @@
 微调
 ====
 
-你只有二十五张图，却想教网络认五个新的数字。从头学，太少了；可是手边有一个网络，它已经学会了别的数字。
-学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的头，几步之内教会它新的东西；你会量一量这样做值不值，也会避开一个很少有人提起的陷阱。
+你只有二十五张图，却想教网络认五个新的数字。从头学，很慢；可是手边有一个网络，它已经学会了别的数字。
+学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的头，几步之内教会它新的东西；你会量一量这样做值不值，好处究竟从哪里来，也会避开一个不报错的陷阱。
 
 **需要的基础：**会训练网络，即 :doc:`30_networks` 和 :doc:`40_classifier` 两课。
 
-.. minutes:: 12
+.. minutes:: 13
 
 %% en
 Fine-tuning
 ===========
 
-You have only twenty-five pictures, and want to teach a network five new digits. That is too little to learn from scratch. But there is a network at hand that has learned other digits.
-By the end of this lesson you will be able to :term:`freeze` a network that has learned, give it a new head and teach it something new in a few steps. You will measure whether it pays, and avoid a trap that is seldom spoken of.
+You have only twenty-five pictures, and want to teach a network five new digits. To learn from scratch is slow. But there is a network at hand that has learned other digits.
+By the end of this lesson you will be able to :term:`freeze` a network that has learned, give it a new head and teach it something new in a few steps. You will measure whether it pays and where the gain comes from, and avoid a trap that raises no error.
 
 **What you need:** to know how a network is trained, from the lessons :doc:`30_networks` and :doc:`40_classifier`.
 
-.. minutes:: 12
+.. minutes:: 13
 """
 
 # %% zh
@@ -75,7 +75,7 @@ plt.show()
 # 先从头训练
 # ----------
 #
-# 网络分成两段：``make_features`` 里是 LeNet 的两次卷积，把图变成 400 个:term:`特征 <feature>`；后面接一个全连接层，由特征给 5 类打分，它叫**头**。
+# 网络分成两段：``make_features`` 里是 LeNet 的两次卷积，把图变成 400 个:term:`特征 <feature>`；后面接一个全连接层，由特征给 5 类打分，它叫**头**。``cross_entropy`` 就是写成函数的 ``CrossEntropyLoss``。
 #
 # %% en
 # .. caption:: All the data for training: from 5 to 9, a row for each digit, five pictures in each.
@@ -85,7 +85,7 @@ plt.show()
 # Train from scratch first
 # ------------------------
 #
-# The network has two parts. ``make_features`` holds the two convolutions of LeNet, which turn a picture into 400 :term:`features <feature>`. After it comes a fully connected layer that scores 5 classes from them: the **head**.
+# The network has two parts. ``make_features`` holds the two convolutions of LeNet, which turn a picture into 400 :term:`features <feature>`. After it comes a fully connected layer that scores 5 classes from them: the **head**. ``cross_entropy`` is ``CrossEntropyLoss`` as a function.
 
 from torch import nn
 from torch.nn.functional import cross_entropy
@@ -121,11 +121,11 @@ print(f"after 60 steps = {scratch[12]:.1%}")
 
 # %% zh
 # 标签减去 5，正好是五个得分的编号；准确率在测试集的 5 到 9 上算，每 5 步量一次。乱猜能对五分之一。
-# 走了 10 步，认对 :printed:`after 10 steps`，走完 60 步，:printed:`after 60 steps`。学是学了，但要慢慢摸索。
+# 走了 10 步，认对 :printed:`after 10 steps`，走完 60 步，:printed:`after 60 steps`。
 #
 # .. folded:: 先猜一猜：一个只见过 0 到 4 的网络，能帮上忙吗？
 #
-#    能。7 和 1 都有竖，8 和 3 都有弯。网络前面的层学会的是笔画，不是某一个数字。
+#    能。7 和 1 都有竖，8 和 3 都有弯。网络前面的层，学会的多是边缘和笔画，不是某一个数字。
 #
 # .. _fine-tuning-features:
 #
@@ -136,11 +136,11 @@ print(f"after 60 steps = {scratch[12]:.1%}")
 #
 # %% en
 # Take 5 from a label, and you have the index of one of the five scores. The accuracy is that on the digits 5 to 9 of the test set, measured every 5 steps. Guessing is right in one of five.
-# After 10 steps it reads :printed:`after 10 steps` of them, after 60 steps :printed:`after 60 steps`. It does learn, but has to feel its way.
+# After 10 steps it reads :printed:`after 10 steps` of them, after 60 steps :printed:`after 60 steps`.
 #
 # .. folded:: Guess first: could a network help that has seen nothing but 0 to 4?
 #
-#    It could. There is an upright in a 7 as in a 1, and a bow in an 8 as in a 3. What the first layers of a network learn is strokes, and not this or that digit.
+#    It could. There is an upright in a 7 as in a 1, and a bow in an 8 as in a 3. What the first layers of a network learn is mostly edges and strokes, and not this or that digit.
 #
 # .. _fine-tuning-features:
 #
@@ -184,9 +184,9 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 左边是一个 7，右边是六个卷积核在它上面找到的东西。
+# .. caption:: 左边是一个 7，右边是六个卷积核在它上面找到的东西，越亮越多。
 #
-# 网络不知道这是 7，却照样找出了它的边和笔画；若有一块全是暗的，那个卷积核就什么也没找到。这些特征，换一个数字也用得上。
+# 网络不知道这是 7，各个卷积核却照样有各自的反应：亮的地方不同，找的东西就不同；若有一块全是暗的，那个卷积核就什么也没找到。这些特征，换一个数字也用得上。
 #
 # .. _fine-tuning-freeze:
 #
@@ -196,9 +196,9 @@ plt.show()
 # 所以留下特征，只换头。``requires_grad_(False)`` 让这些参数不再需要梯度，这就是**冻结**。新建的层默认需要梯度，只有它会学：
 #
 # %% en
-# .. caption:: A 7 on the left, and on the right what six kernels have found in it.
+# .. caption:: A 7 on the left, and on the right what six kernels have found in it; the brighter, the more.
 #
-# The network does not know that this is a 7, and yet it finds its edges and strokes; where a square is all dark, that kernel has found nothing. Such features serve for other digits, too.
+# The network does not know that this is a 7, and yet each kernel answers in its own way: it is bright in other places, so it looks for another thing. Where a square is all dark, that kernel has found nothing. Such features serve for other digits, too.
 #
 # .. _fine-tuning-freeze:
 #
@@ -234,28 +234,34 @@ plt.show()
 # %% zh
 # .. caption:: 新数字的准确率：只训练头，几步就升得很高；从头训练，要慢得多。虚线是乱猜。
 #
-# 10 步以后就有 :printed:`after 10 steps`。还是那二十五张图，还是那个学习率，差别在起点：前面的层已经学过，不必再动。这样接着训练一个学好的网络，就叫:term:`微调 <fine-tuning>`。
-# 每一步也更省：反向走到头就停，前面什么都没有记录。
+# 10 步以后就有 :printed:`after 10 steps`。差别在起点：前面的层已经学过，不必再动。这样接着训练一个学好的网络，就叫:term:`微调 <fine-tuning>`。
+# 每一步也更省：反向算完新换的头就停，前面什么都没有记录。
 #
 # .. _fine-tuning-luck:
 #
 # 会不会只是运气
 # --------------
 #
-# 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点。再加一个对手：从学好的特征出发，但是什么也不冻结，全部一起训练。
+# 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点，再加两个对手。
+#
+# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来查一个疑问：学过的特征，数比随机的大得多，数大，步子就大；领先会不会只因为这个？
+# 所以它的卷积核是随机的，同样冻结，只是乘上一个倍数，让特征和学好的一样大。
 #
 # %% en
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
 #
-# After 10 steps it is at :printed:`after 10 steps` already. The same twenty-five pictures and the same learning rate. What differs is where they begin: the first layers have learned, and stay as they are. To train on a network that has learned is called :term:`fine-tuning`.
-# Each step is cheaper, too: the way back ends at the head, since nothing was recorded before it.
+# After 10 steps it is at :printed:`after 10 steps` already. What differs is where they begin: the first layers have learned, and stay as they are. To train on a network that has learned is called :term:`fine-tuning`.
+# Each step is cheaper, too: the way back ends at the head, since nothing in front of it was recorded.
 #
 # .. _fine-tuning-luck:
 #
 # Was it luck?
 # ------------
 #
-# One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each. And add one more rival: it begins with the learned features, but freezes nothing and trains everything.
+# One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each, and with two more rivals.
+#
+# "Everything" begins with the learned features, but freezes nothing. "Random features" is there for a doubt: what learned kernels put out is much larger than what random ones do, and large numbers make large steps. Is that all there is to it?
+# So its kernels are random, and frozen, but multiplied until their features are as large as the learned ones.
 
 import copy
 
@@ -264,24 +270,32 @@ def with_head(features):
     return nn.Sequential(features, nn.Linear(400, 5))
 
 
-runs = {"only the head": [], "everything": [], "from scratch": []}
+runs = {"only the head": [], "everything": [], "random features": [], "from scratch": []}
 for draw in range(5):
     few = draw_few()
+    images = train.images[few]
     thawed = copy.deepcopy(features).requires_grad_(True)
+    blind = make_features().requires_grad_(False)
+    times = features(images).std() / blind(images).std()
+    for parameter in blind[3].parameters():
+        parameter.mul_(times)
     runs["only the head"].append(learn(with_head(features), few))
     runs["everything"].append(learn(with_head(thawed), few))
+    runs["random features"].append(learn(with_head(blind), few))
     runs["from scratch"].append(learn(with_head(make_features()), few))
 
 means = {name: torch.tensor(five).mean(dim=0) for name, five in runs.items()}
+print(f"{'after steps':15}      5      10      60")
 for name, mean in means.items():
-    print(f"{name}: after 10 steps {mean[2]:.1%}, after 60 steps {mean[12]:.1%}")
-ahead = [head[2] > all_new[2] for head, _, all_new in zip(*runs.values())]
-assert all(ahead) and means["everything"][2] > means["from scratch"][2] + 0.1
+    print(f"{name:15}  {mean[1]:6.1%}  {mean[2]:6.1%}  {mean[12]:6.1%}")
+heads, _, _, scratches = runs.values()
+assert all(head[2] > scratch[2] for head, scratch in zip(heads, scratches))
+assert means["only the head"][1] > means["random features"][1] + 0.05
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
 figure, axis = plt.subplots(figsize=(4.2, 2.8), layout="constrained")
-for (name, five), color in zip(runs.items(), ("tab:orange", "tab:green", "tab:blue")):
+for (name, five), color in zip(runs.items(), ("tab:orange", "tab:green", "tab:gray", "tab:blue")):
     for run in five:
         axis.plot(range(0, 61, 5), run, color=color, linewidth=0.7, alpha=0.6)
     width = 1.5 if name == "everything" else 3.5
@@ -293,30 +307,34 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，起初远远领先，后来从头训练的追近。
+# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，上升最快；随机特征次之；从头训练最慢，后来追近。
 #
-# 不是运气：五次里，微调在第 10 步都领先。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
-# 步数多了，从头训练也会追近，因为数字不难。网络越大、任务越难，就越难追上。
+# 不是运气：五次里，微调在第 10 步都超过从头训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
+#
+# 疑问也有道理：只要数够大，随机特征在第 10 步已有 :printed:`random features, 10`，领先有一部分正来自这里。随机的卷积核也碰得上边缘。
+# 学过的仍然更快：第 5 步是 :printed:`only the head, 5` 对 :printed:`random features, 5`。步数多了，几组渐渐靠近，因为数字不难；网络越大、任务越难，学过的特征就越要紧。
 #
 # .. _fine-tuning-resnet:
 #
 # 换成一个大网络
 # --------------
 #
-# 平时用的，是别人在一百多万张照片上训练好的网络。同样是这三行：加载，冻结，换头。``resnet18`` 的头叫 ``fc``，它把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
+# 平时用的，是别人在一百多万张照片上训练好的网络。只要三行：加载，冻结，换头。``resnet18`` 的头叫 ``fc``，它把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
 #
 # %% en
-# .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together and far ahead at first; later, training from scratch draws near.
+# .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together and rise fastest; random features come next; training from scratch is slowest, and later draws near.
 #
-# It was not luck. In all five draws, fine-tuning is ahead at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
-# With more steps, training from scratch draws near, as digits are easy. The larger the network and the harder the task, the harder it is to catch up.
+# It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
+#
+# The doubt was fair, too. If only their numbers are large enough, random features have :printed:`random features, 10` at step 10, and that is where a part of the lead comes from. Random kernels find edges, too.
+# What was learned is faster still: at step 5 it is :printed:`only the head, 5` against :printed:`random features, 5`. With more steps the groups draw near each other, as digits are easy. The larger the network and the harder the task, the more learned features matter.
 #
 # .. _fine-tuning-resnet:
 #
 # Do it with a large network
 # --------------------------
 #
-# As a rule, you take a network that others have trained on more than a million photographs. It is the same three lines: load, freeze, replace the head. In ``resnet18`` the head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
+# As a rule, you take a network that others have trained on more than a million photographs. It takes three lines: load, freeze, replace the head. In ``resnet18`` the head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
 
 from torchvision.models import resnet18
 
@@ -349,12 +367,13 @@ assert changed == ["fc.weight", "fc.bias"]
 # 有一样东西冻结不住
 # ------------------
 #
-# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。训练状态下，它们记下见过的数据的均值、方差和批数，留到测试时用。这些数不是参数，没有梯度，叫作缓冲；
-# 只要网络处在训练状态，每次前向都会改动它们，冻结也拦不住。
+# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层减去均值，再除以标准差，让数不至于太大或太小。网络有两种状态：
+# ``model.train()`` 以后是训练状态，均值和方差取自当前这一批，顺便记下来；``model.eval()`` 以后是测试状态，用的是记下的。
+# 记下的数不是参数，没有梯度，叫作缓冲，每层三个：均值、方差、批数。
 #
-# .. folded:: 先猜一猜：怎样拦住它们？
+# .. folded:: 先猜一猜：``requires_grad_(False)`` 冻结得住它们吗？
 #
-#    用 ``model.eval()``：它让网络转为测试状态，用记下的数，不再改动。
+#    冻结不住。它们本来就没有梯度，改动它们的不是优化器，是训练状态下的前向。
 #
 # %% en
 # The pictures are random here, just to see which parameters change: of more than sixty tensors, only the two of the head.
@@ -366,27 +385,34 @@ assert changed == ["fc.weight", "fc.bias"]
 # One thing escapes the freezing
 # ------------------------------
 #
-# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. In training mode they note the mean and the variance of the data that they see, and the number of batches, to be used in testing. These numbers are no parameters and have no gradient; they are called buffers.
-# As long as the network is in training mode, every forward pass changes them, frozen or not.
+# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. Such a layer takes away the mean and divides by the standard deviation, so that numbers grow neither too large nor too small. A network has two modes:
+# after ``model.train()``, mean and variance are those of the batch at hand, and are noted as well; after ``model.eval()``, those that were noted are used.
+# What is noted is no parameter and has no gradient. It is called a buffer, and each layer has three: mean, variance, number of batches.
 #
-# .. folded:: Guess first: how do you stop them?
+# .. folded:: Guess first: does ``requires_grad_(False)`` freeze them?
 #
-#    With ``model.eval()``: it switches to testing mode, where what was noted is used and no longer changed.
+#    It cannot freeze them. They never had a gradient; what changes them is not the optimizer, but the forward pass in training mode.
 
-for mode in ("eval", "train"):
-    getattr(model, mode)()
+
+def count_moved():
     before = [buffer.clone() for buffer in model.buffers()]
     model(pictures)
-    moved = sum(not torch.equal(*pair) for pair in zip(model.buffers(), before))
-    print(f"moved after {mode} =", moved)
-    assert moved == (0 if mode == "eval" else 20 * 3)
+    return sum(not torch.equal(now, old) for now, old in zip(model.buffers(), before))
+
+
+model.eval()
+in_eval = count_moved()
+model.train()
+in_train = count_moved()
+print("moved in eval =", in_eval, " moved in train =", in_train)
+assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
-# 训练状态下走一次前向，:printed:`moved after train` 个缓冲全变了，每层三个。照片和数字的亮度很不一样，几步之后，冻结的层看到的就不再是它们学过的东西，准确率就可能莫名其妙地变差。
+# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。照片和数字的亮度很不一样，几步之后，冻结的层看到的就不再是它们学过的东西，准确率就可能莫名其妙地变差。
 # 所以只训练头的时候，让前面的层留在 ``eval`` 里：
 #
 # %% en
-# A single forward pass in training mode changed all :printed:`moved after train` buffers, three in each layer. Your pictures may be much brighter or darker than those photographs; after a few steps, the frozen layers no longer see what they have learned from, and the accuracy may suffer for no visible reason.
+# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. Your pictures may be much brighter or darker than those photographs; after a few steps, the frozen layers no longer see what they have learned from, and the accuracy may suffer for no visible reason.
 # So when you train nothing but the head, leave the layers before it in ``eval``:
 
 model.eval()
@@ -418,7 +444,8 @@ from torchhour.graphs import draw_graph, edges
 loss = cross_entropy(model(pictures), labels)
 draw_graph(loss, dict(model.named_parameters()))
 print("edges =", len(edges(loss)))
-print("edges of the whole =", len(edges(resnet18()(pictures).sum())))
+whole = cross_entropy(resnet18()(pictures), labels)
+print("edges of the whole =", len(edges(whole)))
 
 # %% zh
 # .. caption:: 冻结以后的计算图：损失下面只有 fc 的权重和偏置。
@@ -510,12 +537,12 @@ for group in optimizer.param_groups:
 # %% zh
 # .. _fine-tuning-end:
 #
-# 带走什么
-# --------
+# 小结
+# ----
 #
 # **你已经会：**冻结一个学好的网络，换上新的头，用很少的图教它认新的东西；也会比较好几次再下结论，训练头的时候让批归一化留在 ``eval``。
 #
-# **还没讲的：**图很多、网络很大的时候，一个进程不够用。下一步是让几个进程一起训练。
+# **还没讲的：**图很多、网络很大的时候，怎样让几个进程一起训练。这一课还在写。
 #
 # .. _fine-tuning-exercises:
 #
@@ -534,11 +561,11 @@ for group in optimizer.param_groups:
 #
 #       看五次的平均，不要看某一次。五条细线散得有多开，差别就有多少可能只是运气。
 #
-# 3. **先猜后做。**如果特征也是随机的，从来没有训练过，却照样冻结，只训练头，会怎样？
+# 3. **先猜后做。**“随机特征”如果不乘那个倍数，会怎样？把学习率加大，能不能追回来？
 #
 #    .. folded:: 提示
 #
-#       冻结 ``make_features()``，把它交给 ``with_head``。随机的卷积核也能找到一点边。
+#       删去 ``parameter.mul_(times)`` 那两行，断言也一并删去；``learn`` 的 ``lr`` 可以自己给。
 #
 # 4. **省下时间。**冻结的特征永远不变，何必每一步重算？先把二十五张图和测试图的特征算好存起来，再训练头。结果变了没有？
 #
@@ -552,9 +579,9 @@ for group in optimizer.param_groups:
 #
 #       ``train.labels % 2`` 是 1 的是奇数；标签要换算成 0 到 4 的编号。
 #
-# **继续读：**去看 torchvision 的\ `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，那里写着每一个是用什么数据训练的，图要先怎样处理。
+# **继续读：**\ torchvision 的\ `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，那里写着每一个是用什么数据训练的，图要先怎样处理。
 #
-# 全部课程都列在 :doc:`index`。
+# 全部的课，都列在\ :doc:`index`。
 #
 # %% en
 # .. _fine-tuning-end:
@@ -564,7 +591,7 @@ for group in optimizer.param_groups:
 #
 # **You can now** freeze a network that has learned, give it a new head, and teach it something new with very few pictures; compare several times before you conclude; and leave batch normalization in ``eval`` while a head is trained.
 #
-# **Still to come:** when there are many pictures and the network is large, one process is not enough. The next step is to let several train together.
+# **Still to come:** how several processes train together when pictures are many and the network is large. That lesson is being written.
 #
 # .. _fine-tuning-exercises:
 #
@@ -583,11 +610,11 @@ for group in optimizer.param_groups:
 #
 #       Look at the means of the five draws, and not at a single one. The farther apart the thin lines are, the more of a difference may be mere luck.
 #
-# 3. **Guess, then try.** What if the features are random and were never trained, but are frozen all the same, and only the head learns?
+# 3. **Guess, then try.** What if the random features are not multiplied? Can a larger learning rate win it back?
 #
 #    .. folded:: A hint
 #
-#       Freeze ``make_features()``, and give it to ``with_head``. Even random kernels find an edge or two.
+#       Delete the two lines with ``parameter.mul_(times)``, and the assertions with them; ``learn`` takes an ``lr`` of your own.
 #
 # 4. **Save time.** Frozen features never change, so why compute them at every step? Compute those of the twenty-five pictures and of the test pictures once, keep them, then train the head. Are the results still the same?
 #

@@ -59,7 +59,7 @@ def test_what_it_says_of_the_network(lesson):
     assert lesson["changed"] == ["fc.weight", "fc.bias"] == names[-2:]
     assert f"parameters = {len(names)} " in lesson["printed"] and 60 < len(names) < 70
     buffers = sum("running" in name or "num_batches" in name for name in resnet18().state_dict())
-    assert f"moved after eval = 0\nmoved after train = {buffers}\n" in lesson["printed"]
+    assert f"moved in eval = 0  moved in train = {buffers}\n" in lesson["printed"]
     assert "layer1 = False  fc = True\n" in lesson["printed"]
 
 
@@ -90,9 +90,10 @@ def test_drawings(lesson):
 @pytest.mark.proof
 def test_the_text_on_draws_and_cuts(lesson):
     """Freezing or not makes little difference, scratch draws near later, and an early cut is better by far."""
-    head, everything, scratch = (torch.tensor(five).mean(dim=0) for five in lesson["runs"].values())
+    head, everything, blind, scratch = (torch.tensor(five).mean(dim=0) for five in lesson["runs"].values())
     assert (head - everything).abs()[2:].max() < 0.05
     assert head[12] - scratch[12] < (head[2] - scratch[2]) / 2
+    assert head[1] > blind[1] + 0.05 and blind[2] > scratch[2] + 0.1
     early, late = (torch.tensor(three).mean() for three in lesson["cuts"].values())
     assert early > late + 0.1
 

@@ -8,7 +8,7 @@ from matplotlib.patches import FancyBboxPatch
 
 #: In points: the figure, and the boxes on the path, each with its middle and the lesson about it.
 WIDTH, HEIGHT, BOX = 330, 140, (76, 34)
-STOPS = {"pictures": (42, "Tensors"), "network": (165, "Networks"), "loss": (288, "A classifier")}
+STOPS = {"pictures": (42, "Tensors"), "network": (165, "Neural networks"), "loss": (288, "A classifier")}
 ROW, BACK = 45, 112
 FORWARD, BACKWARD = "gray", "tab:orange"
 
@@ -21,7 +21,7 @@ def draw_path() -> None:
     >>> plt.switch_backend("agg")
     >>> draw_path()
     >>> [text.get_text() for text in plt.gca().texts][:4]
-    ['pictures', 'Tensors', 'network', 'Networks']
+    ['pictures', 'Tensors', 'network', 'Neural networks']
     >>> plt.close()
     """
     figure = plt.figure(figsize=(WIDTH / 72, HEIGHT / 72))

@@ -26,6 +26,7 @@ WORDS = {
     "pause": "pause",
     "numbers": "step {}: loss = {}, accuracy = {}",
     "mistake": "most common mistake: {} taken for {} ({}×)",
+    "single": "no mistake twice; one is {} taken for {}",
     "none": "no mistakes",
 }
 

@@ -128,7 +128,7 @@
     if (!target) return;
     open(target);
     // a heading whose part is folded: whoever comes by a link wants to read it
-    open(target.querySelector(":scope > .polyglot-fold > :not(summary)"));
+    if (target.matches(".polyglot-deeper")) open(target.querySelector(":scope > .polyglot-fold > :not(summary)"));
   };
   addEventListener("hashchange", reveal);
   reveal();
