@@ -28,10 +28,10 @@ You walk the whole way once; the next four lessons explain it.
 # 给这些点找一条直线
 # ------------------
 #
-# 这里有二十个点，大致排成一条直线。直线由两个数决定：斜率，和截距，也就是 :math:`x = 0` 处的高度。两个数都从 0 开始，怎样才能找到合适的？
+# 这里有二十个点，大致排成一条直线。直线由两个数决定：斜率，和截距，也就是 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
-# 先算这条线离那些点有多远，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 两个数各往哪边调，损失会变大。我们往反方向调一点，再来一次。代码看个大概就好；标着 ✓ 的一行是检查，构建本站时它成立。
+# 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
+# 每个数变大一点，损失会变大多少。减去梯度的 0.3 倍，再来一次；``-=`` 改的就是张量自己。代码看个大概就好；标着 ✓ 的一行是检查，构建本站时它成立。
 #
 # %% en
 # .. _first-steps-line:
@@ -42,9 +42,9 @@ You walk the whole way once; the next four lessons explain it.
 # Here are twenty points, roughly on a line. Two numbers make a line: its slope, and its intercept, the height at
 # :math:`x = 0`. Both begin at 0. How do we find better ones?
 #
-# First compute how far the line is from the points: the :term:`loss`. Then ``backward``
-# finds the :term:`gradient`: which way to turn each of the two numbers to make the loss larger. We turn
-# them a little the other way, and do it again. Skim the code for now. A line marked ✓ is a check: it held when this page was built.
+# First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
+# finds the :term:`gradient`: how much the loss grows as each number grows. Subtract 0.3 times
+# the gradient, and do it again; ``-=`` changes the tensor itself. Skim the code for now. A line marked ✓ is a check: it held when this page was built.
 
 import torch
 
@@ -173,7 +173,7 @@ assert accuracy > 0.9
 # 训练时没见过的图，它认对了 :printed:`accuracy`。乱猜只能对十分之一。
 #
 # 图 32 张一批送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，偶尔会跳一下。
-# ``optimizer.step()`` 就是刚才亲手走的那一步，``Adam`` 是一种走法。它的头几个答案：
+# ``optimizer.step()`` 就是刚才亲手走的那一步，``Adam`` 是一种走法。网络的头几个答案：
 #
 # %% en
 # It reads :printed:`accuracy` of pictures that it never saw in training. Guessing gets one in ten.
@@ -200,7 +200,7 @@ plt.show()
 # 全程的地图
 # ----------
 #
-# 两次做的是同一件事：数据进去，损失出来，梯度往回走，:term:`参数 <parameter>`改一点。后面四课，各在这张图上有自己的一站：
+# 两次做的是一件事：数据进去，损失出来，梯度往回走，:term:`参数 <parameter>`改一点。后面四课，各在这张图上有自己的一站：
 #
 # %% en
 # .. caption:: Six handwritten digits, each below the network's answer.
@@ -251,7 +251,7 @@ draw_path()
 # 接着读 :doc:`10_tensors`：一张图在 PyTorch 里是什么样子。
 #
 # %% en
-# .. caption:: Pictures enter the network, scores become a loss, gradients flow from it back and update the parameters; each stop bears its lesson.
+# .. caption:: Pictures enter the network, scores become a loss, gradients flow from it back and update the parameters; each stop names its lesson.
 #    :name: map
 #
 # **You can now** tell what happens in a :term:`training loop <training-loop>`, read a loss and an :term:`accuracy`, and say why the learning rate matters.

@@ -3,9 +3,9 @@
 张量
 ====
 
-读完这一课，你会看见一张手写数字里的数，会裁剪它，翻转它，把它和别的图接起来。PyTorch 的一切数据都放在:term:`张量 <tensor>`里，这里学到的，以后每一课都用得上。
+读完这一课，你会看见一张手写数字里的数，会裁剪它，翻转它，把它和别的图接起来。PyTorch 的一切数据都放在:term:`张量 <tensor>`里。
 
-**需要的基础：**一点 Python，最好先走过 :doc:`05_first_steps`。不会 NumPy 也不要紧。
+**需要的基础：**一点 Python，最好先走过 :doc:`05_first_steps`。不会 NumPy（Python 里做数组计算的老牌库）也不要紧。
 
 .. minutes:: 12
 
@@ -13,9 +13,9 @@
 Tensors
 =======
 
-Twelve minutes from now, you will see the numbers in a handwritten digit, and crop it, flip it and join it to others. PyTorch keeps all its data in :term:`tensors <tensor>`, and every lesson after this one needs them.
+Twelve minutes from now, you will see the numbers in a handwritten digit, and crop it, flip it and join it to others. PyTorch keeps all its data in :term:`tensors <tensor>`.
 
-**What you need:** a little Python, best after :doc:`05_first_steps`. You can do without NumPy.
+**What you need:** a little Python, best after :doc:`05_first_steps`. You can do without NumPy, Python's older library for arrays.
 
 .. minutes:: 12
 """
@@ -116,7 +116,7 @@ draw_brackets(number, vector, matrix, stack)
 # %% en
 # .. caption:: One more bracket at the beginning, one more dimension.
 #
-# As many brackets as it begins with, so many :term:`dimensions <dimension>` a tensor has. Their lengths are its :term:`shape`, read from the outside in: ``stack`` has 2 tables of 2 rows and 2 columns, in short 2×2×2.
+# A tensor has as many :term:`dimensions <dimension>` as brackets at its beginning. Their lengths are its :term:`shape`, read from the outside in: ``stack`` has 2 tables of 2 rows and 2 columns, in short 2×2×2.
 #
 # .. folded:: Guess first: how many dimensions does our picture have?
 #
@@ -147,12 +147,11 @@ print("max =", image.max(), " item =", image.max().item())
 
 torch.manual_seed(0)
 print(torch.zeros(2, 3))
-print(torch.ones(3))
 print(torch.rand(3))
 print(torch.arange(6))
 
 # %% zh
-# 看小数点：前三个有，装的是浮点数；``arange`` 没有，装的是整数。
+# 看小数点：前两个有，装的是浮点数；``arange`` 没有，装的是整数。
 #
 # .. _tensors-like:
 #
@@ -165,7 +164,7 @@ print(torch.arange(6))
 # 以 ``new_`` 开头的方法只照抄数据类型和设备，形状或者数由你来给。另外写明的，以你写的为准。
 #
 # %% en
-# Look at the decimal points: the first three have them and hold floats; ``arange`` has none and holds integers.
+# Look at the decimal points: the first two have them and hold floats; ``arange`` has none and holds integers.
 #
 # .. _tensors-like:
 #
@@ -221,7 +220,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
     print(t.shape, t.dtype, t.device)
 
 # %% zh
-# 三个都只有一维，长度是 3。全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络不用它；转换写 ``t.float()``。
+# 全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络不用它；转换写 ``t.float()``。
 # 在网页上不用打印：指着代码里的名字，或者点一下，就能看到这三样。
 #
 # .. _tensors-size:
@@ -235,7 +234,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
 # ``size()`` 是同一样东西，``size(0)`` 只问一维。
 #
 # %% en
-# All three have one dimension, of length 3. Integers alone give ``int64``; one decimal point, and all are ``float32``. NumPy's floats are ``float64``, twice the memory, and not what networks use; ``t.float()`` converts them.
+# Integers alone give ``int64``; one decimal point, and all are ``float32``. NumPy's floats are ``float64``, twice the memory, and not what networks use; ``t.float()`` converts them.
 # On the web page, you need not print them: point at a name in the code, or tap it, and see all three.
 #
 # .. _tensors-size:
@@ -422,7 +421,7 @@ draw_broadcast({"column": column, "row": row})
 # 取出一部分
 # ----------
 #
-# 方括号里先写行，后写列，都从 0 数起；``:`` 是全都要，负数从末尾数。要哪几行，也可以用一个整数张量列出来：
+# 方括号里先写行，后写列，都从 0 数起；``:`` 是全都要，负数从末尾数。要哪几行，也可以用一个整数张量列出来；还可以写一个条件：
 #
 # %% en
 # .. caption:: The column repeats to the right, the row downward.
@@ -435,17 +434,17 @@ draw_broadcast({"column": column, "row": row})
 # Take a part out
 # ---------------
 #
-# In brackets, rows come first, then columns, both counted from 0; ``:`` means all, and negative numbers count from the end. To choose rows, list them in a tensor of integers:
+# In brackets, rows come first, then columns, both counted from 0; ``:`` means all, and negative numbers count from the end. To choose rows, list them in a tensor of integers; or write a condition:
 
 grid = torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])
 print(grid[1])
 print(grid[:, 1])
 print(grid[-1, 2:])
 print(grid[torch.tensor([2, 0, 2])])
+print(grid[grid > 8])
 
 # %% zh
-# 从 0 数起，``grid[1]`` 是 4 开头的那一行；``2:`` 从编号 2 的列取到末尾。最后一个照编号 2、0、2 取行，同一行可以取两次。
-# 图也这样挑：``pictures.images[torch.tensor([3, 0, 7])]`` 就是三张图。
+# 从 0 数起，``grid[1]`` 是 4 开头的那一行；``2:`` 从编号 2 的列取到末尾。第四个照编号 2、0、2 取行，同一行可以取两次；最后一个取出大于 8 的数。
 #
 # .. _tensors-masks:
 #
@@ -454,12 +453,11 @@ print(grid[torch.tensor([2, 0, 2])])
 #
 # .. deeper::
 #
-# 条件也能当索引，挑出满足它的数。三个点 ``...`` 代表没写出来的各维，``None`` 添上长度为 1 的一维。
+# 条件挑出满足它的数，也能挑出整行。三个点 ``...`` 代表没写出来的各维，``None`` 添上长度为 1 的一维。
 # 步长不能是负数，要倒过来，就用 ``flip``。
 #
 # %% en
-# Counted from 0, ``grid[1]`` is the row that begins with 4; ``2:`` goes from column 2 to the end. The last takes rows 2, 0 and 2; a row may come twice.
-# Pictures, too: ``pictures.images[torch.tensor([3, 0, 7])]`` is three of them.
+# Counted from 0, ``grid[1]`` is the row that begins with 4; ``2:`` goes from column 2 to the end. The fourth takes rows 2, 0 and 2; a row may come twice. The last takes the numbers above 8.
 #
 # .. _tensors-masks:
 #
@@ -468,7 +466,7 @@ print(grid[torch.tensor([2, 0, 2])])
 #
 # .. deeper::
 #
-# A condition is an index, too, and chooses the numbers that meet it. Three dots, ``...``, stand for all dimensions left out; ``None`` puts in one of length 1. A step cannot be negative: to reverse an order, use ``flip``.
+# A condition chooses the numbers that meet it, or whole rows. Three dots, ``...``, stand for all dimensions left out; ``None`` puts in one of length 1. A step cannot be negative: to reverse an order, use ``flip``.
 
 print(grid[grid % 2 == 0])
 print(grid[grid[:, 0] > 0])
@@ -536,7 +534,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # %% en
 # .. caption:: The same 12 numbers in one row, in three, and in two.
 #
-# From pale to dark, the order stays. For ``-1``, PyTorch does the sum: 12 numbers in two rows are 6 in each.
+# From pale to dark, the order stays. For ``-1``, PyTorch works it out: 12 numbers in two rows are 6 in each.
 # All share one memory, hence the name :term:`view`. ``reshape`` does the same; where a tensor cannot share its memory, ``view`` fails, and ``reshape`` makes a copy.
 #
 # .. folded:: Guess first: what does ``line.view(5, -1)`` do?
@@ -563,13 +561,13 @@ assert memory.data_ptr() == rows.data_ptr() == rows.T.data_ptr()
 # .. caption:: 内存里的六个数；排成 2×3，颜色仍然一行一行由浅到深；转置成 3×2，颜色就乱了次序。
 #
 # ``stride`` 给出每一维的:term:`步幅 <stride>`：沿这一维走一步，在内存里要走几格。``rows`` 往下一行是 3 格，往右一列是 1 格。
-# 转置没有搬动一个数，``data_ptr`` 说第一个数的地址没变，只是两个步幅对调了。
+# 转置没有搬动一个数，``data_ptr`` 说第一个数的地址没变，只是形状和步幅对调了。
 # 逐行读 ``rows``，正好是内存的次序，这叫:term:`连续 <contiguous>`；``rows.T`` 不连续，``view`` 就排不出一行，``reshape`` 只好复制：
 #
 # %% en
 # .. caption:: Six numbers in memory; as 2×3 their shades still run row by row; transposed to 3×2, they no longer do.
 #
-# ``stride`` gives each dimension's :term:`stride <stride>`: how many places in memory one step along it goes. In ``rows``, a row down is 3 places, a column to the right is 1. Transposing moved no number: ``data_ptr`` says that the first has the same address, and only the two strides were swapped. Read ``rows`` row by row and you have the order of memory, which is called :term:`contiguous`. ``rows.T`` is not, so ``view`` cannot lay it out in one line, and ``reshape`` must copy:
+# ``stride`` gives each dimension's :term:`stride <stride>`: how many places in memory one step along it goes. In ``rows``, a row down is 3 places, a column to the right is 1. Transposing moved no number: ``data_ptr`` says that the first has the same address, and only shape and strides were swapped. Read ``rows`` row by row and you have the order of memory, which is called :term:`contiguous`. ``rows.T`` is not, so ``view`` cannot lay it out in one line, and ``reshape`` must copy:
 
 try:
     rows.T.view(6)
@@ -587,7 +585,8 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # 把一张图缩小
 # ------------
 #
-# 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。
+# 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看一行：``x[12].view(8, 4).mean(dim=1)`` 把它分成 8 组，
+# 每组 4 个数，``dim=1`` 说沿着组内求平均，剩下 8 个数。整张图有行有列，就分两次：
 #
 # %% en
 # Broadcasting is done with strides, too: in ``row.expand(3, 4)``, the stride from row to row is 0, and each step down finds the same four numbers.
@@ -597,7 +596,8 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # Shrink a picture
 # ----------------
 #
-# What is that good for? Shrink a picture: each block of 4×4 pixels becomes one number, their mean.
+# What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. One row first: ``x[12].view(8, 4).mean(dim=1)`` makes 8 groups of 4,
+# and ``dim=1`` goes along the inside of each, which leaves 8 numbers. A picture has rows and columns, so split both:
 
 x = image[0]  # 32×32
 groups = x.view(8, 4, 8, 4)
@@ -614,8 +614,8 @@ draw_blocks(x, 4, i=2, j=3)
 # %% zh
 # .. caption:: 图分成方块，一块有 16 个数，它们的平均数是小图上的一个像素。
 #
-# 32 行是 8 组，每组 4 行；列也一样，所以写 ``view(8, 4, 8, 4)``。``groups[2, :, 3]`` 就是框里那一块，4×4。维也从 0 数起，维 1 和维 3 数的是组内的位置，
-# 沿着它们求平均，剩下 8×8。框里的平均数是 :printed:`mean`。
+# ``view(8, 4, 8, 4)`` 读作：8 组行，每组 4 行；8 组列，每组 4 列。维从 0 数起，组内的是维 1 和维 3，沿着它们求平均，剩下 8×8。
+# 末尾的维可以不写，``groups[2, :, 3]`` 就是框里那一块，它的平均数是 :printed:`mean`。
 #
 # .. _tensors-join:
 #
@@ -627,8 +627,8 @@ draw_blocks(x, 4, i=2, j=3)
 # %% en
 # .. caption:: A picture in blocks; the mean of a block's 16 numbers is one pixel of the small picture.
 #
-# 32 rows are 8 groups of 4, and so are the columns; hence ``view(8, 4, 8, 4)``, and ``groups[2, :, 3]`` is the 4×4 block in the frame. Dimensions, too, are counted from 0: 1 and 3 tell the place within a group.
-# The mean along these leaves 8×8. In the frame it is :printed:`mean`.
+# Read ``view(8, 4, 8, 4)`` as 8 groups of 4 rows, then 8 groups of 4 columns. Counted from 0, dimensions 1 and 3 are the inside; the mean along them leaves 8×8.
+# A last dimension may be left out: ``groups[2, :, 3]`` is the block in the frame; its mean is :printed:`mean`.
 #
 # .. _tensors-join:
 #
@@ -744,10 +744,10 @@ moved = image.to(device)
 print("device =", moved.device)
 
 # %% zh
-# 这一页是在 :printed:`device` 上算的；换一台机器，代码不用改。张量要在同一个设备上才能一起算，不然会报 ``Expected all tensors to be on the same device``；
+# 这一页是在 :printed:`device` 上算的；换一台机器，代码不用改。除了单独一个数，张量要在同一个设备上才能一起算，不然会报 ``Expected all tensors to be on the same device``；
 # 要变成 NumPy 数组，先用 ``moved.cpu()`` 取回来。
 #
-# 别人的代码里常写 ``x.to("cuda")``，指名要 NVIDIA 的 GPU，没有就报 ``Torch not compiled with CUDA enabled`` 或 ``Found no NVIDIA driver``。
+# 别人的代码里常写 ``x.to("cuda")``，多半是指 NVIDIA 的 GPU，没有就报 ``Torch not compiled with CUDA enabled`` 或 ``Found no NVIDIA driver``。
 # 换成上面的 ``device`` 就行。
 #
 # .. _tensors-pytorch:
@@ -769,10 +769,10 @@ print("device =", moved.device)
 # 模型就是普通的 Python 代码，可以随时打印，随时改，所以做研究的人喜欢它。
 #
 # %% en
-# This page ran on :printed:`device`; elsewhere, the same code finds what is there. Tensors must be on one device to meet, or you read ``Expected all tensors to be on the same device``.
+# This page ran on :printed:`device`; elsewhere, the same code finds what is there. Tensors, single numbers aside, must be on the same device to be combined, or you read ``Expected all tensors to be on the same device``.
 # For NumPy, fetch the tensor back with ``moved.cpu()``.
 #
-# Everywhere you meet ``x.to("cuda")``, which wants an NVIDIA GPU. Without one it fails: ``Torch not compiled with CUDA enabled``, or ``Found no NVIDIA driver``.
+# Everywhere you meet ``x.to("cuda")``, which mostly means an NVIDIA GPU. Without one it fails: ``Torch not compiled with CUDA enabled``, or ``Found no NVIDIA driver``.
 # Write ``device`` instead.
 #
 # .. _tensors-pytorch:
@@ -837,7 +837,7 @@ plt.show()
 # Last, take eight pictures: stack them into a :term:`batch`, then join them along their width.
 
 batch = torch.stack([pictures[i][0] for i in range(8)])
-strip = torch.cat(list(batch[:, 0]), dim=1)  # 32×256
+strip = torch.cat([picture[0] for picture in batch], dim=1)  # 32×256
 print("batch =", batch.shape)
 assert torch.equal(batch, pictures.images[:8])
 # region
@@ -870,7 +870,7 @@ plt.show()
 #
 #       ``stack`` 的 ``dim`` 说新的一维排在第几位。
 #
-# 2. **只改一行。**把数字缩成 16×16，不是 8×8。
+# 2. **改两行。**把数字缩成 16×16，不是 8×8。
 #
 #    .. folded:: 提示
 #
@@ -911,7 +911,7 @@ plt.show()
 #
 #       The ``dim`` of ``stack`` is the place of the new dimension.
 #
-# 2. **Change one line.** Shrink the digit to 16×16, not to 8×8.
+# 2. **Change two lines.** Shrink the digit to 16×16, not to 8×8.
 #
 #    .. folded:: A hint
 #

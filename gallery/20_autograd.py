@@ -188,7 +188,7 @@ plt.show()
 # 上面一行是:term:`前向传播 <forward-pass>`：从 ``w`` 开始，一步一步算出损失。下面一行是:term:`反向传播 <backpropagation>`，
 # 从损失往回走，每一步只问一件小事：这一步的输入变一点，输出变多少？
 #
-# 最后一步是平方，在误差为 5 的地方，:math:`2 \times 5 = 10`，所以乘 10。加 1、减 8 原样放行，乘 1。乘 3 的那一步，乘 3。
+# 最后一步是平方，:math:`e^2` 的导数是 :math:`2e`；误差是 5，:math:`2 \times 5 = 10`，所以乘 10。加 1、减 8 原样放行，乘 1。乘 3 的那一步，乘 3。
 # 全部乘起来，``w`` 的梯度就是 :math:`10 \times 1 \times 1 \times 3 = 30`。这就是:term:`链式法则 <chain-rule>`：
 # **每一步都很简单，把它们连乘起来。**
 #
@@ -202,7 +202,7 @@ plt.show()
 # The upper row is the :term:`forward pass <forward-pass>`: from ``w`` on, step by step, to the loss. The lower row is :term:`backpropagation`.
 # It starts at the loss and asks at each step one small question: if what goes in changes a little, how much does what comes out change?
 #
-# The last step is a square. With an error of 5, :math:`2 \times 5 = 10`, so multiply by 10. Adding 1 and taking away 8 let every change pass
+# The last step is a square, and the derivative of :math:`e^2` is :math:`2e`. With an error of 5, :math:`2 \times 5 = 10`, so multiply by 10. Adding 1 and taking away 8 let every change pass
 # as it is: multiply by 1. And multiplying by 3 multiplies by 3. All together, the gradient of ``w`` is :math:`10 \times 1 \times 1 \times 3 = 30`.
 # That is the :term:`chain rule <chain-rule>`: **every step is easy; multiply them all.**
 #
@@ -232,7 +232,7 @@ print("x.requires_grad =", x.requires_grad)
 print("product.requires_grad =", product.requires_grad)
 
 # %% zh
-# ``PowBackward0`` 知道怎样往回穿过一次乘方，``MulBackward0`` 知道怎样往回穿过一次乘法。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
+# ``PowBackward0`` 负责把梯度往回传过一次乘方，``MulBackward0`` 负责传过一次乘法。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
 # 可是只要有一个输入需要，结果就需要，所以 ``product`` 需要。
 #
 # 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，它的每个运算都是从真实的 ``grad_fn`` 读出来的。
@@ -252,7 +252,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # %% zh
 # .. caption:: 损失背后的计算图：往前是数，往回是梯度，最后到达参数。
 #
-# 往回的路从 1.0 开始：损失变多少，损失自己就变多少。它从一个数出发，损失正是一个数。
+# 往回的路从损失这个数出发，起点是 1.0：损失变多少，损失自己就变多少。
 # 路的尽头是 ``w`` 和 ``b``。它们不是算出来的，是你创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
 #
 # 你刚才一步步走过的路，``backward`` 一行就走完了：
@@ -260,10 +260,10 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # %% en
 # .. caption:: The computational graph behind the loss: numbers go forward, gradients come back and arrive at the parameters.
 #
-# The way back starts with 1.0: when the loss changes, the loss itself changes just as much. It starts at a single number, and a loss is one.
+# The way back starts at the loss, a single number, with 1.0: the loss changes exactly as much as itself.
 # The way ends at ``w`` and ``b``. They are not the result of anything; you made them. They are :term:`leaf tensors <leaf>`, and their gradients are kept in their ``grad``.
 #
-# The way that you have just stepped through takes ``backward`` one line:
+# ``backward`` goes all that way in one line:
 
 loss.backward()
 print("w.grad =", w.grad)
@@ -1102,7 +1102,7 @@ assert new_loss < loss
 #
 #    .. folded:: 提示
 #
-#       给 ``torch.autograd.grad`` 加上 ``create_graph=True``，它返回的梯度自己也有计算图，可以再求一次。
+#       写 ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``：它把梯度放在元组里返回。这个梯度自己也有计算图，可以再求一次。
 #
 # 4. **分两次反向。**造 8 个数据 ``x = torch.rand(8)`` 和答案 ``y = 2 * x``，损失是 ``((w * x - y) ** 2).mean()``。求一次整批的梯度；
 #    再分成两份，每份 4 个，让梯度累加。每份的损失要乘上几，两次才相同？
@@ -1152,7 +1152,7 @@ assert new_loss < loss
 #
 #    .. folded:: A hint
 #
-#       Call ``torch.autograd.grad`` with ``create_graph=True``, and the gradient that it returns has a graph of its own: go back once more.
+#       Write ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``: it returns the gradients in a tuple. This one has a graph of its own, so go back once more.
 #
 # 4. **Go back twice.** Make 8 pieces of data, ``x = torch.rand(8)``, with the answers ``y = 2 * x``, and the loss ``((w * x - y) ** 2).mean()``. Find the gradient of the whole batch.
 #    Then split it into two parts of 4, and let the gradients add up. By what must you multiply the loss of each part, so that both are the same?

@@ -28,7 +28,7 @@ looked inside: what its :term:`kernels <kernel>` search for, and where it goes w
 # 先看全程
 # --------
 #
-# 第一课的网络看到的是一行 1024 个数，谁和谁相邻，它并不知道。LeNet 不同：在它的前半程里，图一直是图。
+# 第一课的网络看到的是一行 1024 个数，谁和谁相邻，它并不知道。LeNet 不同：在前半段，数据一直保持图的样子。
 # 它出自 1998 年，下面是它今天常见的样子；蓝色的几步里，有要学的数。
 #
 # %% en
@@ -47,7 +47,7 @@ draw_layers()
 # %% zh
 # .. caption:: 从输入到损失的每一步。形状变了的，写在下面；``relu`` 不改变形状，损失只是一个数。
 #
-# 步子不少，种类却只有四种：``conv``、``relu``、``pool``、``linear``。我们一种一种地看；``flatten`` 只是把数排成一行。
+# 步子不少，种类却只有四种：``conv``、``relu``、``pool``、``linear``。我们一种一种地看。
 #
 # .. _networks-convolution:
 #
@@ -66,7 +66,7 @@ draw_layers()
 # %% en
 # .. caption:: Each step from the input to the loss; below it the shape, where it has changed. ``relu`` keeps the shape, and a loss is one number.
 #
-# Many steps, but only four kinds: ``conv``, ``relu``, ``pool`` and ``linear``. We take them one by one; ``flatten`` merely lays numbers out in a row.
+# Many steps, but only four kinds: ``conv``, ``relu``, ``pool`` and ``linear``. We take them one by one.
 #
 # .. _networks-convolution:
 #
@@ -88,10 +88,12 @@ import torch
 from torchhour.data.digits import digits
 from torchhour.explore import slide
 
+# region
+# zh: 固定随机种子，只用一个线程，每次运行才得到同样的数
+# en: Fix the random seed and take one thread only, so that each run gives the same numbers
 torch.manual_seed(0)
-# zh: 只用一个线程，每次运行才得到同样的数
-# en: one thread only, so that each run gives the same numbers
 torch.set_num_threads(1)
+# endregion
 train_set, test_set = digits(), digits(train=False)
 digit = test_set.images[0, 0]  # 32×32
 edge = torch.tensor([[-1.0, 0.0, 1.0]] * 3)  # 3×3
@@ -102,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对最大的那一个，方框一开始就停在它上面；``None`` 补上另外两维，马上就讲。
+# PyTorch 一次就算完所有的位置。核对行 26、列 11 的那一个，你也可以把方框移过去看。``conv2d`` 还要前面有两维，每个 ``None`` 补一维。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -110,12 +112,12 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
 # right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check the largest, where the frame began; ``None`` adds two dimensions, soon explained.
+# PyTorch computes all places at once. Check row 26, column 11; move the frame there, too. ``conv2d`` wants two more dimensions, and each ``None`` adds one.
 
 import torch.nn.functional as F
 
 found = F.conv2d(digit[None, None], edge[None, None])  # 1×1×30×30
-i, j = divmod(found.abs().argmax().item(), 30)
+i, j = 26, 11
 by_hand = (digit[i : i + 3, j : j + 3] * edge).sum()
 print(f"by hand = {by_hand:.3f}, conv2d = {found[0, 0, i, j]:.3f}")
 assert torch.isclose(by_hand, found[0, 0, i, j], atol=1e-5)
@@ -158,32 +160,32 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 左边的特征图有正有负（蓝和红）；中间只剩正数；右边小了一半，边缘还在。
+# .. caption:: 左边的特征图有正有负（蓝和红）；中间只剩正数；右边的边长只有一半，这里画得一样大，边缘还在。
 #
-# 数只剩四分之一，笔画还看得出来。没有 ``relu``，两次卷积连着做，也只相当于一次卷积。
+# 数只剩四分之一，笔画还看得出来。两次卷积之间什么都没有，就只相当于一次：相乘相加以后再相乘相加，还是相乘相加。
 #
 # .. _networks-linear:
 #
 # 把线索加起来打分
 # ----------------
 #
-# 假设前面的层找了三样东西：圆圈、上面的横、斜的笔画。这张图里各有 0、2、1 那么多。图里写的是 0，还是 7？
+# 假设前面的层找了三样东西：圆圈、上面的横、斜的笔画，在这张图里找到的强度是 0、2、1。图里写的是 0，还是 7？
 #
 # :term:`全连接 <fully-connected>`层给每个答案打分：每条线索乘以一个:term:`权重 <weight>`，加起来，再加上一个:term:`偏置 <bias>`。
 # 写成一行，就是 :math:`y = Wx + b`：
 #
 # %% en
-# .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half the size, with the edges still there.
+# .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half as many on each side, drawn as large, with the edges still there.
 #
-# A quarter of the numbers is left, and you still see the stroke. Without ``relu``, two convolutions in a row
-# would be worth no more than one.
+# A quarter of the numbers is left, and you still see the stroke. With nothing in between, two convolutions in a row
+# would be worth no more than one: to multiply and add twice is to multiply and add.
 #
 # .. _networks-linear:
 #
 # Add up the evidence
 # -------------------
 #
-# Suppose that the layers so far looked for three things, a loop, a bar on top and a slanting stroke, and found 0, 2 and 1 of them. Is the picture a 0 or a 7?
+# Suppose that the layers so far looked for three things, a loop, a bar on top and a slanting stroke, and found them as strongly as 0, 2 and 1. Is the picture a 0 or a 7?
 #
 # A :term:`fully connected <fully-connected>` layer scores each answer: it multiplies each piece of evidence by a :term:`weight`, adds up, then adds a :term:`bias`.
 # In short, :math:`y = Wx + b`:
@@ -242,7 +244,7 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 # 拼出 LeNet
 # ----------
 #
-# 网络是 ``nn.Module`` 的一个子类。``__init__`` 创建有参数的层，``forward`` 说明数据怎样依次经过它们；反向的部分，自动求导会办好。``flatten(x, 1)`` 不动张数 N。
+# 网络是 ``nn.Module`` 的一个子类。``__init__`` 创建有参数的层，``forward`` 说明数据怎样依次经过它们；反向的部分，自动求导会办好。``flatten(x, 1)`` 从维 1 起排成一行，张数 N 不动。
 #
 # ``Conv2d(1, 6, 5)`` 有 6 个 5×5 的卷积核，输入 1 个:term:`通道 <channel>`，输出 6 个，每个卷积核一个。
 # ``conv2`` 的每个卷积核同时看这 6 个通道，所以是 6×5×5，它把在各通道里算出的结果加在一起。
@@ -257,7 +259,7 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 # Put LeNet together
 # ------------------
 #
-# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers with parameters, ``forward`` tells how data pass through them, and autograd does the way back. ``flatten(x, 1)`` leaves N alone.
+# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers with parameters, ``forward`` tells how data pass through them, and autograd does the way back. ``flatten(x, 1)`` lays out all from dimension 1 on, and leaves N alone.
 #
 # ``Conv2d(1, 6, 5)`` has 6 kernels of 5×5: 1 :term:`channel` goes in, 6 come out, one for each kernel. The kernels of ``conv2`` look at all 6 at
 # once, so each is 6×5×5, and adds up what it finds in them.
@@ -337,7 +339,7 @@ print("answers =", scores.argmax(dim=1).tolist())
 # 用一个数说明错得多厉害
 # ----------------------
 #
-# ``softmax`` 先把十个得分 :math:`z_k` 变成概率 :math:`e^{z_k} / \sum_j e^{z_j}`：都是正数，加起来等于 1。损失看正确答案的概率：取对数，再取相反数。概率是 1，损失就是 0；概率越小，损失越大。
+# :term:`softmax` 先把十个得分 :math:`z_k` 变成概率 :math:`e^{z_k} / \sum_j e^{z_j}`：都是正数，加起来等于 1。损失看正确答案的概率：取自然对数，再取相反数。概率是 1，损失就是 0；概率越小，损失越大。
 # 它叫:term:`交叉熵 <cross-entropy>`。
 #
 # .. folded:: 先猜一猜：什么都不会的网络，给每个数字的概率都是十分之一，损失是多少？
@@ -352,7 +354,7 @@ print("answers =", scores.argmax(dim=1).tolist())
 # Say in one number how wrong it is
 # ---------------------------------
 #
-# First, ``softmax`` turns the ten scores :math:`z_k` into probabilities, :math:`e^{z_k} / \sum_j e^{z_j}`: all positive, and 1 together. The loss is minus the logarithm of that of the right answer: 0 for a probability of 1, and large for
+# First, :term:`softmax` turns the ten scores :math:`z_k` into probabilities, :math:`e^{z_k} / \sum_j e^{z_j}`: all positive, adding up to 1. The loss is minus the natural logarithm of the right answer's probability: 0 for a probability of 1, and large for
 # a small one. Its name is :term:`cross-entropy`.
 #
 # .. folded:: Guess first: a network that knows nothing gives one tenth to every digit. What is its loss?
@@ -361,6 +363,8 @@ print("answers =", scores.argmax(dim=1).tolist())
 
 criterion = nn.CrossEntropyLoss()
 loss = criterion(scores, labels)
+# zh: 从每一行取出标签那一列
+# en: from each row, the column of its label
 right = scores.softmax(dim=1)[torch.arange(8), labels]  # 8
 print(f"loss = {loss.item():.3f}")
 assert torch.isclose(loss, -right.log().mean())
@@ -415,7 +419,7 @@ assert accuracy > 0.95
 #
 # .. only:: scans
 #
-#    说实话：scikit-learn 的 1797 张图是随机分开的，所以写测试图的人，训练图里也有他们的字。换成陌生人的笔迹，会难一些。
+#    说实话：scikit-learn 的 1797 张图是随机分开的，所以同一个人的字，训练图和测试图里都可能有。换成陌生人的笔迹，会难一些。
 #
 # .. only:: mnist
 #
@@ -483,12 +487,12 @@ replay(record)
 after = network.conv1.weight.detach()  # 6×1×5×5
 change = after - before
 with torch.no_grad():
-    seen = F.relu(network.conv1(test_set.images[:1]))  # 1×6×28×28
-    brightest = F.relu(network.conv1(train_set.images[:1000])).amax(dim=(0, 2, 3))  # 6
+    brightest = F.relu(network.conv1(train_set.images[:1000])).amax(dim=(0, 2, 3))  # 6, one per channel
 print("dead channels =", (brightest == 0).sum().item())
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
+seen = F.relu(network.conv1(test_set.images[:1])).detach()  # 1×6×28×28
 figure, axes = plt.subplots(4, 6, figsize=(4.6, 3.4), layout="constrained")
 limits = [after.abs().max(), after.abs().max(), change.abs().max()]
 for kernels, limit, row in zip([before, after, change], limits, axes):
@@ -549,7 +553,7 @@ slide({name: kernels[k, 0] for name, kernels in named.items()}, digit)
 #
 # Above each picture that it got wrong: the label, then the prediction.
 
-wrong = (predictions != test_set.labels).nonzero()[:, 0]
+wrong = torch.arange(len(test_set))[predictions != test_set.labels]
 print("wrong =", len(wrong))
 # region
 # zh: 画这幅图的代码
@@ -599,7 +603,7 @@ draw_digit(network, test_set, softmax=True)
 #
 # **你已经会：**读懂一个网络的全程和形状，说出卷积、激活、池化和全连接各做什么，训练它，再看看它学到了什么。
 #
-# **还没讲的：**彩色的图，训练得过了头会怎样，怎样保存网络。下面几节折叠着，可以以后再读。
+# **还没讲的：**彩色的图，训练得过了头会怎样，怎样保存网络。
 #
 # .. _networks-hooks:
 #
@@ -608,7 +612,7 @@ draw_digit(network, test_set, softmax=True)
 #
 # .. deeper::
 #
-# ``draw_shapes`` 怎么知道每一步的形状？自己也能看：给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数，那一层每算完一次，
+# ``draw_shapes`` 看着每一个被调用的函数。若只看各层，就给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数，那一层每算完一次，
 # PyTorch 就调用它，传给它这一层、它的输入和它的输出。用完以后，``remove`` 把钩子取下。
 #
 # 挂在整个网络上的钩子，只在写 ``network(x)`` 的时候触发；``network.forward(x)`` 会绕过它，所以不要这样写。
@@ -621,7 +625,7 @@ draw_digit(network, test_set, softmax=True)
 #
 # **You can now** read the path and the shapes of a network, say what convolution, activation, pooling and fully connected layers do, train a network, and look at what it has learned.
 #
-# **Still to come:** color pictures, what happens when training goes too far, and how to save a network. The parts below are folded; they can wait.
+# **Still to come:** color pictures, what happens when training goes too far, and how to save a network.
 #
 # .. _networks-hooks:
 #
@@ -630,7 +634,7 @@ draw_digit(network, test_set, softmax=True)
 #
 # .. deeper::
 #
-# How does ``draw_shapes`` know the shape after each step? You can see for yourself, too: put a **hook** on each layer. ``register_forward_hook`` registers a function; whenever that layer has
+# ``draw_shapes`` watches every function that is called. To watch only the layers, put a **hook** on each. ``register_forward_hook`` registers a function; whenever that layer has
 # finished, PyTorch calls it with the layer, its inputs and its output. Afterwards, ``remove`` takes the hook off.
 #
 # A hook on the network as a whole acts only where you write ``network(x)``; ``network.forward(x)`` goes past it, so do not write that.
@@ -978,8 +982,8 @@ assert torch.allclose(fresh.conv1.weight.grad, same, atol=1e-5)
 # %% en
 # .. _networks-update:
 #
-# Take a step by hand
-# -------------------
+# Update the parameters by hand
+# -----------------------------
 #
 # .. deeper::
 #
@@ -1113,7 +1117,7 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 #
 #    .. folded:: 提示
 #
-#       3×3 的卷积核让每一边少 2，2×2 的池化再减半，除不尽就舍去。
+#       3×3 的卷积核让高和宽各少 2，2×2 的池化再减半，除不尽就舍去。只运行到 ``draw_shapes``：最后的手写板只认得原来的 LeNet。
 #
 # 2. **只改一行。**把 ``edge`` 换成 ``torch.full((3, 3), 1 / 9)``。它的特征图是什么样，为什么？再想一个卷积核，除了裁掉最外一圈，让图一点也不变。
 #
@@ -1159,7 +1163,7 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 #
 #    .. folded:: A hint
 #
-#       A 3×3 kernel takes 2 from each side, and 2×2 pooling then halves it; what is left over is dropped.
+#       A 3×3 kernel makes height and width smaller by 2, and 2×2 pooling then halves it; what is left over is dropped. Run no further than ``draw_shapes``: the pad at the end knows the original LeNet only.
 #
 # 2. **Change one line.** Replace ``edge`` by ``torch.full((3, 3), 1 / 9)``. What does its feature map look like, and why? Then think of a kernel that leaves the picture just as it is, but for the outermost pixels.
 #

@@ -91,7 +91,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #
 # .. only:: silhouettes
 #
-#    这些图叫 Silhouettes，由本课程的程序画成。大小和类别照着 CIFAR-10 的照片；颜色随意，只能从外形去认，还有色块来捣乱。
+#    这些图叫 Silhouettes，由本课程的程序画成。大小和类别照着 CIFAR-10 的照片；颜色随意，只能从形状去认，还有色块来捣乱。
 #
 # 别人的代码里，这样取 CIFAR-10：
 #
@@ -101,7 +101,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    train_set = CIFAR10("data", train=True, download=True)
 #
 # 第一次要下载约 170 MB；``cifar10()`` 读手边的数据，不用联网。
-# 两者给出的每一项，都是一张 Pillow 图和它的:term:`标签 <label>`。
+# 两者给出的每一项，都是一张图和它的:term:`标签 <label>`。图由 Pillow 保管，它是 Python 常用的图像库。
 #
 # .. _classifier-normalize:
 #
@@ -122,7 +122,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #
 # .. only:: silhouettes
 #
-#    A program of this course drew these Silhouettes, in the size and the classes of CIFAR-10's photographs. Only the outline tells; colors mean nothing, and patches get in the way.
+#    A program of this course drew these Silhouettes, in the size and the classes of CIFAR-10's photographs. Only shapes tell; colors mean nothing, and patches get in the way.
 #
 # Others fetch CIFAR-10 like this:
 #
@@ -131,8 +131,8 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    from torchvision.datasets import CIFAR10
 #    train_set = CIFAR10("data", train=True, download=True)
 #
-# The first run downloads about 170 MB; ``cifar10()`` reads what is at hand, without a network.
-# Each item of either is a Pillow image and its :term:`label`.
+# The first run downloads about 170 MB; ``cifar10()`` reads what is at hand, offline.
+# Each item of either is a picture and its :term:`label`. The picture is a Pillow image, Python's usual library for pictures.
 #
 # .. _classifier-normalize:
 #
@@ -346,7 +346,7 @@ assert abs(loss.item() - math.log(10)) < 0.2
 # Then take the same logits with another label: the network is sure, and wrong, and ought to change. But with another softmax the gradient is 0, and it cannot.
 
 probabilities = logits.softmax(dim=1)  # 4×10
-by_hand = -probabilities[torch.arange(4), labels].log().mean()
+by_hand = -probabilities[torch.arange(len(labels)), labels].log().mean()
 print(f"by hand = {by_hand.item():.3f}")
 assert torch.allclose(loss, by_hand)
 
@@ -369,7 +369,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # --------
 #
 # 训练循环还是那几行，这里写成函数，好用几次。把训练集用完一遍，叫一:term:`轮 <epoch>`。
-# ``network.train()`` 说现在是学习，后面的 ``network.eval()`` 说现在是考试；有些层会因此做不同的事，这里还没有。
+# ``network.train()`` 说现在是学习，``network.eval()`` 说现在是考试，它在后面折叠的代码里；有些层会因此做不同的事，这里还没有。
 #
 # %% en
 # .. _classifier-train:
@@ -378,7 +378,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # --------------------
 #
 # The training loop is as ever, in a function to use again. Once through the training set is an :term:`epoch`.
-# ``network.train()`` says that it is learning now, and ``network.eval()``, further on, that this is an exam. There are layers that act differently then; here are none.
+# ``network.train()`` says that it is learning now, and ``network.eval()``, in the folded code further on, that this is an exam. Some layers act differently in the two; this network has none.
 
 
 def train_epoch(network, loader, criterion, optimizer):
@@ -438,7 +438,7 @@ for epoch in (1, 2):
 assert history[1][1] > 0.45
 
 # %% zh
-# 没见过的图，一轮以后认对 :printed:`1, test`，两轮以后 :printed:`2, test`；乱猜能对十分之一。
+# 没见过的图，一轮以后认对 :printed:`1, test`，两轮以后 :printed:`2, test`；乱猜能对十分之一。起初像是什么也没学到：网络要摸索一阵，才找得到有用的:term:`特征 <feature>`。
 #
 # .. _classifier-original:
 #
@@ -451,7 +451,7 @@ assert history[1][1] > 0.45
 # 下面照样计算。表的第一列是它印出的数。只有用真实的 CIFAR-10 运行，两边才能比，才有第二列。
 #
 # %% en
-# Of pictures that it never saw, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two; guessing gets one in ten.
+# Of pictures that it never saw, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two; guessing gets one in ten. At first it seems to learn nothing: a network may search for a while before it finds :term:`features <feature>` that help.
 #
 # .. _classifier-original:
 #
@@ -505,7 +505,7 @@ assert curve[-1] < math.log(10)
 # Train on
 # --------
 #
-# Train for four more epochs. To save time, a batch now has 50 pictures; with fewer steps, the :term:`learning rate <learning-rate>` grows.
+# Train for four more epochs. To save time, a batch now has 50 pictures; as there are fewer steps, we raise the :term:`learning rate <learning-rate>`.
 
 large_loader = DataLoader(train_pictures, batch_size=50, shuffle=True, generator=order)
 optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
@@ -587,10 +587,10 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 从第 :printed:`turn` 轮起，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定，尽管准确率也许还在慢慢上升。要它说得准自己有几分把握，就停在这里，或者找更多的图。
+# 从第 :printed:`turn` 轮起，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定，尽管准确率也许还在慢慢上升。想让它报的:term:`置信度 <confidence>`可信，就停在这里，或者找更多的图。
 #
-# 为什么不看测试集来决定？照着它挑选，它就不再是没见过的图了。学习率、轮数、网络的样子，都看验证集来定；
-# 测试集最后才用。我们每轮都看了它一眼，但什么也没有照着它挑：六轮是事先说好的。
+# 为什么不看测试集来决定？照着测试集挑选，测试集就不算没见过的图了。学习率、轮数、网络的结构，都看验证集来定；
+# 测试集最后才用。我们每轮都看了它一眼，但什么也没有照着它挑：轮数是事先定好的。
 #
 # .. _classifier-save:
 #
@@ -598,16 +598,16 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # ----------------
 #
 # 学到的都在 ``state_dict`` 里：一个字典，每个名字对应一个张量。加载时，先建一个同样的网络。
-# 别人的文件里可能藏着代码，``weights_only=True`` 只读数据，不运行它们。
+# 别人的文件里可能藏着代码，``weights_only=True`` 只读数据，不运行其中的代码。
 #
 # %% en
 # .. caption:: The loss on the 300 pictures falls almost to 0; on the validation set it turns at the line, and rises.
 #
 # It gets :printed:`training set` of its pictures right, and of others only :printed:`validation set`. This is :term:`overfitting`.
-# From epoch :printed:`turn` on, the loss on the validation set rises: the network grows surer, of its mistakes as well, though the accuracy may still creep up. If it is to know how sure it can be, stop here, or find more pictures.
+# From epoch :printed:`turn` on, the loss on the validation set rises: the network grows surer, of its mistakes as well, though the accuracy may still creep up. If its :term:`confidence` is to be trusted, stop here, or find more pictures.
 #
 # Why not decide by the test set? Pictures that we choose by are no longer unseen. Choose the learning rate, the number of epochs and the network by the validation set;
-# the test set comes last. We did look at it after every epoch, but chose nothing by it: the six epochs were settled beforehand.
+# the test set comes last. We did look at it after every epoch, but chose nothing by it: the number of epochs was settled beforehand.
 #
 # .. _classifier-save:
 #
@@ -646,7 +646,7 @@ print(f"accuracy = {accuracy(restored, test_loader):.1%}")
 # See what it takes for what
 # --------------------------
 #
-# What goes wrong, :printed:`accuracy` cannot tell. The :term:`confusion matrix <confusion-matrix>` can. A row is a label, a column a :term:`prediction`,
+# :printed:`accuracy` does not say what goes wrong. The :term:`confusion matrix <confusion-matrix>` does. A row is a label, a column a :term:`prediction`,
 # and a cell the number of such pictures. Only the diagonal is right.
 
 logits, labels = predict(restored, test_loader)
@@ -655,11 +655,15 @@ confusion = torch.zeros(10, 10, dtype=torch.int64)
 for label, prediction in zip(labels, predictions):
     confusion[label, prediction] += 1
 
+# region
+# zh: 找出最容易、最难和最常认错的
+# en: Find the easiest, the hardest, and what is most often mixed up
 per_class = confusion.diag() / confusion.sum(dim=1)  # 10
 for name, index in {"easiest": per_class.argmax(), "hardest": per_class.argmin()}.items():
     print(f"{name} = {classes[index]} ({per_class[index].item():.1%})")
 i, j = divmod(confusion.clone().fill_diagonal_(0).argmax().item(), 10)
 print(f"most often mixed up = {classes[i]} → {classes[j]}, times = {confusion[i, j].item()}")
+# endregion
 
 # region
 # zh: 画这幅图的代码
@@ -697,7 +701,7 @@ assert confusion.trace().item() / len(labels) == history[-1][1]
 # 找出最自信的错误
 # ----------------
 #
-# softmax 给出的最大概率，是网络的:term:`置信度 <confidence>`。它错得最有把握的，是哪八张？
+# softmax 给出的最大概率，就是网络的置信度。它错得最有把握的，是哪八张？
 #
 # %% en
 # .. caption:: The confusion matrix: labels in rows, predictions in columns, right answers on the diagonal.
@@ -718,11 +722,15 @@ assert confusion.trace().item() / len(labels) == history[-1][1]
 # Find its surest mistakes
 # ------------------------
 #
-# The largest probability that softmax gives is the network's :term:`confidence`. Of which eight mistakes is it the surest?
+# The largest probability that softmax gives is the network's confidence. Of which eight mistakes is it the surest?
 
 confidence = logits.softmax(dim=1).amax(dim=1)  # N
+# region
+# zh: 找出那八张
+# en: Find the eight
 wrong = (predictions != labels).nonzero().flatten()
 worst = wrong[confidence[wrong].argsort(descending=True, stable=True)[:8]]
+# endregion
 print(f"surest = {confidence[worst[0]].item():.1%}")
 
 # region
@@ -747,7 +755,7 @@ show_pictures(test_set.images[worst], titles)
 # 让它认你自己的图
 # ----------------
 #
-# 本页画了一架飞机，存成文件；你的照片也这样读。``convert`` 保证有三个通道，``resize`` 缩成网络认得的大小。
+# 本页画了一架飞机，存成文件；你的照片也这样读。``convert`` 保证有三个通道，``resize`` 缩成网络认得的大小，``unsqueeze(0)`` 把它变成只有一张图的一批。
 #
 # %% en
 # .. caption:: The eight surest mistakes, each below label, prediction and confidence.
@@ -764,7 +772,7 @@ show_pictures(test_set.images[worst], titles)
 # Show it a picture of your own
 # -----------------------------
 #
-# This page drew an airplane and saved it to a file; a photo of yours is read in the same way. ``convert`` sees to three channels, ``resize`` to the size that the network knows.
+# This page drew an airplane and saved it to a file; a photo of yours is read in the same way. ``convert`` sees to three channels, ``resize`` to the size that the network knows, ``unsqueeze(0)`` to a batch of one.
 
 # region
 # zh: 画一架飞机的代码
@@ -808,7 +816,7 @@ plt.show()
 #
 # .. only:: silhouettes
 #
-#    不过它没见过照片。要它认照片，就下载 CIFAR-10，用环境变量 ``TORCHHOUR_DATA`` 指明文件夹，再训练一次。
+#    不过它没见过照片。要它认照片，就\ :ref:`换成 CIFAR-10 <about-data>`，再训练一次。
 #
 # .. only:: cifar10
 #
@@ -827,7 +835,7 @@ plt.show()
 #
 # .. only:: silhouettes
 #
-#    But it has never seen a photo. Download CIFAR-10, name its folder in the environment variable ``TORCHHOUR_DATA``, and train again.
+#    But it has never seen a photo. :ref:`Take CIFAR-10 <about-data>`, and train again.
 #
 # .. only:: cifar10
 #
@@ -845,7 +853,7 @@ except RuntimeError as error:
     print(f"{type(error).__name__}: {error}")
 
 # %% zh
-# 640×640 的图，展平以后数太多，``fc1`` 只收 400 个。看到这句话，先查图的大小。
+# 640×640 的图，两次卷积和池化以后还有 16×157×157 个数，``fc1`` 只收 400 个。看到这句话，先查图的大小。
 #
 # **你已经会：**把一个问题从头做到尾，从读图到让网络认你自己的图，一路看住过拟合，看清它错在哪里。
 # 这一小时，是从二十个点和一条直线开始的。
@@ -873,7 +881,7 @@ except RuntimeError as error:
 # 下面是一秒钟的声音，频率 440 赫兹；还有一个单词。
 #
 # %% en
-# Flattened, 640×640 pixels are far too many numbers for ``fc1``, which takes 400. Check the size of the picture first.
+# Of 640×640 pixels, the convolutions and pooling leave 16×157×157 numbers, and ``fc1`` takes 400. Check the size of the picture first.
 #
 # **You can now** go all the way from pictures to a network that answers for yours, with an eye on overfitting and on mistakes.
 # The hour began with a line through twenty points.
@@ -995,17 +1003,17 @@ print("dtype =", torch.get_default_dtype())
 #
 #       一层有 ``weight`` 和 ``bias``。卷积层的 ``weight`` 是输出通道、输入通道、高、宽四个数相乘。用 ``numel`` 核对。
 #
-# 2. **只改一行。**把 ``train_loader`` 的 ``batch_size`` 改成 32，再训练两轮。准确率为什么这么低？
+# 2. **只改一行。**把 ``train_loader`` 的 ``batch_size`` 改成 32，从头运行到“:ref:`classifier-train`”。准确率为什么这么低？
 #
 #    .. folded:: 提示
 #
-#       两轮一共走了多少步？从前是多少步？再改一处，就能追回来。
+#       两轮一共走了多少步？从前是多少步？再改一处，就能追回来。断言会拦住你，删掉它。
 #
 # 3. **前三名。**标签在得分最高的三类之中，就算答对。准确率是多少？
 #
 #    .. folded:: 提示
 #
-#       对混淆矩阵那一节的 ``logits`` 用 ``topk(3)``，看三个编号里有没有标签。可以用 scikit-learn 的 ``top_k_accuracy_score`` 核对。
+#       对混淆矩阵那一节的 ``logits`` 用 ``topk(3, dim=1).indices``，看三个编号里有没有标签。可以用 scikit-learn 的 ``top_k_accuracy_score`` 核对。
 #
 # 4. **断点续训。**训练一轮，存盘，加载，再训练一轮。怎样才能和连续两轮完全一样？
 #
@@ -1017,7 +1025,7 @@ print("dtype =", torch.get_default_dtype())
 #
 #    .. folded:: 提示
 #
-#       左右翻转的猫还是猫。在 ``transform`` 前面加上 ``transforms.RandomHorizontalFlip()``，这次不要用 ``list``，每一轮翻的都不同；或者早点停下来。
+#       左右翻转的猫还是猫。在 ``transform`` 前面加上 ``transforms.RandomHorizontalFlip()``，用它再建一个训练集，取 ``torch.utils.data.Subset(..., range(300))``。这次不要用 ``list``，每一轮翻的都不同。
 #
 # PyTorch 的文档里，可以接着读 `数据集与 DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ 和 `存取模型 <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__。
 #
@@ -1035,17 +1043,17 @@ print("dtype =", torch.get_default_dtype())
 #
 #       A layer has a ``weight`` and a ``bias``. For the ``weight`` of a convolution, multiply four numbers: channels out, channels in, height, width. Check with ``numel``.
 #
-# 2. **Change one line.** Set the ``batch_size`` of ``train_loader`` to 32 and train two epochs again. Why is the accuracy so low?
+# 2. **Change one line.** Set the ``batch_size`` of ``train_loader`` to 32, and run the lesson from its start as far as ":ref:`classifier-train`". Why is the accuracy so low?
 #
 #    .. folded:: A hint
 #
-#       How many steps do two epochs take now, and how many before? One more change wins it back.
+#       How many steps do two epochs take now, and how many before? One more change wins it back. The assertion will stop you: delete it.
 #
 # 3. **Among the first three.** If the label is among the three highest scores, call it right. What is the accuracy now?
 #
 #    .. folded:: A hint
 #
-#       Apply ``topk(3)`` to the ``logits`` of the section on the confusion matrix, and see whether the label is among the three. The ``top_k_accuracy_score`` of scikit-learn can check it.
+#       Apply ``topk(3, dim=1).indices`` to the ``logits`` of the section on the confusion matrix, and see whether the label is among the three. The ``top_k_accuracy_score`` of scikit-learn can check it.
 #
 # 4. **Resume training.** Train for one epoch, save, load, train for another. What does it take to come out exactly as two without a break?
 #
@@ -1057,7 +1065,7 @@ print("dtype =", torch.get_default_dtype())
 #
 #    .. folded:: A hint
 #
-#       A cat that looks the other way is a cat. Put ``transforms.RandomHorizontalFlip()`` in front of ``transform``, and use no ``list`` this time, so that each epoch flips others. Or stop earlier.
+#       A cat that looks the other way is a cat. Put ``transforms.RandomHorizontalFlip()`` in front of ``transform``, make another training set with it, and take ``torch.utils.data.Subset(..., range(300))``. Use no ``list`` this time, so that each epoch flips others.
 #
 # In PyTorch's documentation: `datasets and DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ and `saving and loading <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__.
 #

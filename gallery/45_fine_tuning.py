@@ -4,11 +4,11 @@
 ====
 
 你只有二十五张图，却想教网络认五个新的数字。从头学，很慢；可是手边有一个网络，它已经学会了别的数字。
-学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的头，几步之内教会它新的东西；你会量一量这样做值不值，好处究竟从哪里来，也会避开一个不报错的陷阱。
+学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的头，几步之内教会它新的东西；你会量一量这样做值不值，弄清好处从哪里来，也会避开一个不报错的陷阱。
 
 **需要的基础：**会训练网络，即 :doc:`30_networks` 和 :doc:`40_classifier` 两课。
 
-.. minutes:: 13
+.. minutes:: 14
 
 %% en
 Fine-tuning
@@ -19,7 +19,7 @@ By the end of this lesson you will be able to :term:`freeze` a network that has 
 
 **What you need:** to know how a network is trained, from the lessons :doc:`30_networks` and :doc:`40_classifier`.
 
-.. minutes:: 13
+.. minutes:: 14
 """
 
 # %% zh
@@ -92,9 +92,9 @@ from torch.nn.functional import cross_entropy
 
 
 def make_features():
-    first = [nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2)]  # N×6×14×14
-    second = [nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2)]  # N×16×5×5
-    return nn.Sequential(*first, *second, nn.Flatten())  # N×400
+    first = nn.Sequential(nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2))  # N×6×14×14
+    second = nn.Sequential(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2))  # N×16×5×5
+    return nn.Sequential(first, second, nn.Flatten())  # N×400
 
 
 unseen = (test.labels >= 5).nonzero()[:500, 0]
@@ -129,8 +129,8 @@ print(f"after 60 steps = {scratch[12]:.1%}")
 #
 # .. _fine-tuning-features:
 #
-# 先在别的数字上学会看
-# --------------------
+# 先拿别的数字练眼力
+# ------------------
 #
 # 0 到 4 的图有很多，用它们训练同样的网络，每一步随机取 32 张：
 #
@@ -175,7 +175,7 @@ print(f"accuracy on 0 to 4 = {right.float().mean():.1%}")
 # en: The code that draws this figure
 picture = train.images[few[train.labels[few] == 7][:1]]
 with torch.no_grad():
-    maps = features[:2](picture)[0]  # 6×28×28
+    maps = features[0][:2](picture)[0]  # 6×28×28
 figure, axes = plt.subplots(1, 7, figsize=(4.6, 0.8), layout="constrained")
 for axis, image in zip(axes, [picture[0, 0], *maps]):
     axis.imshow(image, cmap="gray" if axis is axes[0] else "viridis")
@@ -184,9 +184,9 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 左边是一个 7，右边是六个卷积核在它上面找到的东西，越亮越多。
+# .. caption:: 左边是一个 7，右边是六个卷积核在它上面找到的东西，越亮，找到的越多。
 #
-# 网络不知道这是 7，各个卷积核却照样有各自的反应：亮的地方不同，找的东西就不同；若有一块全是暗的，那个卷积核就什么也没找到。这些特征，换一个数字也用得上。
+# 网络不知道这是 7，它的卷积核却照样对这些笔画有反应；若有一块全是暗的，那个卷积核就什么也没找到。这些特征，换一个数字也用得上。
 #
 # .. _fine-tuning-freeze:
 #
@@ -198,7 +198,7 @@ plt.show()
 # %% en
 # .. caption:: A 7 on the left, and on the right what six kernels have found in it; the brighter, the more.
 #
-# The network does not know that this is a 7, and yet each kernel answers in its own way: it is bright in other places, so it looks for another thing. Where a square is all dark, that kernel has found nothing. Such features serve for other digits, too.
+# The network does not know that this is a 7, and yet its kernels respond to the strokes. Where a square is all dark, that kernel has found nothing. Such features serve for other digits, too.
 #
 # .. _fine-tuning-freeze:
 #
@@ -244,13 +244,13 @@ plt.show()
 #
 # 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点，再加两个对手。
 #
-# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来查一个疑问：学过的特征，数比随机的大得多，数大，步子就大；领先会不会只因为这个？
-# 所以它的卷积核是随机的，同样冻结，只是乘上一个倍数，让特征和学好的一样大。
+# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来回答一个疑问：学过的特征，数值比随机的大得多，而一个权重的梯度与它所乘的数成正比，数大，步子就大；领先会不会只因为这个？
+# 所以它的卷积核是随机的，同样冻结，只把第二次卷积乘上一个倍数，让特征和学好的一样大。
 #
 # %% en
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
 #
-# After 10 steps it is at :printed:`after 10 steps` already. What differs is where they begin: the first layers have learned, and stay as they are. To train on a network that has learned is called :term:`fine-tuning`.
+# After 10 steps it is at :printed:`after 10 steps` already. What differs is where they begin: the first layers have learned, and stay as they are. To go on training a network that has learned is called :term:`fine-tuning`.
 # Each step is cheaper, too: the way back ends at the head, since nothing in front of it was recorded.
 #
 # .. _fine-tuning-luck:
@@ -260,8 +260,8 @@ plt.show()
 #
 # One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each, and with two more rivals.
 #
-# "Everything" begins with the learned features, but freezes nothing. "Random features" is there for a doubt: what learned kernels put out is much larger than what random ones do, and large numbers make large steps. Is that all there is to it?
-# So its kernels are random, and frozen, but multiplied until their features are as large as the learned ones.
+# "Everything" begins with the learned features, but freezes nothing. "Random features" is there for a doubt: what learned kernels put out is much larger than what random ones do, and a weight's gradient is proportional to the number that it multiplies, so that large numbers make large steps. Is that all there is to it?
+# So its kernels are random, and frozen, but its second convolution is multiplied until the features are as large as the learned ones.
 
 import copy
 
@@ -277,7 +277,7 @@ for draw in range(5):
     thawed = copy.deepcopy(features).requires_grad_(True)
     blind = make_features().requires_grad_(False)
     times = features(images).std() / blind(images).std()
-    for parameter in blind[3].parameters():
+    for parameter in blind[1].parameters():
         parameter.mul_(times)
     runs["only the head"].append(learn(with_head(features), few))
     runs["everything"].append(learn(with_head(thawed), few))
@@ -298,8 +298,8 @@ figure, axis = plt.subplots(figsize=(4.2, 2.8), layout="constrained")
 for (name, five), color in zip(runs.items(), ("tab:orange", "tab:green", "tab:gray", "tab:blue")):
     for run in five:
         axis.plot(range(0, 61, 5), run, color=color, linewidth=0.7, alpha=0.6)
-    width = 1.5 if name == "everything" else 3.5
-    axis.plot(range(0, 61, 5), means[name], color=color, linewidth=width, label=name)
+    style = "--" if name == "everything" else "-"
+    axis.plot(range(0, 61, 5), means[name], style, color=color, linewidth=3, label=name)
 axis.axhline(1 / 5, color="gray", linestyle="--")
 axis.set(xlabel="step", ylabel="accuracy", ylim=(0, 1))
 axis.legend(loc="lower right")
@@ -312,7 +312,7 @@ plt.show()
 # 不是运气：五次里，微调在第 10 步都超过从头训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
 # 疑问也有道理：只要数够大，随机特征在第 10 步已有 :printed:`random features, 10`，领先有一部分正来自这里。随机的卷积核也碰得上边缘。
-# 学过的仍然更快：第 5 步是 :printed:`only the head, 5` 对 :printed:`random features, 5`。步数多了，几组渐渐靠近，因为数字不难；网络越大、任务越难，学过的特征就越要紧。
+# 学习率相同，学过的仍然更快：第 5 步是 :printed:`only the head, 5` 对 :printed:`random features, 5`。学习率再大些，或者步数多了，几组渐渐靠近，因为数字不难；网络越大、任务越难，学过的特征就越要紧。
 #
 # .. _fine-tuning-resnet:
 #
@@ -327,7 +327,7 @@ plt.show()
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
 # The doubt was fair, too. If only their numbers are large enough, random features have :printed:`random features, 10` at step 10, and that is where a part of the lead comes from. Random kernels find edges, too.
-# What was learned is faster still: at step 5 it is :printed:`only the head, 5` against :printed:`random features, 5`. With more steps the groups draw near each other, as digits are easy. The larger the network and the harder the task, the more learned features matter.
+# At one learning rate, what was learned is still faster: at step 5 it is :printed:`only the head, 5` against :printed:`random features, 5`. With a larger rate or more steps the groups draw near each other, as digits are easy. The larger the network and the harder the task, the more learned features matter.
 #
 # .. _fine-tuning-resnet:
 #
@@ -354,7 +354,7 @@ optimizer.step()
 pairs = zip(model.named_parameters(), before)
 changed = [name for (name, now), old in pairs if not torch.equal(now, old)]
 print("weights =", weights or "random")
-print("parameters =", len(before), " changed =", changed)
+print("tensors =", len(before), " changed =", changed)
 assert changed == ["fc.weight", "fc.bias"]
 
 # %% zh
@@ -367,7 +367,7 @@ assert changed == ["fc.weight", "fc.bias"]
 # 有一样东西冻结不住
 # ------------------
 #
-# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层减去均值，再除以标准差，让数不至于太大或太小。网络有两种状态：
+# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差（方差的平方根），让数不至于太大或太小。网络有两种状态：
 # ``model.train()`` 以后是训练状态，均值和方差取自当前这一批，顺便记下来；``model.eval()`` 以后是测试状态，用的是记下的。
 # 记下的数不是参数，没有梯度，叫作缓冲，每层三个：均值、方差、批数。
 #
@@ -385,7 +385,7 @@ assert changed == ["fc.weight", "fc.bias"]
 # One thing escapes the freezing
 # ------------------------------
 #
-# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. Such a layer takes away the mean and divides by the standard deviation, so that numbers grow neither too large nor too small. A network has two modes:
+# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, the square root of the variance, so that they grow neither too large nor too small. A network has two modes:
 # after ``model.train()``, mean and variance are those of the batch at hand, and are noted as well; after ``model.eval()``, those that were noted are used.
 # What is noted is no parameter and has no gradient. It is called a buffer, and each layer has three: mean, variance, number of batches.
 #
@@ -408,7 +408,7 @@ print("moved in eval =", in_eval, " moved in train =", in_train)
 assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
-# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。照片和数字的亮度很不一样，几步之后，冻结的层看到的就不再是它们学过的东西，准确率就可能莫名其妙地变差。
+# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。你的图可能比那些照片亮得多，或者暗得多，几步之后，冻结的层看到的就不再是它们学过的东西，准确率就可能莫名其妙地变差。
 # 所以只训练头的时候，让前面的层留在 ``eval`` 里：
 #
 # %% en
@@ -555,7 +555,7 @@ for group in optimizer.param_groups:
 #
 #       第一次卷积有 6 个 1×5×5 的卷积核，第二次有 16 个 6×5×5 的，每个再加一个偏置。
 #
-# 2. **只改一行。**把 ``draw_few(each=5)`` 里的 5 改成 2，再改成 20，重新运行。第 10 步，学好的特征领先多少？第 60 步呢？冻结和不冻结，哪个更好？
+# 2. **只改一行。**把 ``draw_few(each=5)`` 里的 5 改成 2，再改成 20，重新运行。第 10 步，学好的特征还领先吗？第 60 步呢？冻结和不冻结，哪个更好？
 #
 #    .. folded:: 提示
 #
@@ -581,7 +581,7 @@ for group in optimizer.param_groups:
 #
 # **继续读：**\ torchvision 的\ `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，那里写着每一个是用什么数据训练的，图要先怎样处理。
 #
-# 全部的课，都列在\ :doc:`index`。
+# 全部的课都在\ :doc:`课程页 <index>`。
 #
 # %% en
 # .. _fine-tuning-end:
@@ -604,7 +604,7 @@ for group in optimizer.param_groups:
 #
 #       The first convolution has 6 kernels of 1×5×5, the second 16 of 6×5×5, and each has a bias as well.
 #
-# 2. **Change one line.** Change the 5 in ``draw_few(each=5)`` to 2, then to 20, and run it again. How far ahead are the learned features at step 10? And at step 60? Is it better to freeze or not?
+# 2. **Change one line.** Change the 5 in ``draw_few(each=5)`` to 2, then to 20, and run it again. Are the learned features still ahead at step 10? And at step 60? Is it better to freeze or not?
 #
 #    .. folded:: A hint
 #

@@ -149,7 +149,7 @@ def test_the_most_common_mistake_is_told(browser, tmp_path, lenet):
             label, prediction = divmod(counts.argmax().item(), 10)
             told = f"most common mistake: {label} taken for {prediction} ({counts.max().item()}×)"
             if counts.max() == 1:
-                told = f"no mistake twice; one is {label} taken for {prediction}"
+                told = f"each mistake only once, such as {label} taken for {prediction}"
             assert thing.locator("[data-shows=mistake]").inner_text() == told
 
 

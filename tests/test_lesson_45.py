@@ -57,7 +57,7 @@ def lesson(request, tmp_path_factory) -> dict:
 def test_what_it_says_of_the_network(lesson):
     names = [name for name, _ in resnet18().named_parameters()]
     assert lesson["changed"] == ["fc.weight", "fc.bias"] == names[-2:]
-    assert f"parameters = {len(names)} " in lesson["printed"] and 60 < len(names) < 70
+    assert f"tensors = {len(names)} " in lesson["printed"] and 60 < len(names) < 70
     buffers = sum("running" in name or "num_batches" in name for name in resnet18().state_dict())
     assert f"moved in eval = 0  moved in train = {buffers}\n" in lesson["printed"]
     assert "layer1 = False  fc = True\n" in lesson["printed"]

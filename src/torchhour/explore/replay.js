@@ -27,9 +27,9 @@
         cell.firstChild.textContent = `${word(row)} → ${word(column)}: ${counts[index]}`;
         if (row !== column && counts[index] > (counts[worst] ?? 0)) worst = index;
       });
-      const told = worst < 0 ? "none" : counts[worst] < 2 ? "single" : "mistake";
-      const values = [word(Math.floor(worst / size)), word(worst % size), counts[worst]];
-      find("[data-shows=mistake]").textContent = fill(word(told), values);
+      find("[data-shows=mistake]").textContent = worst < 0 ? word("none")
+        : fill(word(counts[worst] > 1 ? "mistake" : "single"),
+          [word(Math.floor(worst / size)), word(worst % size), counts[worst]]);
     };
     const show = at => {
       const [x, loss, accuracy] = data.places[at];

@@ -26,7 +26,7 @@ WORDS = {
     "pause": "pause",
     "numbers": "step {}: loss = {}, accuracy = {}",
     "mistake": "most common mistake: {} taken for {} ({}×)",
-    "single": "no mistake twice; one is {} taken for {}",
+    "single": "each mistake only once, such as {} taken for {}",
     "none": "no mistakes",
 }
 

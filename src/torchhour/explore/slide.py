@@ -29,7 +29,7 @@ WORDS = {
     "run": "run",
     "pause": "pause",
     "picture": "picture: the arrow keys move the kernel",
-    "numbers": "row {}, column {}: sum of the products = {}",
+    "numbers": "row {}, column {}, from 0: sum of the products = {}",
 }
 
 
