@@ -350,8 +350,9 @@ def test_a_digit_of_the_test_set_can_be_taken(scans, browser, tmp_path):
     labels = list(dict.fromkeys(scans.pictures.labels.tolist()))[:5]
     with played(browser, scans.pad, tmp_path) as thing:
         assert thing.locator(".examples button").count() == 5
+        assert thing.locator(".tried").is_visible()
         mouse(thing, *SEVEN)
-        assert not thing.locator("[aria-pressed=true]").count()
+        assert not thing.locator("[aria-pressed=true]").count() and not thing.locator(".tried").is_visible()
         for label in labels:
             button = thing.get_by_role("button", name=f"a digit of the test set: {label}", exact=True)
             button.click()
@@ -363,6 +364,8 @@ def test_a_digit_of_the_test_set_can_be_taken(scans, browser, tmp_path):
             heights = thing.locator(".bar").evaluate_all("bars => bars.map(bar => bar.height.baseVal.value)")
             assert heights == pytest.approx([FULL * chance for chance in chances], abs=0.01)
             assert button.get_attribute("aria-pressed") == "true" and thing.locator("[aria-pressed=true]").count() == 1
+            drawn = pixels(thing.locator(".tried").get_attribute("href"))
+            assert (drawn - image.view(32, 32) * 255).abs().max() <= 0.51
 
 
 def test_by_keyboard_alone(scans, browser, tmp_path):

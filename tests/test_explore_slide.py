@@ -36,7 +36,7 @@ def read(text: str) -> list[float]:
 
 def told(thing) -> tuple[int, int, float]:
     """Row, column and sum, as the live region says them."""
-    row, column, total = read(thing.locator("[data-shows=numbers]").inner_text())
+    row, column, _, total = read(thing.locator("[data-shows=numbers]").inner_text())
     return int(row), int(column), total
 
 

@@ -141,6 +141,7 @@
       set(find(".ink"), { d: strokes.map(points => `M${points.join("L")}${points[1] ? "" : "z"}`).join("") });
       set(find(".pen"), { cx: at[0], cy: at[1] });
       pad.classList.toggle("down", held);
+      set(find(".tried"), { href: taken ? bitmap(taken, 32) : "" });
       buttons.forEach((button, index) => set(button, { "aria-pressed": taken === pictures[index] }));
       if (layers) answer(picture); else say(output, word("loading"));
     };

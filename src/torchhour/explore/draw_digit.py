@@ -28,7 +28,7 @@ EXAMPLES, FIRST = 5, 200
 CONTROLS = (
     '<div class="pad" tabindex="0" role="application" aria-label="pad to draw on: arrows move the pen, '
     'Space puts it down or lifts it"><svg viewBox="0 0 1 1">'
-    '<path class="ink"/><circle class="pen" r="0.03"/></svg></div>'
+    '<image class="tried" width="1" height="1"/><path class="ink"/><circle class="pen" r="0.03"/></svg></div>'
     '<div class="does"><button type="button" data-does="undo">undo</button>'
     '<button type="button" data-does="clear">clear</button></div>'
     '<div class="more"><p>Draw a digit with the mouse or a finger. On the keyboard, '
