@@ -31,7 +31,7 @@ You walk the whole way once; the next four lessons explain it.
 # 这里有二十个点，大致排成一条直线。直线由两个数决定：斜率，和截距，也就是 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 每个数变大一点，损失会变大多少。减去梯度的 0.3 倍，再来一次；``-=`` 改的就是张量自己。代码看个大概就好；标着 ✓ 的一行是检查，构建本站时它成立。
+# 每个数变大一点，损失会变大多少。减去 ``0.3`` 乘梯度，再来一次；``-=`` 改的就是这个数自己。代码看个大概就好；标着 ✓ 的一行是检查，构建本站时它成立。
 #
 # %% en
 # .. _first-steps-line:
@@ -43,8 +43,8 @@ You walk the whole way once; the next four lessons explain it.
 # :math:`x = 0`. Both begin at 0. How do we find better ones?
 #
 # First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
-# finds the :term:`gradient`: how much the loss grows as each number grows. Subtract 0.3 times
-# the gradient, and do it again; ``-=`` changes the tensor itself. Skim the code for now. A line marked ✓ is a check: it held when this page was built.
+# finds the :term:`gradient`: how much the loss grows as each number grows. Subtract ``0.3``
+# of the gradient, and do it again; ``-=`` changes the number itself. Skim the code for now. A line marked ✓ is a check: it held when this page was built.
 
 import torch
 
