@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +21,15 @@ pytestmark = pytest.mark.proof
 
 #: Markdown or reStructuredText that a reader would see, where it was not understood.
 LEFTOVER = re.compile(r"\*\*|``|\$|\]\(|:\w+:`|\\[*_\[\]$]|&\w+;|</?\w+>|^#+ |^\s*\|", re.MULTILINE)
+#: The things of a notebook, each with what is pressed, what takes arrows, if anything, and what is tapped.
+PLAYED = {
+    "20_autograd": {"forward_backward": ("[data-does=step]", "", "[data-does=back]")},
+    "30_networks": {
+        "slide": ("[data-does=fill]", "[role=application]", "[data-does=reset]"),
+        "replay": ("[data-does=back]", "input[type=range]", "[data-does=forward]"),
+        "draw_digit": (".examples button:nth-child(2)", ".pad", ".examples button:nth-child(3)"),
+    },
+}
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$")
 
 
@@ -88,11 +98,15 @@ def test_nothing_is_left_raw_and_nothing_is_missing(page, lab, code, name):
     assert page.locator(".jp-RenderedMarkdown table").count() == tables
 
 
+def run_all(page) -> None:
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+
+
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_a_thing_to_play_with_is_played_by_keyboard_once_its_cell_was_run(page, lab, code):
     open_notebook(page, lab, code, "05_first_steps")
-    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
-    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+    run_all(page)
     thing = page.locator(".jp-OutputArea .torchhour-thing")
     thing.wait_for(state="attached", timeout=120_000)
     thing.evaluate("node => node.scrollIntoView({block: 'center'})")
@@ -104,6 +118,39 @@ def test_a_thing_to_play_with_is_played_by_keyboard_once_its_cell_was_run(page, 
     before = rate.input_value()
     page.keyboard.press("ArrowLeft")
     assert int(rate.input_value()) == int(before) - 1, "JupyterLab leaves the arrow keys to it"
+
+
+@pytest.mark.parametrize(("name", "kind"), [(name, kind) for name, kinds in PLAYED.items() for kind in kinds])
+def test_each_thing_answers_a_key_an_arrow_and_a_finger(browser, lab, name, kind):
+    """Space on its first control, an arrow on what takes arrows, a tap on its last control: each changes it."""
+    pressed, arrowed, tapped = PLAYED[name][kind]
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, has_touch=True)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    open_notebook(page, lab, "zh", name)
+    run_all(page)
+    thing = page.locator(f".jp-OutputArea .torchhour-{kind}").first
+    thing.wait_for(state="attached", timeout=120_000)
+    thing.evaluate("node => node.scrollIntoView({block: 'center'})")
+    for selector, key in ((pressed, "Space"), (arrowed, "ArrowLeft"), (tapped, "")):
+        if not selector:
+            continue
+        control, before = thing.locator(selector).first, state(thing)
+        if key:
+            control.focus()
+            page.keyboard.press(key)
+        else:
+            control.tap()
+        deadline = time.monotonic() + 20
+        while state(thing) == before:
+            assert time.monotonic() < deadline, f"{selector} did nothing"
+            page.wait_for_timeout(100)
+    context.close()
+
+
+def state(thing) -> str:
+    """All that a thing shows, and where its sliders are."""
+    return thing.evaluate("node => node.innerHTML + [...node.querySelectorAll('input')].map(input => input.value)")
 
 
 def test_a_link_within_a_notebook_leads_to_its_heading(page, lab):
