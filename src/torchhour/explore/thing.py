@@ -20,7 +20,7 @@ REFUSED = ' data-lm-suppress-shortcuts="true"'
 class Thing:
     """A thing to play with: what a page or a notebook shows of the last line of a cell.
 
-    ``kind`` names its script, ``kind.js``; ``data`` is what the script moves through, ``figure`` what is seen
+    ``kind`` names its script, ``kind.js``, which defines ``start``; ``data`` is what the script moves through, ``figure`` what is seen
     without one, and ``controls`` the HTML that only a script brings to life. ``words`` are those that the script
     itself writes: it finds each by its key, in the language of the page. What is heavy goes into ``later``, a
     text that the script is given once the reader comes near.
@@ -50,7 +50,6 @@ class Thing:
         """The figure, what moves it, and the words that it says."""
         data = html.escape(json.dumps(self.data, ensure_ascii=False, separators=(",", ":")))
         words = "".join(f'<span data-word="{key}">{html.escape(word)}</span>' for key, word in self.words.items())
-        script = FOLDER.joinpath(f"{self.kind}.js").read_text("utf-8")
         styles = (
             path.read_text("utf-8") for path in (FOLDER / "thing.css", FOLDER / f"{self.kind}.css") if path.exists()
         )
@@ -64,8 +63,14 @@ class Thing:
             f'<div class="torchhour-thing torchhour-{self.kind}" role="group" data-thing="{data}"{needs}>'
             f"<style>{''.join(styles)}</style>{self.figure}"
             f'<div class="torchhour-controls" hidden>{controls}</div><div hidden>{words}</div>'
-            f"<script>{script}</script>{later}</div>"
+            f"<script>{_script(self.kind)}</script>{later}</div>"
         )
+
+
+def _script(kind: str) -> str:
+    """The script of a kind of thing, within what all have in common."""
+    around, own = (FOLDER.joinpath(f"{name}.js").read_text("utf-8") for name in ("thing", kind))
+    return around.replace("/* the script */", own).replace("/* the kind */", kind)
 
 
 def _delivery(kind: str, text: str) -> str:
