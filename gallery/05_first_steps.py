@@ -14,7 +14,7 @@
 First steps
 ===========
 
-Six minutes from now, your first :term:`training` will be done, of a :term:`neural network <network>` that reads digits written by real people.
+Six minutes from now, your first :term:`training` is done, and a :term:`neural network <network>` of yours reads digits written by real people.
 You walk the whole way once; the next four lessons explain it.
 
 **What you need:** a little Python.
@@ -31,7 +31,7 @@ You walk the whole way once; the next four lessons explain it.
 # 这里有二十个点，大致排成一条直线。直线由两个数决定：斜率，和截距，也就是 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 每个数变大一点，损失会变大多少。减去 ``0.3`` 乘梯度，再来一次；``-=`` 改的就是这个数自己。代码看个大概就好；标着 ✓ 的一行是检查，构建本站时它成立。
+# 每个数变大一点，损失会变大多少。减去 ``0.3`` 乘梯度，再来一次；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。代码看个大概就好；标着 ✓ 的一行是检查，构建本站时它成立。
 #
 # %% en
 # .. _first-steps-line:
@@ -44,7 +44,7 @@ You walk the whole way once; the next four lessons explain it.
 #
 # First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
 # finds the :term:`gradient`: how much the loss grows as each number grows. Subtract ``0.3``
-# of the gradient, and do it again; ``-=`` changes the number itself. Skim the code for now. A line marked ✓ is a check: it held when this page was built.
+# of the gradient, and do it again; ``-=`` changes ``slope`` and ``intercept`` themselves. Skim the code for now. A line marked ✓ is a check: it held when this page was built.
 
 import torch
 
@@ -106,7 +106,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # ----------------
 #
 # The :term:`learning rate <learning-rate>` sets how far each step goes. Below, only the slope moves, with the intercept at 0.5; the curve is the loss.
-# Move the learning rate, then press "one step". Too small, and the ball creeps; too large, and it swings; larger still, and it is off.
+# Move the learning rate, then press "one step". Too small, and the ball creeps; too large, and it swings; larger still, and it flies away.
 #
 # .. folded:: Guess first: where does the ball go with a learning rate of 3?
 #
@@ -218,7 +218,7 @@ from torchhour.paths import draw_path
 draw_path()
 
 # %% zh
-# .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；每一站写着讲它的那一课。
+# .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；每一站旁边，写着讲到它的一课。
 #    :name: map
 #
 # **你已经会：**说出一个:term:`训练循环 <training-loop>`里发生了什么，看懂损失和:term:`准确率 <accuracy>`，知道学习率为什么要紧。
@@ -251,7 +251,7 @@ draw_path()
 # 接着读 :doc:`10_tensors`：一张图在 PyTorch 里是什么样子。
 #
 # %% en
-# .. caption:: Pictures enter the network, scores become a loss, gradients flow from it back and update the parameters; each stop names its lesson.
+# .. caption:: Pictures enter the network, scores become a loss, gradients flow from it back and update the parameters; each stop names a lesson about it.
 #    :name: map
 #
 # **You can now** tell what happens in a :term:`training loop <training-loop>`, read a loss and an :term:`accuracy`, and say why the learning rate matters.
@@ -263,7 +263,7 @@ draw_path()
 # Exercises
 # ---------
 #
-# 1. **Change one line.** Set ``lr`` to 0.2, then to 0.00002. What accuracy does each reach? Which one is the ball that creeps, and which the ball that is off?
+# 1. **Change one line.** Set ``lr`` to 0.2, then to 0.00002. What accuracy does each reach? Which one is the ball that creeps, and which the ball that flies away?
 #
 #    .. folded:: A hint
 #

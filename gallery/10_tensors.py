@@ -426,7 +426,7 @@ draw_broadcast({"column": column, "row": row})
 # %% en
 # .. caption:: The column repeats to the right, the row downward.
 #
-# The faint numbers are only used again, not copied; this is :term:`broadcasting`. The rule: align both shapes on the right. In each dimension they are equal, or one of them is 1, or missing.
+# The faint numbers are only used again, not copied; this is :term:`broadcasting`. The rule: align both shapes on the right. In each dimension the two lengths must be equal, or one must be 1 or missing.
 # Anything else is an error that says ``must match``. One number goes with a whole picture: ``1 - image`` swaps black and white.
 #
 # .. _tensors-index:
@@ -585,8 +585,8 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # 把一张图缩小
 # ------------
 #
-# 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看一行：``x[12].view(8, 4).mean(dim=1)`` 把它分成 8 组，
-# 每组 4 个数，``dim=1`` 说沿着组内求平均，剩下 8 个数。整张图有行有列，就分两次：
+# 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看图 ``x`` 的一行：``x[12].view(8, 4).mean(dim=1)`` 把它分成 8 组，
+# 每组 4 个数，``dim=1`` 表示在每组内求平均，剩下 8 个数。整张图有行有列，就分两次：
 #
 # %% en
 # Broadcasting is done with strides, too: in ``row.expand(3, 4)``, the stride from row to row is 0, and each step down finds the same four numbers.
@@ -596,7 +596,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # Shrink a picture
 # ----------------
 #
-# What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. One row first: ``x[12].view(8, 4).mean(dim=1)`` makes 8 groups of 4,
+# What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. One row of the picture ``x`` first: ``x[12].view(8, 4).mean(dim=1)`` makes 8 groups of 4,
 # and ``dim=1`` goes along the inside of each, which leaves 8 numbers. A picture has rows and columns, so split both:
 
 x = image[0]  # 32×32
@@ -772,7 +772,7 @@ print("device =", moved.device)
 # This page ran on :printed:`device`; elsewhere, the same code finds what is there. Tensors, single numbers aside, must be on the same device to be combined, or you read ``Expected all tensors to be on the same device``.
 # For NumPy, fetch the tensor back with ``moved.cpu()``.
 #
-# Everywhere you meet ``x.to("cuda")``, which mostly means an NVIDIA GPU. Without one it fails: ``Torch not compiled with CUDA enabled``, or ``Found no NVIDIA driver``.
+# In other people's code you often meet ``x.to("cuda")``, which mostly means an NVIDIA GPU. Without one it fails: ``Torch not compiled with CUDA enabled``, or ``Found no NVIDIA driver``.
 # Write ``device`` instead.
 #
 # .. _tensors-pytorch:
@@ -868,7 +868,7 @@ plt.show()
 #
 #    .. folded:: 提示
 #
-#       ``stack`` 的 ``dim`` 说新的一维排在第几位。
+#       ``stack`` 的 ``dim`` 决定新的一维排在第几位。
 #
 # 2. **改两行。**把数字缩成 16×16，不是 8×8。
 #

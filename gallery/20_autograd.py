@@ -56,7 +56,7 @@ print(f"ratio = {change / 0.001:.3f}")
 #
 # %% en
 # The loss rose by :printed:`change`. Divided by the nudge of 0.001, that makes :printed:`ratio`: however little ``w`` grows, the loss grows about six
-# times as much. With a lighter nudge the ratio comes closer to 6, until rounding errors drown it, and 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
+# times as much. With a lighter nudge the ratio comes closer to 6, until rounding errors drown it. That 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
 #
 # And PyTorch finds it exactly, without any nudging:
 
@@ -188,7 +188,7 @@ plt.show()
 # 上面一行是:term:`前向传播 <forward-pass>`：从 ``w`` 开始，一步一步算出损失。下面一行是:term:`反向传播 <backpropagation>`，
 # 从损失往回走，每一步只问一件小事：这一步的输入变一点，输出变多少？
 #
-# 最后一步是平方，:math:`e^2` 的导数是 :math:`2e`；误差是 5，:math:`2 \times 5 = 10`，所以乘 10。加 1、减 8 原样放行，乘 1。乘 3 的那一步，乘 3。
+# 最后一步是平方，平方的导数是原数的两倍；误差是 5，:math:`2 \times 5 = 10`，所以乘 10。加 1、减 8 原样放行，乘 1。乘 3 的那一步，乘 3。
 # 全部乘起来，``w`` 的梯度就是 :math:`10 \times 1 \times 1 \times 3 = 30`。这就是:term:`链式法则 <chain-rule>`：
 # **每一步都很简单，把它们连乘起来。**
 #
@@ -202,7 +202,7 @@ plt.show()
 # The upper row is the :term:`forward pass <forward-pass>`: from ``w`` on, step by step, to the loss. The lower row is :term:`backpropagation`.
 # It starts at the loss and asks at each step one small question: if what goes in changes a little, how much does what comes out change?
 #
-# The last step is a square, and the derivative of :math:`e^2` is :math:`2e`. With an error of 5, :math:`2 \times 5 = 10`, so multiply by 10. Adding 1 and taking away 8 let every change pass
+# The last step is a square, whose derivative is twice the number. With an error of 5, :math:`2 \times 5 = 10`, so multiply by 10. Adding 1 and taking away 8 let every change pass
 # as it is: multiply by 1. And multiplying by 3 multiplies by 3. All together, the gradient of ``w`` is :math:`10 \times 1 \times 1 \times 3 = 30`.
 # That is the :term:`chain rule <chain-rule>`: **every step is easy; multiply them all.**
 #
@@ -216,7 +216,7 @@ plt.show()
 # 看看 PyTorch 记下了什么
 # -----------------------
 #
-# 上面的图是我们自己画的。PyTorch 也有一张：前向的时候，它一边算，一边记下与要求梯度的张量有关的运算。每个结果都带着一条记录，叫 ``grad_fn``：
+# 上面的图是我们自己画的。PyTorch 也有一张：前向的时候，它一边算，一边记下对需要梯度的张量所做的运算。每个结果都带着一条记录，叫 ``grad_fn``：
 #
 # %% en
 # .. _autograd-record:
@@ -232,7 +232,7 @@ print("x.requires_grad =", x.requires_grad)
 print("product.requires_grad =", product.requires_grad)
 
 # %% zh
-# ``PowBackward0`` 负责把梯度往回传过一次乘方，``MulBackward0`` 负责传过一次乘法。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
+# ``PowBackward0`` 负责让梯度倒着经过乘方这一步，``MulBackward0`` 负责乘法那一步。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
 # 可是只要有一个输入需要，结果就需要，所以 ``product`` 需要。
 #
 # 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，它的每个运算都是从真实的 ``grad_fn`` 读出来的。
@@ -252,7 +252,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # %% zh
 # .. caption:: 损失背后的计算图：往前是数，往回是梯度，最后到达参数。
 #
-# 往回的路从损失这个数出发，起点是 1.0：损失变多少，损失自己就变多少。
+# 往回的路从损失这个数出发，起点是 1.0：损失对它自己的导数是 1。
 # 路的尽头是 ``w`` 和 ``b``。它们不是算出来的，是你创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
 #
 # 你刚才一步步走过的路，``backward`` 一行就走完了：
@@ -260,7 +260,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # %% en
 # .. caption:: The computational graph behind the loss: numbers go forward, gradients come back and arrive at the parameters.
 #
-# The way back starts at the loss, a single number, with 1.0: the loss changes exactly as much as itself.
+# The way back starts at the loss, a single number, with 1.0: its derivative with respect to itself is 1.
 # The way ends at ``w`` and ``b``. They are not the result of anything; you made them. They are :term:`leaf tensors <leaf>`, and their gradients are kept in their ``grad``.
 #
 # ``backward`` goes all that way in one line:
@@ -371,7 +371,7 @@ for turn in ("second", "third"):
 # 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各反向一次，梯度自己就加到了一起。
 #
 # %% en
-# More and more. Forget to clear it, and each step drags the gradients of all former steps along, one of the most common mistakes in training.
+# More and more. Forget to clear it, and each step drags the gradients of all former steps along: this is one of the most common mistakes in training.
 # So clear them before each step: by hand with ``w.grad = None``, and with an optimizer by ``optimizer.zero_grad()``.
 #
 # Adding up has its uses, too. When a batch is too large for the memory, split it, go back once for each part, and the gradients add up by themselves.

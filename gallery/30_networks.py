@@ -47,7 +47,7 @@ draw_layers()
 # %% zh
 # .. caption:: 从输入到损失的每一步。形状变了的，写在下面；``relu`` 不改变形状，损失只是一个数。
 #
-# 步子不少，种类却只有四种：``conv``、``relu``、``pool``、``linear``。我们一种一种地看。
+# 步子不少，种类不多：``conv``、``relu``、``pool``、``linear`` 下面一种一种地看；``flatten`` 只把数排成一行。
 #
 # .. _networks-convolution:
 #
@@ -66,7 +66,7 @@ draw_layers()
 # %% en
 # .. caption:: Each step from the input to the loss; below it the shape, where it has changed. ``relu`` keeps the shape, and a loss is one number.
 #
-# Many steps, but only four kinds: ``conv``, ``relu``, ``pool`` and ``linear``. We take them one by one.
+# Many steps, few kinds: we take ``conv``, ``relu``, ``pool`` and ``linear`` one by one; ``flatten`` only lays numbers in a row.
 #
 # .. _networks-convolution:
 #
@@ -104,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对行 26、列 11 的那一个，你也可以把方框移过去看。``conv2d`` 还要前面有两维，每个 ``None`` 补一维。
+# PyTorch 一次就算完所有的位置。核对行 26、列 11 的那一个，你也可以把方框移过去看。``conv2d`` 要求前面再多两维，每个 ``None`` 补一维。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -162,7 +162,7 @@ plt.show()
 # %% zh
 # .. caption:: 左边的特征图有正有负（蓝和红）；中间只剩正数；右边的边长只有一半，这里画得一样大，边缘还在。
 #
-# 数只剩四分之一，笔画还看得出来。两次卷积之间什么都没有，就只相当于一次：相乘相加以后再相乘相加，还是相乘相加。
+# 数只剩四分之一，笔画还看得出来。如果两次卷积之间什么都没有，就只相当于一次：相乘相加以后再相乘相加，还是相乘相加。所以要有 ``relu``。
 #
 # .. _networks-linear:
 #
@@ -178,7 +178,7 @@ plt.show()
 # .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half as many on each side, drawn as large, with the edges still there.
 #
 # A quarter of the numbers is left, and you still see the stroke. With nothing in between, two convolutions in a row
-# would be worth no more than one: to multiply and add twice is to multiply and add.
+# would be worth no more than one: to multiply and add twice is to multiply and add. Hence ``relu``.
 #
 # .. _networks-linear:
 #
@@ -363,8 +363,8 @@ print("answers =", scores.argmax(dim=1).tolist())
 
 criterion = nn.CrossEntropyLoss()
 loss = criterion(scores, labels)
-# zh: 从每一行取出标签那一列
-# en: from each row, the column of its label
+# zh: 第 0 行取标签 labels[0] 那一列，第 1 行取 labels[1] 那一列，依此类推
+# en: from row 0 the column of its label, labels[0], from row 1 that of labels[1], and so on
 right = scores.softmax(dim=1)[torch.arange(8), labels]  # 8
 print(f"loss = {loss.item():.3f}")
 assert torch.isclose(loss, -right.log().mean())
@@ -487,7 +487,7 @@ replay(record)
 after = network.conv1.weight.detach()  # 6×1×5×5
 change = after - before
 with torch.no_grad():
-    brightest = F.relu(network.conv1(train_set.images[:1000])).amax(dim=(0, 2, 3))  # 6, one per channel
+    brightest = F.relu(network.conv1(train_set.images[:1000])).amax(dim=(0, 2, 3))  # 6
 print("dead channels =", (brightest == 0).sum().item())
 # region
 # zh: 画这幅图的代码

@@ -101,7 +101,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    train_set = CIFAR10("data", train=True, download=True)
 #
 # 第一次要下载约 170 MB；``cifar10()`` 读手边的数据，不用联网。
-# 两者给出的每一项，都是一张图和它的:term:`标签 <label>`。图由 Pillow 保管，它是 Python 常用的图像库。
+# 两者给出的每一项，都是一张图和它的:term:`标签 <label>`。图是 Pillow 的图像对象，Pillow 是 Python 常用的图像库。
 #
 # .. _classifier-normalize:
 #
@@ -132,7 +132,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    train_set = CIFAR10("data", train=True, download=True)
 #
 # The first run downloads about 170 MB; ``cifar10()`` reads what is at hand, offline.
-# Each item of either is a picture and its :term:`label`. The picture is a Pillow image, Python's usual library for pictures.
+# Each item of either is a picture and its :term:`label`. The picture is an image of Pillow, Python's usual library for pictures.
 #
 # .. _classifier-normalize:
 #
@@ -154,7 +154,7 @@ print(tuple(image.shape), f"from {image.min().item():.2f} to {image.max().item()
 
 # %% zh
 # 每取一张图，就做一遍这样的:term:`变换 <transform>`。
-# :term:`训练集 <training-set>`用来学，:term:`测试集 <test-set>`用来考，网络从不学里面的图。
+# :term:`训练集 <training-set>`用来学，:term:`测试集 <test-set>`用来考，网络从不学测试集里的图。
 #
 # .. _classifier-batches:
 #
@@ -309,7 +309,7 @@ print(f"loss = {loss.item():.3f}")
 assert abs(loss.item() - math.log(10)) < 0.2
 
 # %% zh
-# 损失是 :printed:`loss`，接近 :math:`\ln 10`，还是乱猜。softmax 由 ``CrossEntropyLoss`` 来做，**网络的末尾不要再加一个**。
+# 损失是 :printed:`loss`，接近 :math:`\ln 10`，还是乱猜。``CrossEntropyLoss`` 自己会做 softmax，**网络的末尾不要再加一个**。
 #
 # .. _classifier-softmax:
 #
@@ -369,7 +369,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # --------
 #
 # 训练循环还是那几行，这里写成函数，好用几次。把训练集用完一遍，叫一:term:`轮 <epoch>`。
-# ``network.train()`` 说现在是学习，``network.eval()`` 说现在是考试，它在后面折叠的代码里；有些层会因此做不同的事，这里还没有。
+# ``network.train()`` 切换到学习状态，``network.eval()`` 切换到考试状态，后者在后面折叠的代码里；有些层在两种状态下做的事不同，这里还没有。
 #
 # %% en
 # .. _classifier-train:
@@ -772,7 +772,7 @@ show_pictures(test_set.images[worst], titles)
 # Show it a picture of your own
 # -----------------------------
 #
-# This page drew an airplane and saved it to a file; a photo of yours is read in the same way. ``convert`` sees to three channels, ``resize`` to the size that the network knows, ``unsqueeze(0)`` to a batch of one.
+# This page drew an airplane and saved it to a file; a photo of yours is read in the same way. ``convert`` makes three channels, ``resize`` the size that the network knows, ``unsqueeze(0)`` a batch of one.
 
 # region
 # zh: 画一架飞机的代码
@@ -822,7 +822,7 @@ plt.show()
 #
 #    东西要占满画面，它见过的照片就是这样。
 #
-# .. folded:: 先猜一猜：给它一张你的脸，它会说什么？
+# .. folded:: 先猜一猜：给它看你的自拍照，它会说什么？
 #
 #    十个词里的一个，置信度也许还很高。它没有别的词可说，也不会说“不知道”。
 #
@@ -855,7 +855,7 @@ except RuntimeError as error:
 # %% zh
 # 640×640 的图，两次卷积和池化以后还有 16×157×157 个数，``fc1`` 只收 400 个。看到这句话，先查图的大小。
 #
-# **你已经会：**把一个问题从头做到尾，从读图到让网络认你自己的图，一路看住过拟合，看清它错在哪里。
+# **你已经会：**把一个问题从头做到尾，从读图到让网络认你自己的图，一路留意过拟合，看清它错在哪里。
 # 这一小时，是从二十个点和一条直线开始的。
 #
 # **还没讲的：**照片太少怎么办。下面几节折叠着，可以以后再读。

@@ -48,11 +48,15 @@ train, test = digits(), digits(train=False)
 
 
 def draw_few(each=5):
+    # zh: 打乱次序，再取每个数字的头几张
+    # en: mix the order, then take the first few of each digit
     order = torch.randperm(len(train))
     labels = train.labels[order]
     return torch.cat([order[labels == digit][:each] for digit in range(5, 10)])
 
 
+# zh: 这些图在训练集里的编号
+# en: the indices of these pictures in the training set
 few = draw_few()
 print("few =", len(few))
 # region
@@ -97,7 +101,7 @@ def make_features():
     return nn.Sequential(first, second, nn.Flatten())  # N×400
 
 
-unseen = (test.labels >= 5).nonzero()[:500, 0]
+unseen = torch.arange(len(test))[test.labels >= 5][:500]
 
 
 def learn(network, few, lr=0.01):
@@ -149,7 +153,7 @@ print(f"after 60 steps = {scratch[12]:.1%}")
 #
 # Of the digits 0 to 4 there are many pictures. Train the same network on them, with 32 random ones at each step:
 
-many = (train.labels < 5).nonzero()[:, 0]
+many = torch.arange(len(train))[train.labels < 5]
 features = make_features()
 network = nn.Sequential(features, nn.Linear(400, 5))
 optimizer = torch.optim.SGD(network.parameters(), lr=0.02, momentum=0.9)
@@ -159,7 +163,7 @@ for step in range(200):
     cross_entropy(network(train.images[batch]), train.labels[batch]).backward()
     optimizer.step()
 
-seen = (test.labels < 5).nonzero()[:500, 0]
+seen = torch.arange(len(test))[test.labels < 5][:500]
 with torch.no_grad():
     right = network(test.images[seen]).argmax(dim=1) == test.labels[seen]
 print(f"accuracy on 0 to 4 = {right.float().mean():.1%}")
@@ -244,8 +248,8 @@ plt.show()
 #
 # 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点，再加两个对手。
 #
-# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来回答一个疑问：学过的特征，数值比随机的大得多，而一个权重的梯度与它所乘的数成正比，数大，步子就大；领先会不会只因为这个？
-# 所以它的卷积核是随机的，同样冻结，只把第二次卷积乘上一个倍数，让特征和学好的一样大。
+# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来回答一个疑问：领先是因为学过，还是只因为数大？学好的卷积核给出的数，比随机的大得多；一个权重的梯度与它所乘的数成正比，数大，步子就大。
+# 所以“随机特征”的卷积核是随机的，同样冻结，只把第二次卷积乘上一个倍数，让特征和学好的一样大。
 #
 # %% en
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
@@ -260,8 +264,8 @@ plt.show()
 #
 # One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each, and with two more rivals.
 #
-# "Everything" begins with the learned features, but freezes nothing. "Random features" is there for a doubt: what learned kernels put out is much larger than what random ones do, and a weight's gradient is proportional to the number that it multiplies, so that large numbers make large steps. Is that all there is to it?
-# So its kernels are random, and frozen, but its second convolution is multiplied until the features are as large as the learned ones.
+# "Everything" begins with the learned features, but freezes nothing. "Random features" answers a doubt: is the lead due to what was learned, or merely to size? Learned kernels put out much larger numbers than random ones; a weight's gradient is proportional to the number that it multiplies, so large numbers make large steps.
+# The kernels of "random features", then, are random and frozen, but the second convolution is multiplied until the features are as large as the learned ones.
 
 import copy
 
@@ -312,7 +316,7 @@ plt.show()
 # 不是运气：五次里，微调在第 10 步都超过从头训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
 # 疑问也有道理：只要数够大，随机特征在第 10 步已有 :printed:`random features, 10`，领先有一部分正来自这里。随机的卷积核也碰得上边缘。
-# 学习率相同，学过的仍然更快：第 5 步是 :printed:`only the head, 5` 对 :printed:`random features, 5`。学习率再大些，或者步数多了，几组渐渐靠近，因为数字不难；网络越大、任务越难，学过的特征就越要紧。
+# 学习率相同，学过的仍然更快：第 5 步是 :printed:`only the head, 5` 对 :printed:`random features, 5`。步数多了，几组渐渐靠近，因为数字不难；网络越大、任务越难，学过的特征就越要紧。
 #
 # .. _fine-tuning-resnet:
 #
@@ -326,8 +330,8 @@ plt.show()
 #
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
-# The doubt was fair, too. If only their numbers are large enough, random features have :printed:`random features, 10` at step 10, and that is where a part of the lead comes from. Random kernels find edges, too.
-# At one learning rate, what was learned is still faster: at step 5 it is :printed:`only the head, 5` against :printed:`random features, 5`. With a larger rate or more steps the groups draw near each other, as digits are easy. The larger the network and the harder the task, the more learned features matter.
+# The doubt was fair, too. As long as their numbers are large enough, random features have :printed:`random features, 10` at step 10, and that is where a part of the lead comes from. Random kernels find edges, too.
+# At the same learning rate, what was learned is still faster: at step 5 it is :printed:`only the head, 5` against :printed:`random features, 5`. With more steps the groups draw near each other, as digits are easy. The larger the network and the harder the task, the more learned features matter.
 #
 # .. _fine-tuning-resnet:
 #
@@ -368,8 +372,8 @@ assert changed == ["fc.weight", "fc.bias"]
 # ------------------
 #
 # ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差（方差的平方根），让数不至于太大或太小。网络有两种状态：
-# ``model.train()`` 以后是训练状态，均值和方差取自当前这一批，顺便记下来；``model.eval()`` 以后是测试状态，用的是记下的。
-# 记下的数不是参数，没有梯度，叫作缓冲，每层三个：均值、方差、批数。
+# ``model.train()`` 以后是训练状态，均值和方差取自当前这一批，每一批还把记着的均值和方差往自己这边拉一点；``model.eval()`` 以后是测试状态，用的是记着的。
+# 记着的数不是参数，没有梯度，叫作缓冲，每层三个：均值、方差、批数。
 #
 # .. folded:: 先猜一猜：``requires_grad_(False)`` 冻结得住它们吗？
 #
@@ -386,7 +390,7 @@ assert changed == ["fc.weight", "fc.bias"]
 # ------------------------------
 #
 # ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, the square root of the variance, so that they grow neither too large nor too small. A network has two modes:
-# after ``model.train()``, mean and variance are those of the batch at hand, and are noted as well; after ``model.eval()``, those that were noted are used.
+# after ``model.train()``, mean and variance are those of the batch at hand, and each batch pulls the noted mean and variance a little its way; after ``model.eval()``, the noted ones are used.
 # What is noted is no parameter and has no gradient. It is called a buffer, and each layer has three: mean, variance, number of batches.
 #
 # .. folded:: Guess first: does ``requires_grad_(False)`` freeze them?
@@ -409,7 +413,7 @@ assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
 # 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。你的图可能比那些照片亮得多，或者暗得多，几步之后，冻结的层看到的就不再是它们学过的东西，准确率就可能莫名其妙地变差。
-# 所以只训练头的时候，让前面的层留在 ``eval`` 里：
+# 所以只训练头的时候，让前面的层保持 ``eval`` 状态：
 #
 # %% en
 # A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. Your pictures may be much brighter or darker than those photographs; after a few steps, the frozen layers no longer see what they have learned from, and the accuracy may suffer for no visible reason.
