@@ -31,7 +31,7 @@ You walk the whole way once; the next four lessons explain it.
 # 这里有二十个点，大致排成一条直线。直线由两个数决定：斜率，和截距，也就是 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 每个数变大一点，损失会变大多少。减去 ``0.3`` 乘梯度，再来一次；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。代码看个大概就好；标着 ✓ 的一行是检查，构建本站时它成立。
+# 每个数变大一点，损失会变大多少。减去 ``0.3`` 乘梯度，再来一次；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。代码先看个大概；标着 ✓ 的一行是检查，构建本站时它成立。
 #
 # %% en
 # .. _first-steps-line:
@@ -87,8 +87,8 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # 自己走一走
 # ----------
 #
-# 每一步走多远，由:term:`学习率 <learning-rate>`决定。下面把截距固定在 0.5，只调斜率：横轴是斜率，曲线是损失。拖动学习率，再按“走一步”。
-# 太小就爬得慢，太大就左右摇摆，再大，就越走越远。
+# 每一步走多远，由:term:`学习率 <learning-rate>`决定。下面截距固定为 0.5，横轴是斜率，曲线是损失。拖动学习率，再按“走一步”。
+# 太小，爬得慢；太大，左右摇摆；再大，越走越远。
 #
 # .. folded:: 先猜一猜：学习率是 3 的时候，小球会到哪里？
 #
@@ -98,7 +98,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # .. caption:: Twenty points, and the line that runs through their middle.
 #
 # The points were made with slope 2 and intercept 0.5, then moved a little at random. After 200 steps
-# the line has :printed:`slope` and :printed:`intercept`. Nobody told it the answer; it only went downhill, step by step.
+# the line has :printed:`slope` and :printed:`intercept`. Nobody told it the answer; it went downhill, step by step.
 #
 # .. _first-steps-descent:
 #
@@ -142,7 +142,7 @@ descend(
 # ----------------------------
 #
 # Now for real pictures: more than a thousand handwritten digits of 32×32. The network has more than sixty thousand numbers
-# to turn, yet it goes the same way: compute the loss, find the gradients, take a step the other way, many times.
+# to adjust, yet it goes the same way: compute the loss, find the gradients, take a step the other way, many times.
 
 from torch import nn
 from torch.utils.data import DataLoader
@@ -170,16 +170,16 @@ print(f"accuracy = {accuracy:.1%}")
 assert accuracy > 0.9
 
 # %% zh
-# 训练时没见过的图，它认对了 :printed:`accuracy`。乱猜只能对十分之一。
+# 没见过的图，它认对了 :printed:`accuracy`；乱猜只能对十分之一。
 #
-# 图 32 张一批送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，偶尔会跳一下。
+# 图 32 张一批送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，会跳一下。分类另用一种损失，``CrossEntropyLoss``，以后再讲。
 # ``optimizer.step()`` 就是刚才亲手走的那一步，``Adam`` 是一种走法。网络的头几个答案：
 #
 # %% en
-# It reads :printed:`accuracy` of pictures that it never saw in training. Guessing gets one in ten.
+# Of pictures that it never saw, it reads :printed:`accuracy`; guessing gets one in ten.
 #
-# Pictures go in 32 at a time; once through all of them is an :term:`epoch`. Printed is the loss of its last batch only, so it may hop a little.
-# ``optimizer.step()`` is the step that we took by hand, and ``Adam`` is one way to take it. The first answers:
+# Pictures go in 32 at a time; once through all is an :term:`epoch`. Only the loss of its last batch is printed, so it may hop.
+# To choose among classes, the loss is another, ``CrossEntropyLoss``, explained later. ``optimizer.step()`` is the step that we took by hand, and ``Adam`` is one way to take it. The first answers:
 
 # region
 # zh: 画这幅图的代码
@@ -210,7 +210,7 @@ plt.show()
 # The map of the whole way
 # ------------------------
 #
-# You did the same thing twice. Data go in, a loss comes out, gradients flow back, and the :term:`parameters <parameter>` change a
+# Twice, the same was done: data go in, a loss comes out, gradients flow back, and the :term:`parameters <parameter>` change a
 # little. The next four lessons are the stops on this map:
 
 from torchhour.paths import draw_path

@@ -265,7 +265,7 @@ assert isinstance(image.shape, tuple) and image.shape == image.size() == (1, 32,
 # Tell two products apart
 # -----------------------
 #
-# ``+``, ``-``, ``*`` and ``/`` go cell by cell: two numbers in one place make one. ``@``, the matrix product, goes another way:
+# ``+``, ``-``, ``*`` and ``/`` go cell by cell and combine the numbers in the same place. ``@``, the matrix product, goes another way:
 
 A = torch.tensor([[1, 2], [3, 4]])
 B = torch.tensor([[10, 0], [0, 100]])
@@ -274,11 +274,11 @@ print(A @ B)
 
 # %% zh
 # 比一比右上角。``*`` 是 :math:`2 \times 0 = 0`。``@`` 取 ``A`` 的第一行和 ``B`` 的第二列，
-# 两两相乘再相加：:math:`1 \times 0 + 2 \times 100 = 200`。所以前面有几列，后面就要有几行，否则：
+# 两两相乘再相加：:math:`1 \times 0 + 2 \times 100 = 200`。所以前一个有几列，后一个就要有几行，否则：
 #
 # %% en
 # Compare the top right. ``*`` has :math:`2 \times 0 = 0`. ``@`` takes the first row of ``A`` and the second column of ``B``, multiplies pair by pair, and adds up: :math:`1 \times 0 + 2 \times 100 = 200`.
-# So there must be as many rows behind as columns in front, or else:
+# So the second must have as many rows as the first has columns, or else:
 
 try:
     torch.ones(2, 3) @ torch.ones(2, 3)
@@ -836,7 +836,7 @@ plt.show()
 #
 # Last, take eight pictures: stack them into a :term:`batch`, then join them along their width.
 
-batch = torch.stack([pictures[i][0] for i in range(8)])
+batch = torch.stack([pictures.images[i] for i in range(8)])
 strip = torch.cat([picture[0] for picture in batch], dim=1)  # 32×256
 print("batch =", batch.shape)
 assert torch.equal(batch, pictures.images[:8])

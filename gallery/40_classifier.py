@@ -132,7 +132,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    train_set = CIFAR10("data", train=True, download=True)
 #
 # The first run downloads about 170 MB; ``cifar10()`` reads what is at hand, offline.
-# Each item of either is a picture and its :term:`label`. The picture is an image of Pillow, Python's usual library for pictures.
+# In both, each item is a picture and its :term:`label`. The picture is an image of Pillow, Python's usual library for pictures.
 #
 # .. _classifier-normalize:
 #
@@ -786,12 +786,12 @@ wings = [(230, 320), (380, 60), (430, 60), (360, 320), (430, 580), (380, 580)]
 tail = [(480, 320), (560, 190), (600, 190), (580, 320), (600, 450), (560, 450)]
 for part in (wings, tail):
     pen.polygon(part, fill="navy")
-file = Path(folder.name) / "mine.png"
-drawing.save(file)
+photo = Path(folder.name) / "mine.png"
+drawing.save(photo)
 # endregion
 from PIL import Image
 
-picture = Image.open(file).convert("RGB")
+picture = Image.open(photo).convert("RGB")
 small = picture.resize((32, 32))
 with torch.no_grad():
     chances = restored(transform(small).unsqueeze(0))[0].softmax(dim=0)  # 10
@@ -812,7 +812,7 @@ plt.show()
 # %% zh
 # .. caption:: 画的飞机，和缩成 32×32 以后网络看到的飞机。
 #
-# 它说这是 :printed:`answer`，置信度 :printed:`confidence`。把 ``file`` 换成你的照片，再问一次。
+# 它说这是 :printed:`answer`，置信度 :printed:`confidence`。让 ``photo`` 指向你的照片，再问一次。
 #
 # .. only:: silhouettes
 #
@@ -831,7 +831,7 @@ plt.show()
 # %% en
 # .. caption:: The airplane as drawn, and at 32×32, as the network sees it.
 #
-# It says :printed:`answer`, with a confidence of :printed:`confidence`. Let ``file`` be a photo of yours, and ask again.
+# It says :printed:`answer`, with a confidence of :printed:`confidence`. Let ``photo`` be the file of one of yours, and ask again.
 #
 # .. only:: silhouettes
 #

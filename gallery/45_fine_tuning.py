@@ -101,6 +101,8 @@ def make_features():
     return nn.Sequential(first, second, nn.Flatten())  # N×400
 
 
+# zh: 至多 500 张
+# en: 500 at most
 unseen = torch.arange(len(test))[test.labels >= 5][:500]
 
 
@@ -315,7 +317,7 @@ plt.show()
 #
 # 不是运气：五次里，微调在第 10 步都超过从头训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
-# 疑问也有道理：只要数够大，随机特征在第 10 步已有 :printed:`random features, 10`，领先有一部分正来自这里。随机的卷积核也碰得上边缘。
+# 疑问也有道理：只要数够大，随机特征在第 10 步已有 :printed:`random features, 10`，领先大半来自这里。随机的卷积核也碰得上边缘。
 # 学习率相同，学过的仍然更快：第 5 步是 :printed:`only the head, 5` 对 :printed:`random features, 5`。步数多了，几组渐渐靠近，因为数字不难；网络越大、任务越难，学过的特征就越要紧。
 #
 # .. _fine-tuning-resnet:
@@ -330,7 +332,7 @@ plt.show()
 #
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
-# The doubt was fair, too. As long as their numbers are large enough, random features have :printed:`random features, 10` at step 10, and that is where a part of the lead comes from. Random kernels find edges, too.
+# The doubt was fair, too. As long as their numbers are large enough, random features have :printed:`random features, 10` at step 10, and that is where most of the lead comes from. Random kernels find edges, too.
 # At the same learning rate, what was learned is still faster: at step 5 it is :printed:`only the head, 5` against :printed:`random features, 5`. With more steps the groups draw near each other, as digits are easy. The larger the network and the harder the task, the more learned features matter.
 #
 # .. _fine-tuning-resnet:
