@@ -31,7 +31,7 @@ You walk the whole way once; the next four lessons explain it.
 # 这里有二十个点，大致排成一条直线。直线由两个数决定：斜率，和截距，也就是 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 每个数变大一点，损失会变大多少。减去 ``0.3`` 乘梯度，再来一次；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。代码先看个大概；标着 ✓ 的一行是检查，构建本站时它成立。
+# 每个数变大一点，损失会变大多少。每个数减去 ``0.3`` 乘它的梯度，再来；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。代码先看个大概；标着 ✓ 的一行是检查，构建本站时它成立。
 #
 # %% en
 # .. _first-steps-line:
@@ -79,7 +79,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # %% zh
 # .. caption:: 二十个点，和从中间穿过的那条直线。
 #
-# 点按斜率 2、截距 0.5 画成，又随机挪了一点；走完 200 步，找到的是 :printed:`slope` 和 :printed:`intercept`。
+# 点按斜率 2、截距 0.5 画成，又随机挪了一点；200 步后，找到的是 :printed:`slope` 和 :printed:`intercept`。
 # 没有人告诉它答案，它只是一步一步往下走。
 #
 # .. _first-steps-descent:
@@ -173,13 +173,13 @@ assert accuracy > 0.9
 # 没见过的图，它认对了 :printed:`accuracy`；乱猜只能对十分之一。
 #
 # 图 32 张一批送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，会跳一下。分类另用一种损失，``CrossEntropyLoss``，以后再讲。
-# ``optimizer.step()`` 就是刚才亲手走的那一步，``Adam`` 是一种走法。网络的头几个答案：
+# ``optimizer.step()`` 就是刚才亲手走的那一步，``Adam`` 是一种走法。头几个答案：
 #
 # %% en
 # Of pictures that it never saw, it reads :printed:`accuracy`; guessing gets one in ten.
 #
 # Pictures go in 32 at a time; once through all is an :term:`epoch`. Only the loss of its last batch is printed, so it may hop.
-# To choose among classes, the loss is another, ``CrossEntropyLoss``, explained later. ``optimizer.step()`` is the step that we took by hand, and ``Adam`` is one way to take it. The first answers:
+# Choosing among classes takes another loss, ``CrossEntropyLoss``, explained later. ``optimizer.step()`` is the step that we took by hand, and ``Adam`` is one way to take it. The first answers:
 
 # region
 # zh: 画这幅图的代码
@@ -200,7 +200,7 @@ plt.show()
 # 全程的地图
 # ----------
 #
-# 两次做的是一件事：数据进去，损失出来，梯度往回走，:term:`参数 <parameter>`改一点。后面四课，各在这张图上有自己的一站：
+# 两次做的是同一件事：数据进去，损失出来，梯度往回走，:term:`参数 <parameter>`改一点。后面四课，各是图上的一站：
 #
 # %% en
 # .. caption:: Six handwritten digits, each below the network's answer.
@@ -210,7 +210,7 @@ plt.show()
 # The map of the whole way
 # ------------------------
 #
-# Twice, the same was done: data go in, a loss comes out, gradients flow back, and the :term:`parameters <parameter>` change a
+# Both times we did the same: data go in, a loss comes out, gradients flow back, and the :term:`parameters <parameter>` change a
 # little. The next four lessons are the stops on this map:
 
 from torchhour.paths import draw_path
@@ -251,7 +251,7 @@ draw_path()
 # 接着读 :doc:`10_tensors`：一张图在 PyTorch 里是什么样子。
 #
 # %% en
-# .. caption:: Pictures enter the network, scores become a loss, gradients flow from it back and update the parameters; each stop names a lesson about it.
+# .. caption:: Pictures enter the network, scores become a loss, gradients flow back from it, and the parameters are updated; each stop names a lesson about it.
 #    :name: map
 #
 # **You can now** tell what happens in a :term:`training loop <training-loop>`, read a loss and an :term:`accuracy`, and say why the learning rate matters.

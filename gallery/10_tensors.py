@@ -534,7 +534,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # %% en
 # .. caption:: The same 12 numbers in one row, in three, and in two.
 #
-# From pale to dark, the order stays. For ``-1``, PyTorch works it out: 12 numbers in two rows are 6 in each.
+# From pale to dark, the order stays. Where you write ``-1``, PyTorch works out the length: 12 numbers in two rows are 6 in each.
 # All share one memory, hence the name :term:`view`. ``reshape`` does the same; where a tensor cannot share its memory, ``view`` fails, and ``reshape`` makes a copy.
 #
 # .. folded:: Guess first: what does ``line.view(5, -1)`` do?
@@ -585,8 +585,8 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # 把一张图缩小
 # ------------
 #
-# 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看图 ``x`` 的一行：``x[12].view(8, 4).mean(dim=1)`` 把它分成 8 组，
-# 每组 4 个数，``dim=1`` 表示在每组内求平均，剩下 8 个数。整张图有行有列，就分两次：
+# 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看图 ``x`` 的一行：``x[12].view(8, 4)`` 把它分成 8 组，
+# 每组 4 个数，``mean(dim=1)`` 在每组内求平均，剩下 8 个数。整张图的行和列各分一次组，``view(8, 4, 8, 4)`` 读作：8 组行，每组 4 行；8 组列，每组 4 列。
 #
 # %% en
 # Broadcasting is done with strides, too: in ``row.expand(3, 4)``, the stride from row to row is 0, and each step down finds the same four numbers.
@@ -596,8 +596,8 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # Shrink a picture
 # ----------------
 #
-# What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. One row of the picture ``x`` first: ``x[12].view(8, 4).mean(dim=1)`` makes 8 groups of 4,
-# and ``dim=1`` goes along the inside of each, which leaves 8 numbers. A picture has rows and columns, so split both:
+# What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. One row of the picture ``x`` first: ``x[12].view(8, 4)`` makes 8 groups of 4,
+# and ``mean(dim=1)`` averages within each, which leaves 8 numbers. In the whole picture, group both rows and columns: read ``view(8, 4, 8, 4)`` as 8 groups of 4 rows, then 8 groups of 4 columns.
 
 x = image[0]  # 32×32
 groups = x.view(8, 4, 8, 4)
@@ -614,7 +614,7 @@ draw_blocks(x, 4, i=2, j=3)
 # %% zh
 # .. caption:: 图分成方块，一块有 16 个数，它们的平均数是小图上的一个像素。
 #
-# ``view(8, 4, 8, 4)`` 读作：8 组行，每组 4 行；8 组列，每组 4 列。维从 0 数起，组内的是维 1 和维 3，沿着它们求平均，剩下 8×8。
+# 维从 0 数起，组内的是维 1 和维 3，沿着它们求平均，剩下 8×8。
 # 末尾的维可以不写，``groups[2, :, 3]`` 就是框里那一块，它的平均数是 :printed:`mean`。
 #
 # .. _tensors-join:
@@ -627,7 +627,7 @@ draw_blocks(x, 4, i=2, j=3)
 # %% en
 # .. caption:: A picture in blocks; the mean of a block's 16 numbers is one pixel of the small picture.
 #
-# Read ``view(8, 4, 8, 4)`` as 8 groups of 4 rows, then 8 groups of 4 columns. Counted from 0, dimensions 1 and 3 are the inside; the mean along them leaves 8×8.
+# Counted from 0, dimensions 1 and 3 are the inside; the mean along them leaves 8×8.
 # A last dimension may be left out: ``groups[2, :, 3]`` is the block in the frame; its mean is :printed:`mean`.
 #
 # .. _tensors-join:
@@ -727,7 +727,7 @@ assert refused == [torch.bfloat16] and torch.CharTensor([1]).dtype == torch.int8
 # 移到加速器上
 # ------------
 #
-# :term:`加速器 <accelerator>`多半是 GPU，能同时算很多格。有就用它，没有就用 CPU；``to`` 把张量送过去：
+# :term:`加速器 <accelerator>`多半是 GPU，能同时算很多个数。有就用它，没有就用 CPU；``to`` 把张量送过去：
 #
 # %% en
 # Of these five, only ``bfloat16`` cannot: NumPy does not have this 16-bit float, so convert it with ``float`` first. Old tutorials say that a ``CharTensor`` cannot, either; that is ``int8``, and it can.
@@ -737,7 +737,7 @@ assert refused == [torch.bfloat16] and torch.CharTensor([1]).dtype == torch.int8
 # Move to an accelerator
 # ----------------------
 #
-# An :term:`accelerator`, most often a GPU, computes many cells at once. Use it if there is one, or else the CPU; ``to`` sends a tensor there:
+# An :term:`accelerator`, most often a GPU, computes many numbers at once. Use it if there is one, or else the CPU; ``to`` sends a tensor there:
 
 device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 moved = image.to(device)

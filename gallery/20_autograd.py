@@ -50,7 +50,7 @@ print(f"ratio = {change / 0.001:.3f}")
 
 # %% zh
 # 损失变大了 :printed:`change`。除以推动的 0.001，得到 :printed:`ratio`：损失的增量约是 ``w`` 的增量的六倍。
-# 推得轻些，这个比值就更接近 6，直到舍入误差把它淹没。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
+# 推得越轻，比值越接近 6；太轻了，舍入误差又会盖过它。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
 #
 # 不用推，PyTorch 也能直接算出准确的值：
 #
@@ -505,12 +505,12 @@ except RuntimeError as problem:
 print("detached =", prediction.detach().numpy())
 
 # %% zh
-# NumPy 记不住计算图，所以 PyTorch 先拦住你，并说出了办法：``detach`` 给你同一个数，但与图断开了。只要一个 Python 数，用 ``item()``。
+# NumPy 数组里存不下计算图，PyTorch 就先拦住你，还告诉你该怎么办：``detach`` 给你同一个数，但与图断开了。只要一个 Python 数，用 ``item()``。
 #
 # 如果一开始就知道不需要梯度，比如测试的时候，就整段放进 ``no_grad``：什么也不记，省时间，也省内存。
 #
 # %% en
-# NumPy cannot keep a graph, so PyTorch stops you, and tells the cure: ``detach`` gives you the same number, cut off from the graph. For a plain Python number, take ``item()``.
+# NumPy cannot keep a graph, so PyTorch stops you, and names the cure: ``detach`` gives you the same number, cut off from the graph. For a plain Python number, take ``item()``.
 #
 # If you know beforehand that you need no gradient, as in testing, put the whole passage into ``no_grad``: nothing is noted, which saves time and memory.
 

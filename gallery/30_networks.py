@@ -162,7 +162,7 @@ plt.show()
 # %% zh
 # .. caption:: 左边的特征图有正有负（蓝和红）；中间只剩正数；右边的边长只有一半，这里画得一样大，边缘还在。
 #
-# 数只剩四分之一，笔画还看得出来。如果两次卷积之间什么都没有，就只相当于一次：相乘相加以后再相乘相加，还是相乘相加。所以要有 ``relu``。
+# 数只剩四分之一，笔画还看得出来。如果两次卷积之间什么都没有，就只相当于一次，好比 :math:`3 \times 2x` 就是 :math:`6x`。所以要有 ``relu``。
 #
 # .. _networks-linear:
 #
@@ -178,7 +178,7 @@ plt.show()
 # .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half as many on each side, drawn as large, with the edges still there.
 #
 # A quarter of the numbers is left, and you still see the stroke. With nothing in between, two convolutions in a row
-# would be worth no more than one: to multiply and add twice is to multiply and add. Hence ``relu``.
+# would be worth no more than one, as :math:`3 \times 2x` is just :math:`6x`. Hence ``relu``.
 #
 # .. _networks-linear:
 #
@@ -244,7 +244,7 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 # 拼出 LeNet
 # ----------
 #
-# 网络是 ``nn.Module`` 的一个子类。``__init__`` 创建有参数的层，``forward`` 说明数据怎样依次经过它们；反向的部分，自动求导会办好。``flatten(x, 1)`` 从维 1 起排成一行，张数 N 不动。
+# 网络是 ``nn.Module`` 的一个子类。``__init__`` 创建有参数的层，``forward`` 说明数据怎样依次经过它们；反向的部分，自动求导会办好。``fc1`` 到 ``fc3`` 是全连接层；``flatten(x, 1)`` 从维 1 起排成一行，张数 N 不动。
 #
 # ``Conv2d(1, 6, 5)`` 有 6 个 5×5 的卷积核，输入 1 个:term:`通道 <channel>`，输出 6 个，每个卷积核一个。
 # ``conv2`` 的每个卷积核同时看这 6 个通道，所以是 6×5×5，它把在各通道里算出的结果加在一起。
@@ -259,7 +259,7 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 # Put LeNet together
 # ------------------
 #
-# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers with parameters, ``forward`` tells how data pass through them, and autograd does the way back. ``flatten(x, 1)`` lays out all from dimension 1 on, and leaves N alone.
+# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers with parameters, ``forward`` tells how data pass through them, and autograd does the way back. ``fc1`` to ``fc3`` are fully connected; ``flatten(x, 1)`` lays out all from dimension 1 on, and leaves N alone.
 #
 # ``Conv2d(1, 6, 5)`` has 6 kernels of 5×5: 1 :term:`channel` goes in, 6 come out, one for each kernel. The kernels of ``conv2`` look at all 6 at
 # once, so each is 6×5×5, and adds up what it finds in them.
@@ -310,7 +310,7 @@ print("numbers to learn =", sum(numbers.numel() for numbers in network.parameter
 # 成批地送进去
 # ------------
 #
-# 网络一次收一:term:`批 <batch>`图，形状是 N×C×H×W：张数、通道数、高、宽。上面给图补的两维就是 N 和 C。写 ``network(images)``，它的 ``forward`` 就会运行，每张图出来十个得分，最高的就是网络的答案。
+# 网络一次收一:term:`批 <batch>`图，形状是 N×C×H×W：张数、通道数、高、宽。``digit[None, None]`` 补的两维就是 N 和 C。写 ``network(images)``，它的 ``forward`` 就会运行，每张图出来十个得分，最高的就是网络的答案。
 # 它还什么都没学过，会怎么答？
 #
 # %% en
@@ -323,7 +323,7 @@ print("numbers to learn =", sum(numbers.numel() for numbers in network.parameter
 # Send in a batch
 # ---------------
 #
-# Networks take pictures by the :term:`batch`, N×C×H×W: number of pictures, channels, height, width. N and C are what we added to the picture above. ``network(images)`` runs ``forward``: for each picture, ten scores come
+# Networks take pictures by the :term:`batch`, N×C×H×W: number of pictures, channels, height, width. N and C are what ``digit[None, None]`` added. ``network(images)`` runs ``forward``: for each picture, ten scores come
 # out, and the highest is the answer. What does an untrained network say?
 
 scores = network(images)  # 8×10
@@ -419,7 +419,7 @@ assert accuracy > 0.95
 #
 # .. only:: scans
 #
-#    说实话：scikit-learn 的 1797 张图是随机分开的，所以同一个人的字，训练图和测试图里都可能有。换成陌生人的笔迹，会难一些。
+#    有一点要说明：scikit-learn 的 1797 张图是随机分开的，所以同一个人的字，训练图和测试图里都可能有。换成陌生人的笔迹，会难一些。
 #
 # .. only:: mnist
 #
@@ -512,7 +512,7 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，每个通道自己调亮度。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。变化处处是蓝色的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫它这样做。
+# 随机的花纹还在，学到的是第三行，它平滑得多。变化处处是蓝色的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫网络这样做。
 #
 # 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 挡住了一切，梯度也回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
 #
@@ -521,8 +521,8 @@ plt.show()
 # %% en
 # .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel has a brightness of its own.
 #
-# The random pattern is still there. What was learned is in the third row, and much smoother. A change that is blue all over looks for strokes; one that is blue on one side
-# and red on the other looks for edges, like the kernel that you made by hand. Nobody told it to.
+# The random pattern is still there. What was learned is in the third row, and much smoother. A kernel whose change is blue all over looks for strokes; one with blue on one side
+# and red on the other looks for edges, like the kernel that you made by hand. Nobody told the network to.
 #
 # A channel that puts out 0 for every picture is dead: ``relu`` stops everything, no gradient gets back, and the kernel learns no more. One that is dead from the start has nothing in the third row. Dead channels this time:
 # :printed:`dead channels`.

@@ -122,7 +122,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #
 # .. only:: silhouettes
 #
-#    A program of this course drew these Silhouettes, in the size and the classes of CIFAR-10's photographs. Only shapes tell; colors mean nothing, and patches get in the way.
+#    A program of this course drew these Silhouettes, in the size and the classes of CIFAR-10's photographs. Only the shape tells the class; colors mean nothing, and patches get in the way.
 #
 # Others fetch CIFAR-10 like this:
 #
@@ -368,8 +368,8 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # 训练两轮
 # --------
 #
-# 训练循环还是那几行，这里写成函数，好用几次。把训练集用完一遍，叫一:term:`轮 <epoch>`。
-# ``network.train()`` 切换到学习状态，``network.eval()`` 切换到考试状态，后者在后面折叠的代码里；有些层在两种状态下做的事不同，这里还没有。
+# 训练循环还是那几行，写成函数，方便反复用。把训练集用完一遍，叫一:term:`轮 <epoch>`。
+# ``network.train()`` 切换到训练状态，``network.eval()`` 切换到测试状态，后者在后面折叠的代码里；有些层在两种状态下做的事不同，这个网络里没有这样的层。
 #
 # %% en
 # .. _classifier-train:
@@ -394,11 +394,11 @@ def train_epoch(network, loader, criterion, optimizer):
 
 
 # %% zh
-# :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD：每一步还带上一点以前的方向。PyTorch 多年来的入门教程就这样训练：每批 4 张图，练两轮。
-# 每轮以后考两次:term:`准确率 <accuracy>`，一次考学过的图，一次考没见过的，张数相同。``predict`` 取得得分，``accuracy`` 算出认对的比例，``report`` 打印两次的成绩。
+# :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD：每一步还带上以前方向的九成。PyTorch 多年来的入门教程就这样训练：每批 4 张图，练两轮。
+# 每轮结束后考两次，看:term:`准确率 <accuracy>`：一次考学过的图，一次考没见过的，张数相同。``predict`` 算出得分，``accuracy`` 算出认对的比例，``report`` 打印两次的成绩。
 #
 # %% en
-# The :term:`optimizer` is SGD with :term:`momentum`: each step keeps some of the direction of those before. PyTorch's own tutorial has trained like this for many years: 4 pictures a batch, two epochs.
+# The :term:`optimizer` is SGD with :term:`momentum`: each step keeps nine tenths of the direction of those before. PyTorch's own tutorial has trained like this for many years: 4 pictures a batch, two epochs.
 # After each, there are two exams of the :term:`accuracy`: on pictures that it learned from, and on as many that it never saw. ``predict`` collects the scores, ``accuracy`` is the share of right answers, and ``report`` prints both exams.
 
 
@@ -531,7 +531,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 #    学过的几乎全对，没见过的差得远：六万多个参数，背得下 300 张图。
 #
-# 从训练集里另外留出 500 张来检查，网络不学它们，这叫:term:`验证集 <validation-set>`。
+# 从训练集里另外留出 500 张来检查，``learner`` 不学它们，这叫:term:`验证集 <validation-set>`。
 #
 # %% en
 # Now it knows :printed:`6, training` of the pictures that it learned from, and :printed:`6, test` of the others. Both columns rise, but the gap has grown:
@@ -548,7 +548,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 #    Nearly all of these, and far fewer of others: more than sixty thousand parameters have room for 300 pictures by heart.
 #
-# To check, set aside another 500 of the training set, a :term:`validation set <validation-set>`, and never learn from them.
+# To check, set aside another 500 of the training set, a :term:`validation set <validation-set>`, from which ``learner`` never learns.
 
 few = train_pictures[:300]
 few_loader = DataLoader(few, batch_size=25, shuffle=True, generator=order)
@@ -637,7 +637,7 @@ print(f"accuracy = {accuracy(restored, test_loader):.1%}")
 # 看它把什么认成什么
 # ------------------
 #
-# :printed:`accuracy` 说不出错在哪里，:term:`混淆矩阵 <confusion-matrix>`说得出。一行是一个标签，一列是一个:term:`预测 <prediction>`，
+# 光看 :printed:`accuracy`，不知道错在哪里；看:term:`混淆矩阵 <confusion-matrix>`就知道。一行是一个标签，一列是一个:term:`预测 <prediction>`，
 # 格子里是张数；只有对角线上是认对的。
 #
 # %% en
@@ -772,7 +772,7 @@ show_pictures(test_set.images[worst], titles)
 # Show it a picture of your own
 # -----------------------------
 #
-# This page drew an airplane and saved it to a file; a photo of yours is read in the same way. ``convert`` makes three channels, ``resize`` the size that the network knows, ``unsqueeze(0)`` a batch of one.
+# This page drew an airplane and saved it to a file; a photo of yours is read in the same way. ``convert`` gives three channels, ``resize`` the size that the network knows, and ``unsqueeze(0)`` makes a batch of one.
 
 # region
 # zh: 画一架飞机的代码
@@ -952,10 +952,10 @@ optimizer = torch.optim.SGD(moved.parameters(), lr=0.001, momentum=0.9)
 
 order.manual_seed(0)
 moved_losses = []
-for images, labels in islice(train_loader, 200):
-    images, labels = images.to(device), labels.to(device)
+for images, targets in islice(train_loader, 200):
+    images, targets = images.to(device), targets.to(device)
     optimizer.zero_grad()
-    loss = criterion(moved(images), labels)
+    loss = criterion(moved(images), targets)
     loss.backward()
     optimizer.step()
     moved_losses.append(loss.item())

@@ -6,7 +6,7 @@
 你只有二十五张图，却想教网络认五个新的数字。从头学，很慢；可是手边有一个网络，它已经学会了别的数字。
 学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的头，几步之内教会它新的东西；你会量一量这样做值不值，弄清好处从哪里来，也会避开一个不报错的陷阱。
 
-**需要的基础：**会训练网络，即 :doc:`30_networks` 和 :doc:`40_classifier` 两课。
+**需要的基础：**读过 :doc:`30_networks` 和 :doc:`40_classifier` 两课，会训练网络。
 
 .. minutes:: 14
 
@@ -240,7 +240,7 @@ plt.show()
 # %% zh
 # .. caption:: 新数字的准确率：只训练头，几步就升得很高；从头训练，要慢得多。虚线是乱猜。
 #
-# 10 步以后就有 :printed:`after 10 steps`。差别在起点：前面的层已经学过，不必再动。这样接着训练一个学好的网络，就叫:term:`微调 <fine-tuning>`。
+# 10 步以后就有 :printed:`after 10 steps`。差别在起点：前面的层已经学过，不必再动。接着训练一个学好的网络，或者只训练它的新头，就叫:term:`微调 <fine-tuning>`。
 # 每一步也更省：反向算完新换的头就停，前面什么都没有记录。
 #
 # .. _fine-tuning-luck:
@@ -250,13 +250,13 @@ plt.show()
 #
 # 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点，再加两个对手。
 #
-# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来回答一个疑问：领先是因为学过，还是只因为数大？学好的卷积核给出的数，比随机的大得多；一个权重的梯度与它所乘的数成正比，数大，步子就大。
-# 所以“随机特征”的卷积核是随机的，同样冻结，只把第二次卷积乘上一个倍数，让特征和学好的一样大。
+# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来回答一个疑问。学好的特征数值大，头的梯度就大，学习率相同，步子也大；领先会不会只因为这个？
+# 所以这一组的卷积核是随机的，同样冻结，只把第二次卷积乘上一个倍数，让特征和学好的一样大。
 #
 # %% en
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
 #
-# After 10 steps it is at :printed:`after 10 steps` already. What differs is where they begin: the first layers have learned, and stay as they are. To go on training a network that has learned is called :term:`fine-tuning`.
+# After 10 steps it is at :printed:`after 10 steps` already. What differs is where they begin: the first layers have learned, and stay as they are. To go on training a network that has learned, or only a new head on it, is called :term:`fine-tuning`.
 # Each step is cheaper, too: the way back ends at the head, since nothing in front of it was recorded.
 #
 # .. _fine-tuning-luck:
@@ -266,8 +266,8 @@ plt.show()
 #
 # One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each, and with two more rivals.
 #
-# "Everything" begins with the learned features, but freezes nothing. "Random features" answers a doubt: is the lead due to what was learned, or merely to size? Learned kernels put out much larger numbers than random ones; a weight's gradient is proportional to the number that it multiplies, so large numbers make large steps.
-# The kernels of "random features", then, are random and frozen, but the second convolution is multiplied until the features are as large as the learned ones.
+# "Everything" begins with the learned features, but freezes nothing. "Random features" answers a doubt. Learned features are large numbers; at the same learning rate, they give the head large gradients, and so large steps. Is that all there is to the lead?
+# In this group, then, the kernels are random and frozen, but the second convolution is multiplied until the features are as large as the learned ones.
 
 import copy
 
@@ -328,7 +328,7 @@ plt.show()
 # 平时用的，是别人在一百多万张照片上训练好的网络。只要三行：加载，冻结，换头。``resnet18`` 的头叫 ``fc``，它把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
 #
 # %% en
-# .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together and rise fastest; random features come next; training from scratch is slowest, and later draws near.
+# .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together and rise fastest; random features come next; training from scratch is slowest, and catches up later.
 #
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
@@ -373,8 +373,8 @@ assert changed == ["fc.weight", "fc.bias"]
 # 有一样东西冻结不住
 # ------------------
 #
-# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差（方差的平方根），让数不至于太大或太小。网络有两种状态：
-# ``model.train()`` 以后是训练状态，均值和方差取自当前这一批，每一批还把记着的均值和方差往自己这边拉一点；``model.eval()`` 以后是测试状态，用的是记着的。
+# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差（方差的平方根），让数不至于太大或太小。它还另外记着一份长期的均值和方差。网络有两种状态：
+# ``model.train()`` 以后是训练状态，用当前这一批的均值和方差，并把记着的往这边拉一点；``model.eval()`` 以后是测试状态，用记着的。
 # 记着的数不是参数，没有梯度，叫作缓冲，每层三个：均值、方差、批数。
 #
 # .. folded:: 先猜一猜：``requires_grad_(False)`` 冻结得住它们吗？
@@ -384,15 +384,15 @@ assert changed == ["fc.weight", "fc.bias"]
 # %% en
 # The pictures are random here, just to see which parameters change: of more than sixty tensors, only the two of the head.
 #
-# As a rule you write ``resnet18(weights="DEFAULT")``, which downloads weights that have learned. If ``random`` was printed above, this network has learned nothing, but it is all done in the same way.
+# As a rule you write ``resnet18(weights="DEFAULT")``, which downloads trained weights. If ``random`` was printed above, this network has learned nothing, but it is all done in the same way.
 #
 # .. _fine-tuning-statistics:
 #
 # One thing escapes the freezing
 # ------------------------------
 #
-# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, the square root of the variance, so that they grow neither too large nor too small. A network has two modes:
-# after ``model.train()``, mean and variance are those of the batch at hand, and each batch pulls the noted mean and variance a little its way; after ``model.eval()``, the noted ones are used.
+# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, the square root of the variance, so that they grow neither too large nor too small. It also notes a long-term mean and variance. A network has two modes:
+# after ``model.train()``, mean and variance are those of the batch at hand, and pull the noted ones a little their way; after ``model.eval()``, the noted ones are used.
 # What is noted is no parameter and has no gradient. It is called a buffer, and each layer has three: mean, variance, number of batches.
 #
 # .. folded:: Guess first: does ``requires_grad_(False)`` freeze them?
