@@ -395,11 +395,11 @@ def train_epoch(network, loader, criterion, optimizer):
 
 # %% zh
 # :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD：每一步还带上以前方向的九成。PyTorch 多年来的入门教程就这样训练：每批 4 张图，练两轮。
-# 每轮结束后考两次，看:term:`准确率 <accuracy>`：一次考学过的图，一次考没见过的，张数相同。``predict`` 算出得分，``accuracy`` 算出认对的比例，``report`` 打印两次的成绩。
+# 每轮结束后考两次，看:term:`准确率 <accuracy>`：一次考学过的图，一次考没见过的，张数相同。``predict`` 算出得分，``accuracy`` 算出认对的比例，``report`` 打印两次的成绩，并记进 ``history``。
 #
 # %% en
 # The :term:`optimizer` is SGD with :term:`momentum`: each step keeps nine tenths of the direction of those before. PyTorch's own tutorial has trained like this for many years: 4 pictures a batch, two epochs.
-# After each, there are two exams of the :term:`accuracy`: on pictures that it learned from, and on as many that it never saw. ``predict`` collects the scores, ``accuracy`` is the share of right answers, and ``report`` prints both exams.
+# After each, there are two exams of the :term:`accuracy`: on pictures that it learned from, and on as many that it never saw. ``predict`` collects the scores, ``accuracy`` is the share of right answers, and ``report`` prints both exams and keeps them in ``history``.
 
 
 # region
@@ -587,10 +587,10 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 从第 :printed:`turn` 轮起，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定，尽管准确率也许还在慢慢上升。想让它报的:term:`置信度 <confidence>`可信，就停在这里，或者找更多的图。
+# 从第 :printed:`turn` 轮起，验证集的损失掉头向上：准确率也许还在慢慢上升，网络却越来越肯定，错了也一样肯定。想让它报的:term:`置信度 <confidence>`可信，就停在这里，或者找更多的图。
 #
 # 为什么不看测试集来决定？照着测试集挑选，测试集就不算没见过的图了。学习率、轮数、网络的结构，都看验证集来定；
-# 测试集最后才用。我们每轮都看了它一眼，但什么也没有照着它挑：轮数是事先定好的。
+# 测试集最后才用。我们每轮都看一眼测试成绩，却没有拿它来挑选：轮数是事先定好的。
 #
 # .. _classifier-save:
 #
@@ -701,7 +701,7 @@ assert confusion.trace().item() / len(labels) == history[-1][1]
 # 找出最自信的错误
 # ----------------
 #
-# softmax 给出的最大概率，就是网络的置信度。它错得最有把握的，是哪八张？
+# softmax 给出的最大概率，就是网络的置信度。答错了却最有把握的，是哪八张？
 #
 # %% en
 # .. caption:: The confusion matrix: labels in rows, predictions in columns, right answers on the diagonal.

@@ -240,7 +240,7 @@ plt.show()
 # %% zh
 # .. caption:: 新数字的准确率：只训练头，几步就升得很高；从头训练，要慢得多。虚线是乱猜。
 #
-# 10 步以后就有 :printed:`after 10 steps`。差别在起点：前面的层已经学过，不必再动。接着训练一个学好的网络，或者只训练它的新头，就叫:term:`微调 <fine-tuning>`。
+# 10 步以后就有 :printed:`after 10 steps`。差别多半在起点：前面的层已经学过，不必再动；下一节细查。接着训练一个学好的网络，或者只训练它的新头，就叫:term:`微调 <fine-tuning>`。
 # 每一步也更省：反向算完新换的头就停，前面什么都没有记录。
 #
 # .. _fine-tuning-luck:
@@ -250,13 +250,13 @@ plt.show()
 #
 # 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点，再加两个对手。
 #
-# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来回答一个疑问。学好的特征数值大，头的梯度就大，学习率相同，步子也大；领先会不会只因为这个？
+# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来回答一个疑问。学好的特征数值大，而权重的梯度要乘上它的输入，所以头的梯度大，学习率相同，步子也大；领先会不会只因为这个？
 # 所以这一组的卷积核是随机的，同样冻结，只把第二次卷积乘上一个倍数，让特征和学好的一样大。
 #
 # %% en
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
 #
-# After 10 steps it is at :printed:`after 10 steps` already. What differs is where they begin: the first layers have learned, and stay as they are. To go on training a network that has learned, or only a new head on it, is called :term:`fine-tuning`.
+# After 10 steps it is at :printed:`after 10 steps` already. What differs is mostly where they begin: the first layers have learned, and stay as they are; the next section looks closer. To go on training a network that has learned, or only a new head on it, is called :term:`fine-tuning`.
 # Each step is cheaper, too: the way back ends at the head, since nothing in front of it was recorded.
 #
 # .. _fine-tuning-luck:
@@ -266,7 +266,7 @@ plt.show()
 #
 # One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each, and with two more rivals.
 #
-# "Everything" begins with the learned features, but freezes nothing. "Random features" answers a doubt. Learned features are large numbers; at the same learning rate, they give the head large gradients, and so large steps. Is that all there is to the lead?
+# "Everything" begins with the learned features, but freezes nothing. "Random features" answers a doubt. Learned features are large numbers, and a weight's gradient is multiplied by its input; at the same learning rate, the head takes larger steps. Is that all there is to the lead?
 # In this group, then, the kernels are random and frozen, but the second convolution is multiplied until the features are as large as the learned ones.
 
 import copy
@@ -317,7 +317,7 @@ plt.show()
 #
 # 不是运气：五次里，微调在第 10 步都超过从头训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
-# 疑问也有道理：只要数够大，随机特征在第 10 步已有 :printed:`random features, 10`，领先大半来自这里。随机的卷积核也碰得上边缘。
+# 疑问也有道理：只要数够大，随机特征在第 10 步已有 :printed:`random features, 10`，领先大半来自这里。随机的卷积核，碰巧也能找到边缘。
 # 学习率相同，学过的仍然更快：第 5 步是 :printed:`only the head, 5` 对 :printed:`random features, 5`。步数多了，几组渐渐靠近，因为数字不难；网络越大、任务越难，学过的特征就越要紧。
 #
 # .. _fine-tuning-resnet:
@@ -374,7 +374,7 @@ assert changed == ["fc.weight", "fc.bias"]
 # ------------------
 #
 # ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差（方差的平方根），让数不至于太大或太小。它还另外记着一份长期的均值和方差。网络有两种状态：
-# ``model.train()`` 以后是训练状态，用当前这一批的均值和方差，并把记着的往这边拉一点；``model.eval()`` 以后是测试状态，用记着的。
+# ``model.train()`` 以后是训练状态，用当前这一批的均值和方差，并让记着的向它们靠近一点；``model.eval()`` 以后是测试状态，用记着的。
 # 记着的数不是参数，没有梯度，叫作缓冲，每层三个：均值、方差、批数。
 #
 # .. folded:: 先猜一猜：``requires_grad_(False)`` 冻结得住它们吗？
