@@ -199,7 +199,7 @@ print("images =", tuple(images.shape), "labels =", labels.tolist())
 # 在 Windows 和 macOS 上，每个新进程都会从头导入你的脚本；从 Python 3.14 起，Linux 上也会由一个辅助进程导入。
 # 训练的代码如果写在最外层，新进程一导入，就又要去开新进程，Python 便报 ``RuntimeError``：
 # ``An attempt has been made to start a new process before the current process has finished its bootstrapping phase.``
-# 把训练放进函数，再加一道“门”，导入时就不会执行：
+# 把训练放进函数，再加一道“门”，导入时就不会开始训练：
 #
 # .. code-block:: python
 #
@@ -233,7 +233,7 @@ print("images =", tuple(images.shape), "labels =", labels.tolist())
 # On Windows and macOS, every new process imports your script from the top; on Linux, from Python 3.14 on, a helper process does.
 # If the training code stands at the top level, a new process that imports it tries to start processes of its own, and Python raises a ``RuntimeError``:
 # ``An attempt has been made to start a new process before the current process has finished its bootstrapping phase.``
-# Put the training into a function, and a gate before its call; importing the script then runs nothing:
+# Put the training into a function, and a gate before its call; importing the script then starts no training:
 #
 # .. code-block:: python
 #
