@@ -116,6 +116,12 @@ def test_links_and_searches_open_what_they_lead_into(built, browser, address):
         assert not page.get_by_text("First add one").is_visible()
 
 
+def test_a_link_to_a_heading_gives_no_answer_away(built, browser):
+    with clean_page(browser) as page:
+        page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html#module-try")
+        assert not page.locator("#module-try details").first.evaluate("fold => fold.open")
+
+
 def test_print_opens_all_and_leaves_it_as_it_was(built, browser):
     with clean_page(browser) as page:
         page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html")

@@ -59,6 +59,5 @@ const start = root => {
     timer = setInterval(move, 350);
     move();
   });
-  find(".torchhour-controls").hidden = false;
   show();
 };

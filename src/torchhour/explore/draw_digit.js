@@ -183,6 +183,5 @@ const start = root => {
   root.addEventListener("torchhour-ask", ({ detail: { picture, strokes } }) => { // for tests
     take(picture && Float32Array.from(picture), strokes);
   });
-  find(".torchhour-controls").hidden = false;
   show();
 };

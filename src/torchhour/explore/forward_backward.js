@@ -54,6 +54,5 @@ const start = root => {
     timer = setInterval(move, 900, 1);
     move(1);
   });
-  find(".torchhour-controls").hidden = false;
   show();
 };

@@ -69,6 +69,5 @@ const start = root => {
     play.textContent = word("pause");
     timer = setInterval(move, 500, 1);
   });
-  find(".torchhour-controls").hidden = false;
   show(last);
 };

@@ -126,6 +126,5 @@ const start = root => {
     timer = setInterval(next, Math.min(Math.max(15000 / (rows * columns), 25), 400));
     next();
   });
-  find(".torchhour-controls").hidden = false;
   choose();
 };

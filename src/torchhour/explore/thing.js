@@ -7,6 +7,7 @@
       root.dataset.started = "";
       const figure = root.querySelector(":scope > svg"), whole = figure.cloneNode(true);
       start(root);
+      root.querySelector(".torchhour-controls").hidden = false;
       addEventListener("beforeprint", () => figure.replaceWith(whole));
       addEventListener("afterprint", () => whole.replaceWith(figure));
     }

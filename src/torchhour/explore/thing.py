@@ -21,10 +21,9 @@ class Thing:
     """A thing to play with: what a page or a notebook shows of the last line of a cell.
 
     ``kind`` names its script, ``kind.js``, which defines ``start``; ``data`` is what the script moves through,
-    ``figure`` what is seen without one, and ``controls`` the HTML that only a script brings to life.
-    ``words`` are those that the script
-    itself writes: it finds each by its key, in the language of the page. What is heavy goes into ``later``, a
-    text that the script is given once the reader comes near.
+    ``figure`` what is seen without one, and ``controls`` the HTML that only a script brings to life. ``words``
+    are those that the script itself writes: it finds each by its key, in the language of the page. What is heavy
+    goes into ``later``, a text that the script is given once the reader comes near.
 
     Raises ``ValueError`` where ``data`` holds a number that is none, such as nan.
 
