@@ -14,6 +14,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
 
+#: The page has been loaded and scrolls no more.
+AT_REST = """new Promise(done => {
+    let last = -1, still = 0;
+    const look = () => {
+        still = document.readyState === "complete" && scrollY === last ? still + 1 : 0;
+        last = scrollY;
+        still > 20 ? done() : requestAnimationFrame(look);
+    };
+    look();
+})"""
+
 
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from browsing import clean_page
+from browsing import AT_REST, clean_page
 from tiny import Tiny, tiny_course
 
 MORE = """
@@ -134,10 +134,11 @@ def test_print_opens_all_and_leaves_it_as_it_was(built, browser):
 def test_the_switch_keeps_the_place_within_a_fold(built, browser):
     with clean_page(browser, viewport={"width": 800, "height": 300}) as page:
         page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html#module-deepest")
-        page.wait_for_timeout(200)
+        page.evaluate(AT_REST)  # the theme scrolls smoothly
         before = page.locator("#module-deepest > h3").bounding_box()["y"]
         page.locator(".polyglot-switch a").first.evaluate("link => link.click()")
         page.wait_for_url("**/zh/lessons/10_module.html*")
+        page.evaluate(AT_REST)
         assert abs(page.locator("#module-deepest > h3").bounding_box()["y"] - before) < 40
 
 

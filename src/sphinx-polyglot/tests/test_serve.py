@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from browsing import clean_page
+from browsing import AT_REST, clean_page
 from sphinx_polyglot.cli.browsers import Readers
 from sphinx_polyglot.cli.live import NEWS, Handler, Server
 from sphinx_polyglot.cli.watch import Watcher
@@ -27,16 +27,6 @@ from tiny import Tiny, tiny_course
 
 #: Seconds for what takes a few on a machine that does nothing else.
 LIMIT = 120
-#: The page has been loaded and scrolls no more.
-AT_REST = """new Promise(done => {
-    let last = -1, still = 0;
-    const look = () => {
-        still = document.readyState === "complete" && scrollY === last ? still + 1 : 0;
-        last = scrollY;
-        still > 20 ? done() : requestAnimationFrame(look);
-    };
-    look();
-})"""
 
 
 class Serve:
