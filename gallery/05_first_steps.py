@@ -87,7 +87,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # 自己走一走
 # ----------
 #
-# 每一步走多远，由:term:`学习率 <learning-rate>`决定。下面截距固定为 0.5，横轴是斜率，曲线是损失。拖动学习率，再按“走一步”。
+# 刚才的 0.3 叫:term:`学习率 <learning-rate>`，它越大，步子越大。下面截距固定为 0.5，横轴是斜率，曲线是损失。拖动学习率，再按“走一步”。
 # 太小，爬得慢；太大，左右摇摆；再大，越走越远。
 #
 # .. folded:: 先猜一猜：学习率是 3 的时候，小球会到哪里？
@@ -105,7 +105,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # Walk it yourself
 # ----------------
 #
-# The :term:`learning rate <learning-rate>` sets how far each step goes. Below, only the slope moves, with the intercept at 0.5; the curve is the loss.
+# That 0.3 is the :term:`learning rate <learning-rate>`; a larger one, larger steps. Below, only the slope moves, with the intercept at 0.5; the curve is the loss.
 # Move the learning rate, then press "one step". Too small, and the ball creeps; too large, and it swings; larger still, and it flies away.
 #
 # .. folded:: Guess first: where does the ball go with a learning rate of 3?
@@ -173,13 +173,13 @@ assert accuracy > 0.9
 # 没见过的图，它认对了 :printed:`accuracy`；乱猜只能对十分之一。
 #
 # 图 32 张一批送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，会跳一下。分类另用一种损失，``CrossEntropyLoss``，以后再讲。
-# ``optimizer.step()`` 就是刚才亲手走的那一步，``Adam`` 是一种走法。头几个答案：
+# ``optimizer.step()`` 代替了刚才亲手走的那一步，``Adam`` 是另一种走法。头几个答案：
 #
 # %% en
 # Of pictures that it never saw, it reads :printed:`accuracy`; guessing gets one in ten.
 #
 # Pictures go in 32 at a time; once through all is an :term:`epoch`. Only the loss of its last batch is printed, so it may hop.
-# Choosing among classes takes another loss, ``CrossEntropyLoss``, explained later. ``optimizer.step()`` is the step that we took by hand, and ``Adam`` is one way to take it. The first answers:
+# Choosing among classes takes another loss, ``CrossEntropyLoss``, explained later. ``optimizer.step()`` takes our step for us; ``Adam`` is another way to take it. The first answers:
 
 # region
 # zh: 画这幅图的代码

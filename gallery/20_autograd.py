@@ -275,8 +275,8 @@ assert w.grad == 30 and b.grad == 10 and x.grad is None
 #
 # .. _autograd-anew:
 #
-# 图只能用一次
-# ------------
+# 计算图默认只能用一次
+# --------------------
 #
 # 走完一趟，再走一趟会怎样？
 #
@@ -299,7 +299,7 @@ except RuntimeError as problem:
 # 这条消息你迟早会遇到，它说：这张图已经走过一次，图里存着的数已经释放了。它们占内存，所以 ``backward`` 用完就扔。
 # 办法是重新做一次前向，于是就有一张新的图。
 #
-# 每次前向都新建一张图，还有一个大好处：前向可以是任何 Python 代码。有 ``if`` 也行，有循环也行，图里记下的只是这一次真正做过的运算。
+# 每次前向都新建一张图，还有一个大好处：前向里可以写 Python 的 ``if``，也可以写循环，图里记下的只是这一次真正做过的运算。
 #
 # .. folded:: 先猜一猜：从 30 和从 3 开始，梯度各是多少？
 #
@@ -309,7 +309,7 @@ except RuntimeError as problem:
 # Sooner or later you will meet this message. It says that you have been through this graph, and that the numbers kept in it are gone. They take memory,
 # so ``backward`` throws them away after use. The cure is to go forward once more, which makes a new graph.
 #
-# That each forward pass builds its own graph has a great advantage: it may be any Python code, with ``if``, with loops. The graph notes only the operations that were really done this time.
+# That each forward pass builds its own graph has a great advantage: it may use Python's ``if`` and loops. The graph notes only the operations that were really done this time.
 #
 # .. folded:: Guess first: what are the gradients when you start from 30 and from 3?
 #
@@ -1077,7 +1077,7 @@ assert new_loss < loss
 # 小结
 # ----
 #
-# **你已经会：**让 PyTorch 求任何计算的梯度，看懂计算图，记得清空梯度，亲手走一步，也会交给优化器，知道什么时候不要记录。
+# **你已经会：**让 PyTorch 求出梯度，看懂计算图，记得清空梯度，亲手走一步，也会交给优化器，知道什么时候不要记录。
 #
 # **还没讲的：**参数不止两个的时候，它们怎样组成一层又一层，怎样看懂一张图。下一课就来搭一个真正的神经网络。
 #
@@ -1127,7 +1127,7 @@ assert new_loss < loss
 # What you take along
 # -------------------
 #
-# **You can now** let PyTorch find the gradients of any computation, read a graph, remember to clear the gradients, take a step by hand or with an optimizer, and tell when nothing should be noted.
+# **You can now** let PyTorch find gradients, read a graph, remember to clear the gradients, take a step by hand or with an optimizer, and tell when nothing should be noted.
 #
 # **Still to come:** how more than two parameters join into layer upon layer, and how these read a picture. The next lesson builds a real neural network.
 #

@@ -104,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对行 26、列 11 的那一个，你也可以把方框移过去看。``conv2d`` 要求前面再多两维，每个 ``None`` 补一维。
+# PyTorch 一次就算完所有的位置。核对行 26、列 11 的那一个，你也可以把方框移过去看。``conv2d`` 成批地收图和卷积核，前面都要多两维，每个 ``None`` 补一维。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -112,7 +112,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
 # right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check row 26, column 11; move the frame there, too. ``conv2d`` wants two more dimensions, and each ``None`` adds one.
+# PyTorch computes all places at once. Check row 26, column 11; move the frame there, too. ``conv2d`` takes pictures and kernels by the batch, with two more dimensions; each ``None`` adds one.
 
 import torch.nn.functional as F
 

@@ -587,7 +587,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 从第 :printed:`turn` 轮起，验证集的损失掉头向上：准确率也许还在慢慢上升，网络却越来越肯定，错了也一样肯定。想让它报的:term:`置信度 <confidence>`可信，就停在这里，或者找更多的图。
+# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：准确率也许还在慢慢上升，网络却越来越肯定，错了也一样肯定。想让它报的:term:`置信度 <confidence>`可信，就停在这里，或者找更多的图。
 #
 # 为什么不看测试集来决定？照着测试集挑选，测试集就不算没见过的图了。学习率、轮数、网络的结构，都看验证集来定；
 # 测试集最后才用。我们每轮都看一眼测试成绩，却没有拿它来挑选：轮数是事先定好的。
@@ -604,7 +604,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: The loss on the 300 pictures falls almost to 0; on the validation set it turns at the line, and rises.
 #
 # It gets :printed:`training set` of its pictures right, and of others only :printed:`validation set`. This is :term:`overfitting`.
-# From epoch :printed:`turn` on, the loss on the validation set rises: the network grows surer, of its mistakes as well, though the accuracy may still creep up. If its :term:`confidence` is to be trusted, stop here, or find more pictures.
+# After epoch :printed:`turn`, the loss on the validation set rises: the network grows surer, of its mistakes as well, though the accuracy may still creep up. If its :term:`confidence` is to be trusted, stop here, or find more pictures.
 #
 # Why not decide by the test set? Pictures that we choose by are no longer unseen. Choose the learning rate, the number of epochs and the network by the validation set;
 # the test set comes last. We did look at it after every epoch, but chose nothing by it: the number of epochs was settled beforehand.
@@ -736,7 +736,7 @@ print(f"surest = {confidence[worst[0]].item():.1%}")
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
-titles = [f"{classes[labels[k]]}\n≠ {classes[predictions[k]]}\n{confidence[k].item():.1%}" for k in worst]
+titles = [f"{classes[labels[k]]}\n→ {classes[predictions[k]]}\n{confidence[k].item():.1%}" for k in worst]
 show_pictures(test_set.images[worst], titles)
 # endregion
 
@@ -1029,7 +1029,7 @@ print("dtype =", torch.get_default_dtype())
 #
 # PyTorch 的文档里，可以接着读 `数据集与 DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ 和 `存取模型 <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__。
 #
-# 接着读 :doc:`45_fine_tuning`：那里有二十五张图就够了。
+# 接着读 :doc:`45_fine_tuning`：那里教五个新的数字，每个只用五张图。
 #
 # %% en
 # .. _classifier-exercises:
@@ -1069,4 +1069,4 @@ print("dtype =", torch.get_default_dtype())
 #
 # In PyTorch's documentation: `datasets and DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ and `saving and loading <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__.
 #
-# Go on with :doc:`45_fine_tuning`: twenty-five pictures are enough there.
+# Go on with :doc:`45_fine_tuning`: it teaches five new digits, with five pictures of each.

@@ -101,8 +101,8 @@ def make_features():
     return nn.Sequential(first, second, nn.Flatten())  # N×400
 
 
-# zh: 至多 500 张
-# en: 500 at most
+# zh: 测试集里的 5 到 9；MNIST 有很多，只用 500 张
+# en: 5 to 9 in the test set; MNIST has many, 500 will do
 unseen = torch.arange(len(test))[test.labels >= 5][:500]
 
 
@@ -240,7 +240,7 @@ plt.show()
 # %% zh
 # .. caption:: 新数字的准确率：只训练头，几步就升得很高；从头训练，要慢得多。虚线是乱猜。
 #
-# 10 步以后就有 :printed:`after 10 steps`。差别多半在起点：前面的层已经学过，不必再动；下一节细查。接着训练一个学好的网络，或者只训练它的新头，就叫:term:`微调 <fine-tuning>`。
+# 10 步以后就有 :printed:`after 10 steps`。为什么快这么多，下一节细查。接着训练一个学好的网络，或者只训练它的新头，就叫:term:`微调 <fine-tuning>`。
 # 每一步也更省：反向算完新换的头就停，前面什么都没有记录。
 #
 # .. _fine-tuning-luck:
@@ -250,13 +250,13 @@ plt.show()
 #
 # 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点，再加两个对手。
 #
-# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来回答一个疑问。学好的特征数值大，而权重的梯度要乘上它的输入，所以头的梯度大，学习率相同，步子也大；领先会不会只因为这个？
+# “全部”从学好的特征出发，但是什么也不冻结。“随机特征”用来回答一个疑问：:math:`w x` 对 :math:`w` 的导数就是 :math:`x`，输入大，梯度就大，学习率相同，步子也大。学好的特征正好数值大；领先会不会只是因为步子大？
 # 所以这一组的卷积核是随机的，同样冻结，只把第二次卷积乘上一个倍数，让特征和学好的一样大。
 #
 # %% en
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
 #
-# After 10 steps it is at :printed:`after 10 steps` already. What differs is mostly where they begin: the first layers have learned, and stay as they are; the next section looks closer. To go on training a network that has learned, or only a new head on it, is called :term:`fine-tuning`.
+# After 10 steps it is at :printed:`after 10 steps` already. Why it is so much faster is what the next section looks into. To go on training a network that has learned, or only a new head on it, is called :term:`fine-tuning`.
 # Each step is cheaper, too: the way back ends at the head, since nothing in front of it was recorded.
 #
 # .. _fine-tuning-luck:
@@ -266,7 +266,7 @@ plt.show()
 #
 # One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each, and with two more rivals.
 #
-# "Everything" begins with the learned features, but freezes nothing. "Random features" answers a doubt. Learned features are large numbers, and a weight's gradient is multiplied by its input; at the same learning rate, the head takes larger steps. Is that all there is to the lead?
+# "Everything" begins with the learned features, but freezes nothing. "Random features" answers a doubt: the derivative of :math:`w x` by :math:`w` is :math:`x`, so that a larger input means a larger gradient and, at the same learning rate, a larger step. Learned features happen to be large numbers. Is the lead nothing but larger steps?
 # In this group, then, the kernels are random and frozen, but the second convolution is multiplied until the features are as large as the learned ones.
 
 import copy
@@ -317,7 +317,7 @@ plt.show()
 #
 # 不是运气：五次里，微调在第 10 步都超过从头训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
-# 疑问也有道理：只要数够大，随机特征在第 10 步已有 :printed:`random features, 10`，领先大半来自这里。随机的卷积核，碰巧也能找到边缘。
+# 这个怀疑有道理：只要特征的数值够大，随机特征在第 10 步已有 :printed:`random features, 10`，领先大半来自这里。随机的卷积核，碰巧也能找到边缘。
 # 学习率相同，学过的仍然更快：第 5 步是 :printed:`only the head, 5` 对 :printed:`random features, 5`。步数多了，几组渐渐靠近，因为数字不难；网络越大、任务越难，学过的特征就越要紧。
 #
 # .. _fine-tuning-resnet:
@@ -364,7 +364,7 @@ print("tensors =", len(before), " changed =", changed)
 assert changed == ["fc.weight", "fc.bias"]
 
 # %% zh
-# 这里的图是随机的，只为看看哪些参数变了：六十多个张量里，只有头的两个。
+# 这里的图是随机的，只为看看哪些参数变了：六十多个张量里，只有头的两个。其余的没有梯度，优化器就跳过它们。
 #
 # 平时写 ``resnet18(weights="DEFAULT")``，它会自动下载学好的权重。上面打印的若是 ``random``，网络其实什么也没学过，但是做法完全一样。
 #
@@ -373,16 +373,17 @@ assert changed == ["fc.weight", "fc.bias"]
 # 有一样东西冻结不住
 # ------------------
 #
-# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差（方差的平方根），让数不至于太大或太小。它还另外记着一份长期的均值和方差。网络有两种状态：
-# ``model.train()`` 以后是训练状态，用当前这一批的均值和方差，并让记着的向它们靠近一点；``model.eval()`` 以后是测试状态，用记着的。
-# 记着的数不是参数，没有梯度，叫作缓冲，每层三个：均值、方差、批数。
+# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差（方差的平方根），让数不至于太大或太小。
+#
+# 均值和方差有两份：一份由当前这一批算出，另一份是长期记录。``model.train()`` 以后是训练状态，用当前这一批的，同时把长期记录朝它们挪一点；``model.eval()`` 以后是测试状态，只用长期记录。
+# 长期记录不是参数，没有梯度，叫作缓冲，每层三个：均值、方差，还有见过多少批。
 #
 # .. folded:: 先猜一猜：``requires_grad_(False)`` 冻结得住它们吗？
 #
 #    冻结不住。它们本来就没有梯度，改动它们的不是优化器，是训练状态下的前向。
 #
 # %% en
-# The pictures are random here, just to see which parameters change: of more than sixty tensors, only the two of the head.
+# The pictures are random here, just to see which parameters change: of more than sixty tensors, only the two of the head. The others have no gradient, and the optimizer skips them.
 #
 # As a rule you write ``resnet18(weights="DEFAULT")``, which downloads trained weights. If ``random`` was printed above, this network has learned nothing, but it is all done in the same way.
 #
@@ -391,9 +392,10 @@ assert changed == ["fc.weight", "fc.bias"]
 # One thing escapes the freezing
 # ------------------------------
 #
-# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, the square root of the variance, so that they grow neither too large nor too small. It also notes a long-term mean and variance. A network has two modes:
-# after ``model.train()``, mean and variance are those of the batch at hand, and pull the noted ones a little their way; after ``model.eval()``, the noted ones are used.
-# What is noted is no parameter and has no gradient. It is called a buffer, and each layer has three: mean, variance, number of batches.
+# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, the square root of the variance, so that they grow neither too large nor too small.
+#
+# There are two pairs of them: one is computed from the batch at hand, the other is a long-term record. After ``model.train()`` the network is in training mode, uses those of the batch, and moves the record a little their way; after ``model.eval()`` it is in testing mode, and uses the record alone.
+# The record is no parameter and has no gradient. It is called a buffer, and each layer has three: mean, variance, and how many batches it has seen.
 #
 # .. folded:: Guess first: does ``requires_grad_(False)`` freeze them?
 #
@@ -414,11 +416,11 @@ print("moved in eval =", in_eval, " moved in train =", in_train)
 assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
-# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。你的图可能比那些照片亮得多，或者暗得多，几步之后，冻结的层看到的就不再是它们学过的东西，准确率就可能莫名其妙地变差。
+# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。你的图可能比那些照片亮得多，或者暗得多。每走一步，长期记录就朝你的图挪一点；以后拿来测试，冻结的层收到的数就和它们学的时候不同，准确率可能莫名其妙地变差。
 # 所以只训练头的时候，让前面的层保持 ``eval`` 状态：
 #
 # %% en
-# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. Your pictures may be much brighter or darker than those photographs; after a few steps, the frozen layers no longer see what they have learned from, and the accuracy may suffer for no visible reason.
+# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. Your pictures may be much brighter or darker than those photographs. With each step, the record moves towards them; when you test, the frozen layers are given other numbers than those they learned from, and the accuracy may suffer for no visible reason.
 # So when you train nothing but the head, leave the layers before it in ``eval``:
 
 model.eval()
@@ -565,7 +567,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: 提示
 #
-#       看五次的平均，不要看某一次。五条细线散得有多开，差别就有多少可能只是运气。
+#       看五次的平均，不要看某一次。五条细线散得有多开，差别就有多少可能只是运气。断言拦住，就删掉它。
 #
 # 3. **先猜后做。**“随机特征”如果不乘那个倍数，会怎样？把学习率加大，能不能追回来？
 #
@@ -577,7 +579,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: 提示
 #
-#       ``nn.Linear`` 直接吃 N×400 的特征，用不着 ``features``。
+#       ``nn.Linear`` 直接接收 N×400 的特征，用不着 ``features``。``learn`` 里写的是图，照着它另写一个收特征的函数。
 #
 # 5. **自己设计。**换一种分法：用奇数学特征，再教它认偶数。哪些数字帮得上别的数字，哪些帮不上？
 #
@@ -614,7 +616,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: A hint
 #
-#       Look at the means of the five draws, and not at a single one. The farther apart the thin lines are, the more of a difference may be mere luck.
+#       Look at the means of the five draws, and not at a single one. The farther apart the thin lines are, the more of a difference may be mere luck. Delete an assertion that stops you.
 #
 # 3. **Guess, then try.** What if the random features are not multiplied? Can a larger learning rate win it back?
 #
@@ -626,7 +628,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: A hint
 #
-#       ``nn.Linear`` takes features of N×400 as they are; it has no need of ``features``.
+#       ``nn.Linear`` takes features of N×400 as they are; it has no need of ``features``. ``learn`` works on pictures: write one like it that works on features.
 #
 # 5. **Of your own.** Split the digits in another way: learn features on the odd ones, then teach it the even ones. Which digits help others, and which do not?
 #

@@ -145,7 +145,7 @@ def test_most_confident_mistakes(lesson):
     images = torch.as_tensor(dataset(cifar10, lesson["source"], train=False).images)
     for index, title, picture in zip(lesson["worst"].tolist(), titles, pictures, strict=True):
         names = (lesson["classes"][part[index]] for part in (labels, predictions))
-        assert title == "{}\n≠ {}\n{:.1%}".format(*names, sure[index])
+        assert title == "{}\n→ {}\n{:.1%}".format(*names, sure[index])
         assert torch.equal(torch.as_tensor(picture), images[index].permute(1, 2, 0))
 
 
