@@ -310,7 +310,7 @@ print("numbers to learn =", sum(numbers.numel() for numbers in network.parameter
 # 成批地送进去
 # ------------
 #
-# 网络一次收一:term:`批 <batch>`图，形状是 N×C×H×W：张数、通道数、高、宽。``digit[None, None]`` 补的两维就是 N 和 C。写 ``network(images)``，它的 ``forward`` 就会运行，每张图出来十个得分，最高的就是网络的答案。
+# 网络一次收一:term:`批 <batch>`图，形状是 N×C×H×W：张数、通道数、高、宽。``digit[None, None]`` 补的两维就是 N 和 C。写 ``network(images)``，它的 ``forward`` 就会运行，每张图出来十个得分，``argmax`` 找到最高的是第几个，那就是网络的答案。
 # 它还什么都没学过，会怎么答？
 #
 # %% en
@@ -324,7 +324,7 @@ print("numbers to learn =", sum(numbers.numel() for numbers in network.parameter
 # ---------------
 #
 # Networks take pictures by the :term:`batch`, N×C×H×W: number of pictures, channels, height, width. N and C are what ``digit[None, None]`` added. ``network(images)`` runs ``forward``: for each picture, ten scores come
-# out, and the highest is the answer. What does an untrained network say?
+# out, and ``argmax`` tells which is highest: the answer. What does an untrained network say?
 
 scores = network(images)  # 8×10
 print("images:", tuple(images.shape), "scores:", tuple(scores.shape))
@@ -339,23 +339,23 @@ print("answers =", scores.argmax(dim=1).tolist())
 # 用一个数说明错得多厉害
 # ----------------------
 #
-# :term:`softmax` 先把十个得分 :math:`z_k` 变成概率 :math:`e^{z_k} / \sum_j e^{z_j}`：都是正数，加起来等于 1。损失看正确答案的概率：取自然对数，再取相反数。概率是 1，损失就是 0；概率越小，损失越大。
-# 它叫:term:`交叉熵 <cross-entropy>`。
+# :term:`softmax` 先把十个得分 :math:`z_k` 变成概率 :math:`e^{z_k} / \sum_j e^{z_j}`：都是正数，加起来等于 1；得分 2、1、0 变成 0.67、0.24、0.09。损失只看正确答案的概率：取自然对数，再取相反数。概率是 1，损失就是 0；概率越小，损失越大。
+# 这个损失叫:term:`交叉熵 <cross-entropy>`。
 #
 # .. folded:: 先猜一猜：什么都不会的网络，给每个数字的概率都是十分之一，损失是多少？
 #
 #    :math:`-\ln 0.1 \approx 2.303`。看看下面打印的损失离它多近。
 #
 # %% en
-# The labels are :printed:`labels`, its answers :printed:`answers`. It is guessing: whatever the picture, its scores are much the same.
+# The labels are :printed:`labels`, its answers :printed:`answers`. It guesses: whatever the picture, its scores hardly differ.
 #
 # .. _networks-loss:
 #
 # Say in one number how wrong it is
 # ---------------------------------
 #
-# First, :term:`softmax` turns the ten scores :math:`z_k` into probabilities, :math:`e^{z_k} / \sum_j e^{z_j}`: all positive, adding up to 1. The loss is minus the natural logarithm of the right answer's probability: 0 for a probability of 1, and large for
-# a small one. Its name is :term:`cross-entropy`.
+# First, :term:`softmax` turns the ten scores :math:`z_k` into probabilities, :math:`e^{z_k} / \sum_j e^{z_j}`: all positive, adding up to 1; scores of 2, 1, 0 become 0.67, 0.24, 0.09. The loss is minus the natural logarithm of the right answer's probability: 0 for a probability of 1, large for
+# a small one. It is called :term:`cross-entropy`.
 #
 # .. folded:: Guess first: a network that knows nothing gives one tenth to every digit. What is its loss?
 #
@@ -589,7 +589,7 @@ plt.show()
 # You write, it reads
 # -------------------
 #
-# Write a digit, and your network answers at once, beside what its two convolutions see. Then try to fool it: write a letter, draw a house.
+# Write a digit, and your network answers at once, beside what its two convolutions see. Then fool it: draw a house.
 
 from torchhour.explore import draw_digit
 

@@ -79,7 +79,7 @@ plt.show()
 # 先从头训练
 # ----------
 #
-# 网络分成两段：``make_features`` 里是 LeNet 的两次卷积，把图变成 400 个:term:`特征 <feature>`；后面接一个全连接层，由特征给 5 类打分，它叫**头**。``cross_entropy`` 就是写成函数的 ``CrossEntropyLoss``。
+# ``nn.Sequential`` 把层排成一串，一层的输出交给下一层。网络分成两段：``make_features`` 里是 LeNet 的两次卷积，把图变成 400 个:term:`特征 <feature>`；后面接一个全连接层，由特征给 5 类打分，它叫**头**。``cross_entropy`` 就是写成函数的 ``CrossEntropyLoss``。
 #
 # %% en
 # .. caption:: All the data for training: from 5 to 9, a row for each digit, five pictures in each.
@@ -89,7 +89,7 @@ plt.show()
 # Train from scratch first
 # ------------------------
 #
-# The network has two parts. ``make_features`` holds the two convolutions of LeNet, which turn a picture into 400 :term:`features <feature>`. After it comes a fully connected layer that scores 5 classes from them: the **head**. ``cross_entropy`` is ``CrossEntropyLoss`` as a function.
+# ``nn.Sequential`` puts layers in a row, each taking in what the one before gives. The network has two parts. ``make_features`` holds the two convolutions of LeNet, which turn a picture into 400 :term:`features <feature>`. After it comes a fully connected layer that scores 5 classes from them: the **head**. ``cross_entropy`` is ``CrossEntropyLoss`` as a function.
 
 from torch import nn
 from torch.nn.functional import cross_entropy
