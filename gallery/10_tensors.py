@@ -585,7 +585,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # 把一张图缩小
 # ------------
 #
-# 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看图 ``x`` 的一行 ``x[12]``，有 32 个数：``view(8, 4)`` 把它分成 8 组，
+# 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看图里的一行，32 个数：``view(8, 4)`` 把它分成 8 组，
 # 每组 4 个数，``mean(dim=1)`` 在每组内求平均，剩下 8 个数。整张图的行和列各分一次组，``view(8, 4, 8, 4)`` 读作：8 组行，每组 4 行；8 组列，每组 4 列。
 #
 # %% en
@@ -596,7 +596,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # Shrink a picture
 # ----------------
 #
-# What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. First one row of the picture ``x``, the 32 numbers ``x[12]``: ``view(8, 4)`` makes 8 groups of 4,
+# What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. Take one row of the picture first, 32 numbers: ``view(8, 4)`` makes 8 groups of 4,
 # and ``mean(dim=1)`` averages within each, which leaves 8 numbers. In the whole picture, group both rows and columns: read ``view(8, 4, 8, 4)`` as 8 groups of 4 rows, then 8 groups of 4 columns.
 
 x = image[0]  # 32×32
@@ -854,7 +854,7 @@ plt.show()
 #
 # 一批图的形状读作 N×C×H×W：N 张图，C 个通道，H 行，W 列；这里是 8×1×32×32。以后的网络，读的就是这样一批一批的图。
 #
-# **你已经会：**看懂张量的形状，造张量，算张量，取一部分，换形状，接起来，移到 NumPy 和加速器上。
+# **你已经会：**看懂张量的形状，造张量，算张量，取一部分，换形状，接起来，与 NumPy 互换，移到加速器上。
 #
 # **还没讲的：**第一课的 ``backward`` 怎样求出梯度。下一课就讲。
 #

@@ -104,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对行 26、列 11 的那一个，你也可以把方框移过去看。``conv2d`` 成批地收图和卷积核，前面都要多两维，每个 ``None`` 补一维。
+# PyTorch 一次就算完所有的位置。核对行 26、列 11 的那一个，你也可以把方框移过去看。``conv2d`` 成批地收，每个 ``None`` 补一维：图和卷积核，都补个数和通道数。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -112,7 +112,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
 # right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check row 26, column 11; move the frame there, too. ``conv2d`` takes pictures and kernels by the batch, with two more dimensions; each ``None`` adds one.
+# PyTorch computes all places at once. Check row 26, column 11; move the frame there, too. ``conv2d`` takes batches; each ``None`` adds a dimension: pictures and channels, or kernels and channels.
 
 import torch.nn.functional as F
 
@@ -512,19 +512,19 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，每个通道自己调亮度。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。变化处处是蓝色的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫网络这样做。
+# 随机的花纹还在，学到的是第三行，它平滑得多。变化大多是蓝色的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫网络这样做。
 #
-# 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 挡住了一切，梯度也回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
+# 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 在那里是平的，梯度回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
 #
 # 挑变化最不均匀的那个卷积核，让它学到的东西滑过数字；再换成整个卷积核，训练后的和训练前的：
 #
 # %% en
 # .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel has a brightness of its own.
 #
-# The random pattern is still there. What was learned is in the third row, and much smoother. A kernel whose change is blue all over looks for strokes; one with blue on one side
+# The random pattern is still there. What was learned is in the third row, and much smoother. A kernel whose change is mostly blue looks for strokes; one with blue on one side
 # and red on the other looks for edges, like the kernel that you made by hand. Nobody told the network to.
 #
-# A channel that puts out 0 for every picture is dead: ``relu`` stops everything, no gradient gets back, and the kernel learns no more. One that is dead from the start has nothing in the third row. Dead channels this time:
+# A channel that puts out 0 for every picture is dead: ``relu`` is flat there, no gradient gets back, and the kernel learns no more. One that is dead from the start has nothing in the third row. Dead channels this time:
 # :printed:`dead channels`.
 #
 # Slide the kernel with the most uneven change: what it has learned, then the whole of it, after training and before:
@@ -1160,7 +1160,7 @@ print(f"accuracy with shifts = {shifted_accuracy:.1%}")
 assert shifted_accuracy > 0.985
 
 # %% zh
-# 没见过的图，现在认对 :printed:`accuracy with shifts`。
+# 没见过的图，现在认对 :printed:`accuracy with shifts`。挪图、步数和学习率是一起换的，各有多少功劳，这里分不开。（``torch.roll`` 把挪出去的像素接到另一边；这样也管用。）
 #
 # .. _networks-exercises:
 #
@@ -1204,7 +1204,7 @@ assert shifted_accuracy > 0.985
 # 接着读 :doc:`40_classifier`：几乎同样的网络，去认彩色的图。
 #
 # %% en
-# Of the pictures that it never saw, it now reads :printed:`accuracy with shifts`.
+# Of the pictures that it never saw, it now reads :printed:`accuracy with shifts`. Shifts, steps and learning rate changed together, and what each contributes cannot be told from this. (What ``torch.roll`` shifts out of the picture comes in on the other side; it serves all the same.)
 #
 # .. _networks-exercises:
 #

@@ -369,7 +369,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # --------
 #
 # 训练循环还是那几行，写成函数，方便反复用。把训练集用完一遍，叫一:term:`轮 <epoch>`。
-# ``network.train()`` 切换到训练状态，``network.eval()`` 切换到测试状态，后者在后面折叠的代码里；有些层在两种状态下做的事不同，这个网络里没有这样的层。
+# ``network.train()`` 切换到训练状态，``network.eval()`` 切换到测试状态，测试的代码折叠在后面，里面就有它；有些层在两种状态下做的事不同，这个网络里没有这样的层。
 #
 # %% en
 # .. _classifier-train:
@@ -495,7 +495,7 @@ assert curve[-1] < math.log(10)
 # 接着练
 # ------
 #
-# 再练四轮。为了快些，一批改成 50 张；步数少了，:term:`学习率 <learning-rate>`就跟着加大。
+# 再练四轮。为了快些，一批改成 50 张；步数少了，:term:`学习率 <learning-rate>`就跟着加大；50 张的平均也更稳，步子可以大些。
 #
 # %% en
 # .. caption:: The mean loss of every 250 steps; the dashed line is the loss of guessing.
@@ -505,7 +505,7 @@ assert curve[-1] < math.log(10)
 # Train on
 # --------
 #
-# Train for four more epochs. To save time, a batch now has 50 pictures; as there are fewer steps, we raise the :term:`learning rate <learning-rate>`.
+# Train for four more epochs. To save time, a batch now has 50 pictures; as there are fewer steps, and a mean over 50 is steadier, we raise the :term:`learning rate <learning-rate>`.
 
 large_loader = DataLoader(train_pictures, batch_size=50, shuffle=True, generator=order)
 optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
@@ -518,7 +518,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 
 # %% zh
 # 现在学过的图认对 :printed:`6, training`，没见过的认对 :printed:`6, test`。两列一起往上走，差距却大了一点：
-# 学过的图，它开始一张一张地记。
+# 学过的图，它大概开始记住一些了。
 #
 # .. _classifier-overfit:
 #
@@ -535,7 +535,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 # %% en
 # Now it knows :printed:`6, training` of the pictures that it learned from, and :printed:`6, test` of the others. Both columns rise, but the gap has grown:
-# it begins to remember pictures one by one.
+# it seems to begin to remember some of them.
 #
 # .. _classifier-overfit:
 #
