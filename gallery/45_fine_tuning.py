@@ -527,7 +527,7 @@ early = make_features()
 further = [nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU()]
 late = nn.Sequential(early, *further)
 network = nn.Sequential(late, nn.Linear(84, 5))
-optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
+optimizer = torch.optim.SGD(network.parameters(), lr=0.02, momentum=0.9)
 for step in range(200):
     batch = many[torch.randint(len(many), (32,))]
     optimizer.zero_grad()
