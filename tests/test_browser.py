@@ -9,7 +9,7 @@ from browsing import clean_page, served
 from places import LESSONS
 
 READ = [f"lessons/{name}" for name in LESSONS]
-PAGES = ["index", "lessons/index", *READ, "glossary", "about", "contributing", "polyglot", "search"]
+PAGES = ["index", "lessons/index", *READ, "glossary", "cheatsheet", "about", "contributing", "polyglot", "search"]
 PHONE = {"width": 360, "height": 740}
 
 
