@@ -31,7 +31,7 @@ You walk the whole way once; the next four lessons explain it.
 # 二十个点，大致排成一条直线。直线由两个数决定：斜率，和截距，也就是 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 每个数变大一点，损失会变大多少。每个数减去 ``0.3`` 乘它的梯度，再来；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。``no_grad``、``None`` 两行以后再讲；标着 ✓ 的是检查，构建本站时它成立。
+# 每个数变大一点，损失会变大多少。每个数减去 ``0.3`` 乘它的梯度，再来；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。``no_grad`` 和 ``None``，以后再讲；标着 ✓ 的是检查，构建本站时它成立。
 #
 # %% en
 # .. _first-steps-line:

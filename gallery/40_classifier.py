@@ -286,7 +286,7 @@ print(network.conv1)
 # %% zh
 # .. _classifier-loss:
 #
-# 量一量错得多远
+# 量一量错了多少
 # --------------
 #
 # 网络给出的十个得分叫作 :term:`logits`，:term:`softmax` 把它们变成概率。
@@ -369,7 +369,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # --------
 #
 # 训练循环还是那几行，写成函数，方便反复用。把训练集用完一遍，叫一:term:`轮 <epoch>`。
-# ``network.train()`` 切换到训练状态，``network.eval()`` 切换到测试状态，测试的代码折叠在后面，里面就有它；有些层在两种状态下做的事不同，这个网络里没有这样的层。
+# ``network.train()`` 切换到训练状态，``network.eval()`` 切换到测试状态。有些层在两种状态下做的事不同，这个网络里没有这样的层。
 #
 # %% en
 # .. _classifier-train:
@@ -378,7 +378,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # --------------------
 #
 # The training loop is as ever, in a function to use again. Once through the training set is an :term:`epoch`.
-# ``network.train()`` says that it is learning now, and ``network.eval()``, in the folded code further on, that this is an exam. Some layers act differently in the two; this network has none.
+# ``network.train()`` says that it is learning now, and ``network.eval()`` that this is an exam. Some layers act differently in the two; this network has none.
 
 
 def train_epoch(network, loader, criterion, optimizer):
@@ -698,7 +698,7 @@ assert confusion.trace().item() / len(labels) == history[-1][1]
 #
 # .. _classifier-mistakes:
 #
-# 找出最自信的错误
+# 找出最有把握的错
 # ----------------
 #
 # softmax 给出的最大概率，就是网络的置信度。答错了却最有把握的，是哪八张？
@@ -741,7 +741,7 @@ show_pictures(test_set.images[worst], titles)
 # endregion
 
 # %% zh
-# .. caption:: 八个最自信的错误，每张上方写着标签、预测和置信度。
+# .. caption:: 八个最有把握的错，每张上方写着标签、预测和置信度。
 #
 # 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？
 # 看错误，常能发现数据的毛病。
@@ -922,7 +922,7 @@ print("text =", text.tolist())
 #
 # .. deeper::
 #
-# 加速器的事，第一次讲在\ :ref:`tensors-device`。这里要改三处：网络移一次；每一步的图和标签都要移；优化器在网络移好以后再建。网络的 ``to`` 移动网络自己；张量的 ``to`` 不改动自己，
+# 加速器在“:ref:`tensors-device`”里讲过。这里要改三处：网络移一次；每一步的图和标签都要移；优化器在网络移好以后再建。网络的 ``to`` 移动网络自己；张量的 ``to`` 不改动自己，
 # 要用它的返回值。优化器记住交给它的参数，先移后建，它手里的就一定是网络正在用的。
 #
 # 下面从同样的种子出发走 200 步，损失应当和开头训练时的前 200 步一致。网络小，一批只有 4 张，所以就算有 GPU，也快不了多少：

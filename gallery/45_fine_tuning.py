@@ -302,11 +302,11 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，上升最快；从头训练慢得多，后来追近。灰色的虚线是乱猜。
+# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，上升最快；从头训练慢得多，后来追了上来。灰色的虚线是乱猜。
 #
 # 不是运气：五次里，微调在第 10 步都超过从头训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
-# 步数多了，几组渐渐靠近，因为数字不难；网络越大、任务越难，学过的特征往往越要紧。
+# 步数多了，从头训练的追了上来，大概因为数字不难；网络越大、任务越难，学过的特征往往越要紧。
 #
 # .. _fine-tuning-resnet:
 #
@@ -320,7 +320,7 @@ plt.show()
 #
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
-# With more steps the groups draw near each other, as digits are easy. The larger the network and the harder the task, the more learned features tend to matter.
+# With more steps, training from scratch catches up, probably because digits are easy. The larger the network and the harder the task, the more learned features tend to matter.
 #
 # .. _fine-tuning-resnet:
 #
@@ -403,11 +403,11 @@ print("moved in eval =", in_eval, " moved in train =", in_train)
 assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
-# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。你的图可能比那些照片亮得多，或者暗得多。每走一步，长期记录就朝你的图挪一点；以后拿来测试，冻结的层收到的数就和它们学的时候不同，准确率可能莫名其妙地变差。
+# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是只挪了一部分的长期记录：头在一种数上学，在另一种数上考。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
 # 所以只训练头的时候，让前面的层保持 ``eval`` 状态，只把头切回 ``train``：``fc`` 只是一个全连接层，两种状态一样；换成别的头，就未必了。训练函数若在每一轮开头调用 ``model.train()``，这两行要紧跟在它后面，每一轮都写。
 #
 # %% en
-# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. Your pictures may be much brighter or darker than those photographs. With each step, the record moves towards them; when you test, the frozen layers are given other numbers than those they learned from, and the accuracy may suffer for no visible reason.
+# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which has moved only part of the way: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
 # So when you train nothing but the head, leave the layers before it in ``eval``, and set only the head to ``train``: ``fc``, a single fully connected layer, does the same in both modes; other heads may not. If your training function calls ``model.train()`` at the start of each epoch, these two lines have to follow it, every time.
 
 model.eval()
@@ -547,7 +547,7 @@ assert sum(cuts["early"]) > sum(cuts["late"])
 # %% zh
 # .. _fine-tuning-rates:
 #
-# 给每一段自己的学习率
+# 每一段用不同的学习率
 # --------------------
 #
 # .. deeper::
@@ -611,7 +611,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: 提示
 #
-#       ``nn.Linear`` 直接接收 N×400 的特征，用不着 ``features``。``learn`` 里写的是图，照着它另写一个收特征的函数。
+#       ``nn.Linear`` 直接接收 N×400 的特征，用不着 ``features``。``learn`` 里写的是图，照着它另写一个收特征的函数。两次都先 ``torch.manual_seed(0)`` 再建头，才好比较。
 #
 # 5. **自己设计。**换一种分法：先用奇数训练特征，再教它认偶数。哪些数字帮得上别的数字，哪些帮不上？
 #
@@ -660,7 +660,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: A hint
 #
-#       ``nn.Linear`` takes features of N×400 as they are; it has no need of ``features``. ``learn`` works on pictures: write one like it that works on features.
+#       ``nn.Linear`` takes features of N×400 as they are; it has no need of ``features``. ``learn`` works on pictures: write one like it that works on features. Call ``torch.manual_seed(0)`` before making each head, so that the two can be compared.
 #
 # 5. **Of your own.** Split the digits in another way: learn features on the odd ones, then teach it the even ones. Which digits help others, and which do not?
 #
