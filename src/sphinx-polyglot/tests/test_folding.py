@@ -97,6 +97,18 @@ def test_a_part_is_folded_below_its_heading(built, browser, code, summary):
         assert depth.is_visible() and page.locator("#module-deepest > h3").is_visible()
 
 
+def test_a_part_may_have_words_of_its_own(tiny, browser):
+    path = tiny.root / "gallery/10_module.py"
+    path.write_text(path.read_text("utf-8") + MORE, "utf-8")
+    tiny.edit("gallery/10_module.py", "# .. deeper::\n#\n# 折叠", "# .. deeper:: 看答案\n#\n# 折叠")
+    tiny.edit("gallery/10_module.py", "# .. deeper::\n#\n# Folded", "# .. deeper:: The solution\n#\n# Folded")
+    tiny.built()
+    with clean_page(browser) as page:
+        for code, words in (("zh", "看答案"), ("en", "The solution")):
+            page.goto(f"{(tiny.root / 'build/html').as_uri()}/{code}/lessons/10_module.html")
+            assert page.locator("#module-deep > details > summary").inner_text() == words
+
+
 def test_a_hint_is_folded(built, browser):
     with clean_page(browser) as page:
         page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html")

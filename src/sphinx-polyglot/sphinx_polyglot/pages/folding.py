@@ -1,6 +1,7 @@
 """What a page folds, in ``<details>``, which need no script: parts for later, hints, answers.
 
-.. deeper::              right below a heading: the whole part, code and all, opens when the reader wants it
+.. deeper::              right below a heading: the whole part, code and all, opens when the reader wants it;
+                         words of its own may follow, as in ".. deeper:: The solution"
 
 .. folded:: A hint       what is indented below opens at these words
 """
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 DEEPER = "polyglot-deeper"
 #: How many minutes such a part takes, on its section; ``pages.minutes`` counts them.
 PART = "polyglot_minutes"
+#: At which words it opens, on its section; empty where its author gave none.
+WORDS = "polyglot_words"
 
 
 class Mark(nodes.Invisible, nodes.Element):
@@ -37,11 +40,14 @@ class Summary(nodes.TextElement):
 
 
 class DeeperDirective(SphinxDirective):
-    """``.. deeper::``."""
+    """``.. deeper::``, or ``.. deeper:: words``."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
         """Leave a mark; what is around it is known once the page is read."""
-        mark = Mark()
+        mark = Mark(words=" ".join(" ".join(self.arguments).split()))
         self.set_source_info(mark)
         return [mark]
 
@@ -73,6 +79,7 @@ class DeeperParts(SphinxTransform):
                 logger.warning("%s", fault, location=mark, type="polyglot", subtype="deeper")
             else:
                 section["classes"].append(DEEPER)
+                section[WORDS] = mark["words"]
             section.remove(mark)
 
 
@@ -103,7 +110,7 @@ class FoldParts(SphinxPostTransform):
             title = next(index for index, node in enumerate(section) if isinstance(node, nodes.title))
             rest = section.children[title + 1 :]
             del section[title + 1 :]
-            words = str(_("Deeper, {minutes} min: open to read")).format(minutes=section[PART])
+            words = section[WORDS] or str(_("Deeper, {minutes} min: open to read")).format(minutes=section[PART])
             section += Fold("", Summary("", words), *rest)
 
 
