@@ -77,6 +77,11 @@ class Settings:
         "", "The file with the words in figures that are no terms: what each is called in the other languages.", "env"
     )
     source_dirs: list[str] = _setting([], "The folders with the modules that lessons import.")
+    carried: list[str] = _setting(
+        [],
+        "Modules in ``polyglot_source_dirs`` that the files of every lesson carry, though its code imports none of "
+        "them: what readers may call in exercises. They may import only what every lesson imports.",
+    )
     distributions: dict[str, str] = _setting(
         {}, 'Import names whose distribution has another name: ``{"sklearn": "scikit-learn"}``.'
     )

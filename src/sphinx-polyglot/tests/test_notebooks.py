@@ -17,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from sphinx_polyglot.notebooks.archive import zipped
-from take_along import full_course, notebooks, streams, text_of_notebook, text_of_page, tidy, unpacked
+from take_along import SETTINGS, full_course, notebooks, streams, text_of_notebook, text_of_page, tidy, unpacked
 from tiny import Tiny, put_back
 
 NAMES = ["10_module", "15_hostile", "20_data", "30_version"]
@@ -239,6 +239,18 @@ def test_an_edit_of_a_modules_words_is_in_the_lessons_that_carry_it_and_runs_not
         f"{code}/lessons/20_data{ending}" for code in ("zh", "en") for ending in (".ipynb", "-blank.ipynb", ".py")
     }
     assert changed == lesson | {"zh/tiny-zh.zip", "en/tiny-en.zip"}
+
+
+def test_what_exercises_may_call_is_carried_by_every_lesson_and_runs_nothing(own):
+    own.edit("conf.py", SETTINGS, f'{SETTINGS}polyglot_carried = ["tinylibrary.fetch"]\n')
+    assert own.built() == []
+    for name in NAMES:
+        carried = packed((pages(own, "en") / f"{name}.py").read_text("utf-8"))
+        assert {"tinylibrary/__init__.py", "tinylibrary/fetch.py"} <= set(carried)
+    own.edit("conf.py", '["tinylibrary.fetch"]', '["tinylibrary.fetched"]')
+    done = own.build()
+    assert done.returncode == 1
+    assert "polyglot_carried has 'tinylibrary.fetched', which is in no folder of polyglot_source_dirs" in done.stderr
 
 
 def test_an_edit_of_the_file_beside_a_lesson_runs_it(own):

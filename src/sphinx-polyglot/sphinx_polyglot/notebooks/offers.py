@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx_polyglot.notebooks.bundle import find_library, read_guide, write_bundle
 from sphinx_polyglot.notebooks.buttons import buttons
 from sphinx_polyglot.notebooks.downloads import travelling_names, write_downloads
+from sphinx_polyglot.notebooks.packing import check_carried, source_folders
 
 #: The builders that write a page for each lesson.
 BUILDERS = ("html", "dirhtml")
@@ -19,6 +20,7 @@ def check_library(app: Sphinx) -> None:
     root, settings = Path(app.confdir), app.env.polyglot.settings
     if settings.library:
         find_library(root, settings.library, settings.source_dirs)
+    check_carried(settings.carried, source_folders(app))
     if settings.bundle_readme:
         read_guide(root, settings.bundle_readme, app.env.polyglot)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
 
 from sphinx_polyglot.gallery.imports import import_closure
 from sphinx_polyglot.notebooks.archive import zipped
@@ -22,10 +23,20 @@ CARRIED = "polyglot-carried"
 
 
 def imported_by_lesson(app: Sphinx, docname: str) -> dict[str, bytes]:
-    """What a lesson and the scripts beside it import, from the project's folders of modules and from its own."""
+    """What a lesson and the scripts beside it import, from the project's folders of modules and from its own; and
+    ``polyglot_carried``.
+    """
     lesson = app.env.polyglot.lessons[docname]
     scripts = [read_text(path) for path in companion_files(lesson.path) if path.suffix == ".py"]
-    return imported_files([lesson.code, *scripts], [*source_folders(app), lesson.path.parent])
+    carried = [f"import {name}" for name in app.env.polyglot.settings.carried]
+    return imported_files([lesson.code, *scripts, *carried], [*source_folders(app), lesson.path.parent])
+
+
+def check_carried(names: Iterable[str], roots: Sequence[Path]) -> None:
+    """Raise ``ConfigError`` where a module of ``polyglot_carried`` is not there."""
+    for name in names:
+        if name not in import_closure(f"import {name}", roots):
+            raise ConfigError(f"polyglot_carried has {name!r}, which is in no folder of polyglot_source_dirs")
 
 
 def source_folders(app: Sphinx) -> list[Path]:
