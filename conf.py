@@ -50,6 +50,7 @@ polyglot_repository = os.environ.get("TORCHHOUR_REPOSITORY", "")
 
 # What readers take along (sphinx_polyglot)
 polyglot_library = "torchhour"
+polyglot_carried = ["torchhour.exercises"]
 polyglot_requirements = ["jupyterlab"]
 polyglot_install_hints = {
     "torch": "On Linux, PyTorch with CUDA takes about 5.9 GB with all that it needs; without CUDA, less than 2 GB. "

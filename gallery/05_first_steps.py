@@ -236,17 +236,23 @@ draw_path()
 #
 #       看打印的损失。一个每\ :term:`轮 <epoch>`\ 都在变小，只是很慢。另一个一直在 2.3 上下，闭着眼在十个里猜，损失就是这么多：头几步太大，网络飞了出去，再也没有回来。
 #
+#       做完再看\ :ref:`答案 <solutions-first-steps-1>`。
+#
 # 2. **用铅笔。**只有两个点 :math:`(0, 1)` 和 :math:`(1, 3)`，直线从斜率 0、截距 0 开始，损失是多少？
 #
 #    .. folded:: 提示
 #
 #       直线在两处都是 0，差是 1 和 3。平方，再取平均。
 #
+#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("first-steps-2", loss)``。然后看\ :ref:`答案 <solutions-first-steps-2>`。
+#
 # 3. **想一想。**如果训练和测试用同一批图，准确率会更高。为什么这样的数没有用？
 #
 #    .. folded:: 提示
 #
 #       把答案背下来，算不算学会？
+#
+#       做完再看\ :ref:`答案 <solutions-first-steps-3>`。
 #
 # 接着读 :doc:`10_tensors`：一张图在 PyTorch 里是什么样子。
 #
@@ -269,16 +275,22 @@ draw_path()
 #
 #       Look at the printed losses. One falls with every :term:`epoch`, only slowly. The other stays around 2.3, which is what blind guessing among ten costs: the first steps were so large that the network flew off, and it never came back.
 #
+#       When you are done, see :ref:`the solution <solutions-first-steps-1>`.
+#
 # 2. **With a pencil.** For two points, :math:`(0, 1)` and :math:`(1, 3)`, and a line of slope 0 and intercept 0, what is the loss?
 #
 #    .. folded:: A hint
 #
 #       The line is 0 at both places, so it misses by 1 and by 3. Square, and take the mean.
 #
+#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("first-steps-2", loss)``. After that, see :ref:`the solution <solutions-first-steps-2>`.
+#
 # 3. **Think.** Train and test on the same pictures, and the accuracy is higher. Why is such a number of no use?
 #
 #    .. folded:: A hint
 #
 #       Is a pupil who has the answers by heart a pupil who has understood?
+#
+#       When you are done, see :ref:`the solution <solutions-first-steps-3>`.
 #
 # Go on with :doc:`10_tensors`: what a picture is to PyTorch.

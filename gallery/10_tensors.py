@@ -870,11 +870,15 @@ plt.show()
 #
 #       ``stack`` 的 ``dim`` 决定新的一维排在第几位。
 #
+#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("tensors-1", [first, second, third])``。然后看\ :ref:`答案 <solutions-tensors-1>`。
+#
 # 2. **改两行。**把数字缩成 16×16，不是 8×8。
 #
 #    .. folded:: 提示
 #
 #       32 等于 16 组乘以每组 2 个。画图的代码里，4 也要跟着改。
+#
+#       用 ``check("tensors-2", small)`` 核对，再看\ :ref:`答案 <solutions-tensors-2>`。
 #
 # 3. **画棋盘。**不用循环，做一个 8×8 的棋盘，0 和 1 相间。
 #
@@ -882,11 +886,15 @@ plt.show()
 #
 #       ``arange`` 的一列加一行，每格是行号加列号。除以 2 的余数是 ``% 2``。
 #
+#       用 ``check("tensors-3", board)`` 核对，再看\ :ref:`答案 <solutions-tensors-3>`。
+#
 # 4. **平均的数字。**对每个数字，求它所有图的平均，把十张平均图画成一排。哪些最模糊，为什么？
 #
 #    .. folded:: 提示
 #
 #       ``pictures.labels == 3`` 是一个条件，可以用来索引 ``pictures.images``。再沿维 0 求平均。
+#
+#       用 ``check("tensors-4", averages)`` 核对，再看\ :ref:`答案 <solutions-tensors-4>`。
 #
 # PyTorch 自己的文档：`张量的属性 <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__和\ `广播 <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__。
 # 接着读 :doc:`20_autograd`：让 PyTorch 替你求导。
@@ -911,11 +919,15 @@ plt.show()
 #
 #       The ``dim`` of ``stack`` is the place of the new dimension.
 #
+#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("tensors-1", [first, second, third])``. After that, see :ref:`the solution <solutions-tensors-1>`.
+#
 # 2. **Change two lines.** Shrink the digit to 16×16, not to 8×8.
 #
 #    .. folded:: A hint
 #
 #       32 is 16 groups of 2. In the code of the drawing, the 4 has to change along.
+#
+#       Check yours with ``check("tensors-2", small)``, then see :ref:`the solution <solutions-tensors-2>`.
 #
 # 3. **Make a chessboard.** Without a loop, make a chessboard of 8×8, in which 0 and 1 alternate.
 #
@@ -923,10 +935,14 @@ plt.show()
 #
 #       A column and a row, both from ``arange``, add up to row plus column in each cell. ``% 2`` is the remainder after dividing by 2.
 #
+#       Check yours with ``check("tensors-3", board)``, then see :ref:`the solution <solutions-tensors-3>`.
+#
 # 4. **The average digit.** For each digit, average all its pictures, and draw the ten averages in a row. Which are the most blurred, and why?
 #
 #    .. folded:: A hint
 #
 #       ``pictures.labels == 3`` is a condition, and can index ``pictures.images``. Then take the mean along dimension 0.
+#
+#       Check yours with ``check("tensors-4", averages)``, then see :ref:`the solution <solutions-tensors-4>`.
 #
 # PyTorch's own pages: `tensor attributes <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__ and `broadcasting <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__. Go on with :doc:`20_autograd`, and let PyTorch find derivatives.

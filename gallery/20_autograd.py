@@ -1092,17 +1092,23 @@ assert new_loss < loss
 #
 #       ``w`` 变成 :math:`4 - 30 \eta`，``b`` 变成 :math:`1 - 10 \eta`，再算一次误差。
 #
+#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("autograd-1", [bottom, swing])``。然后看\ :ref:`答案 <solutions-autograd-1>`。
+#
 # 2. **只改一行。**在“:ref:`autograd-optimizer`”的循环里删去 ``optimizer.zero_grad()``，二十步的损失会怎样？看看那幅图，路变成了什么样子？
 #
 #    .. folded:: 提示
 #
 #       每一步都带着以前所有的梯度，像一个停不下来的小球。``assert`` 会拦住你：它检查的是改之前成立的事，一并删掉。
 #
+#       做完再看\ :ref:`答案 <solutions-autograd-2>`。
+#
 # 3. **先算后验。**设 ``x = torch.tensor(2.0, requires_grad=True)``，``y = x**3 + 4 * x``。用笔求出一阶和二阶导数，再用 PyTorch 核对。
 #
 #    .. folded:: 提示
 #
 #       写 ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``：它把梯度放在元组里返回。这个梯度自己也有计算图，可以再求一次。
+#
+#       用 ``check("autograd-3", [first, second])`` 核对，再看\ :ref:`答案 <solutions-autograd-3>`。
 #
 # 4. **分两次反向。**造 8 个数据 ``x = torch.rand(8)`` 和答案 ``y = 2 * x``，损失是 ``((w * x - y) ** 2).mean()``。求一次整批的梯度；
 #    再分成两份，每份 4 个，让梯度累加。每份的损失要乘上几，两次才相同？
@@ -1111,11 +1117,15 @@ assert new_loss < loss
 #
 #       8 个数的平均，和两个 4 个数的平均，是什么关系？
 #
+#       用 ``check("autograd-4", factor)`` 核对，再看\ :ref:`答案 <solutions-autograd-4>`。
+#
 # 5. **自己设计。**想一个有两个谷底的函数，从不同的地方出发做梯度下降，画出走过的路。哪些起点会走到同一个谷底？
 #
 #    .. folded:: 提示
 #
 #       :math:`(w^2 - 4)^2 + w` 就有两个谷底，一高一低。
+#
+#       做完再看\ :ref:`答案 <solutions-autograd-5>`。
 #
 # **继续读：**\ PyTorch 的\ `自动求导说明 <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__\ 讲得很细，``no_grad`` 和 ``inference_mode`` 的区别也在那里。
 #
@@ -1142,17 +1152,23 @@ assert new_loss < loss
 #
 #       ``w`` becomes :math:`4 - 30 \eta` and ``b`` becomes :math:`1 - 10 \eta`. Compute the error again.
 #
+#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("autograd-1", [bottom, swing])``. After that, see :ref:`the solution <solutions-autograd-1>`.
+#
 # 2. **Change one line.** Delete ``optimizer.zero_grad()`` from the loop of ":ref:`autograd-optimizer`". What do the losses do in the twenty steps, and what has become of the path in the picture?
 #
 #    .. folded:: A hint
 #
 #       Each step carries all former gradients along, like a ball that cannot stop. The ``assert`` will stop you, as it checks what held before: delete it, too.
 #
+#       When you are done, see :ref:`the solution <solutions-autograd-2>`.
+#
 # 3. **Compute, then check.** Let ``x = torch.tensor(2.0, requires_grad=True)`` and ``y = x**3 + 4 * x``. Find the first and the second derivative with a pencil, then check them with PyTorch.
 #
 #    .. folded:: A hint
 #
 #       Write ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``: it returns the gradients in a tuple. This one has a graph of its own, so go back once more.
+#
+#       Check yours with ``check("autograd-3", [first, second])``, then see :ref:`the solution <solutions-autograd-3>`.
 #
 # 4. **Go back twice.** Make 8 pieces of data, ``x = torch.rand(8)``, with the answers ``y = 2 * x``, and the loss ``((w * x - y) ** 2).mean()``. Find the gradient of the whole batch.
 #    Then split it into two parts of 4, and let the gradients add up. By what must you multiply the loss of each part, so that both are the same?
@@ -1161,11 +1177,15 @@ assert new_loss < loss
 #
 #       The mean of 8 numbers, and the means of two times 4: how do they go together?
 #
+#       Check yours with ``check("autograd-4", factor)``, then see :ref:`the solution <solutions-autograd-4>`.
+#
 # 5. **Of your own.** Think of a function with two valleys, run gradient descent from different places, and draw the paths. Which starts end in the same valley?
 #
 #    .. folded:: A hint
 #
 #       :math:`(w^2 - 4)^2 + w` has two, one lower than the other.
+#
+#       When you are done, see :ref:`the solution <solutions-autograd-5>`.
 #
 # **Read on:** PyTorch's `notes on autograd <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__ go into detail, also about how ``no_grad`` and ``inference_mode`` differ.
 #

@@ -1173,17 +1173,23 @@ assert shifted_accuracy > 0.985
 #
 #       3×3 的卷积核让高和宽各少 2，2×2 的池化再减半，除不尽就舍去。只运行到 ``draw_shapes``：最后的手写板只认得原来的 LeNet。
 #
+#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("networks-1", numbers)``。然后看\ :ref:`答案 <solutions-networks-1>`。
+#
 # 2. **只改一行。**把 ``edge`` 换成 ``torch.full((3, 3), 1 / 9)``。它的特征图是什么样，为什么？再想一个卷积核，除了裁掉最外一圈，让图一点也不变。
 #
 #    .. folded:: 提示
 #
 #       九个像素各乘以 1/9，加起来，是它们的什么？
 #
+#       用 ``check("networks-2", kernel)`` 核对，再看\ :ref:`答案 <solutions-networks-2>`。
+#
 # 3. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``。取两张图验证：它们的平均图的得分，等于两张图得分的平均。再照样训练，准确率降多少？
 #
 #    .. folded:: 提示
 #
 #       剩下的运算只有相加和乘以固定的数。相乘、相加之后再取平均，和先取平均，有没有区别？
+#
+#       做完再看\ :ref:`答案 <solutions-networks-3>`。
 #
 # 4. **手写动量。**给每个参数配一个初值为 0 的张量 :math:`v`，每一步先算 :math:`v \leftarrow 0.9 v + g`，再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度。
 #    用 ``images`` 和 ``labels`` 走 10 步，学习率取 0.1，确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
@@ -1192,11 +1198,15 @@ assert shifted_accuracy > 0.985
 #
 #       从“:ref:`networks-update`”里的循环开始，用 ``zip`` 把参数和各自的 :math:`v` 配成对。
 #
+#       做完再看\ :ref:`答案 <solutions-networks-4>`。
+#
 # 5. **试一试。**用 ``torchvision.transforms.functional.rotate`` 把:term:`测试集 <test-set>`的图转 10、20、30 度，准确率怎样变化？想办法让网络不怕转动。
 #
 #    .. folded:: 提示
 #
 #       它怕的是训练时没见过的东西。“:ref:`networks-shift`”做过类似的事。
+#
+#       做完再看\ :ref:`答案 <solutions-networks-5>`。
 #
 # 想多知道一点，请读 PyTorch 文档里的 `torch.nn <https://docs.pytorch.org/docs/stable/nn.html>`__ 和
 # `Conv2d <https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html>`__；后一页还讲了:term:`步幅 <stride>`和:term:`填充 <padding>`。
@@ -1217,17 +1227,23 @@ assert shifted_accuracy > 0.985
 #
 #       A 3×3 kernel makes height and width smaller by 2, and 2×2 pooling then halves it; what is left over is dropped. Run no further than ``draw_shapes``: the pad at the end knows the original LeNet only.
 #
+#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("networks-1", numbers)``. After that, see :ref:`the solution <solutions-networks-1>`.
+#
 # 2. **Change one line.** Replace ``edge`` by ``torch.full((3, 3), 1 / 9)``. What does its feature map look like, and why? Then think of a kernel that leaves the picture just as it is, but for the outermost pixels.
 #
 #    .. folded:: A hint
 #
 #       Nine pixels, each times 1/9, added up: what is that of them?
 #
+#       Check yours with ``check("networks-2", kernel)``, then see :ref:`the solution <solutions-networks-2>`.
+#
 # 3. **Only straight lines.** Take out every ``relu``, and replace ``max_pool2d`` by ``avg_pool2d``. Take two pictures and check: the scores of their mean are the mean of their scores. Then train as before. How much accuracy is lost?
 #
 #    .. folded:: A hint
 #
 #       Only adding and multiplying by fixed numbers are left. Does it matter whether the mean is taken before or after?
+#
+#       When you are done, see :ref:`the solution <solutions-networks-3>`.
 #
 # 4. **Momentum by hand.** Give each parameter a tensor :math:`v` that begins at 0. In every step, compute :math:`v \leftarrow 0.9 v + g`, then :math:`\theta \leftarrow \theta - \eta v`, where :math:`g` is the gradient.
 #    Take 10 steps with ``images`` and ``labels`` and a learning rate of 0.1, and check that the parameters agree with those of ``torch.optim.SGD`` with ``momentum=0.9``.
@@ -1236,11 +1252,15 @@ assert shifted_accuracy > 0.985
 #
 #       Begin with the loop of ":ref:`networks-update`", and let ``zip`` pair each parameter with its :math:`v`.
 #
+#       When you are done, see :ref:`the solution <solutions-networks-4>`.
+#
 # 5. **Try it.** With ``torchvision.transforms.functional.rotate``, turn the pictures of the :term:`test set <test-set>` by 10, 20 and 30 degrees. What becomes of the accuracy? Find a way to make the network fear no turning.
 #
 #    .. folded:: A hint
 #
 #       It fears what it has not seen in training. ":ref:`networks-shift`" has done something like it.
+#
+#       When you are done, see :ref:`the solution <solutions-networks-5>`.
 #
 # To know more, read `torch.nn <https://docs.pytorch.org/docs/stable/nn.html>`__ and `Conv2d <https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html>`__ in
 # PyTorch's documentation; the latter also tells of :term:`stride` and :term:`padding`.

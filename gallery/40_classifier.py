@@ -1003,11 +1003,15 @@ print("dtype =", torch.get_default_dtype())
 #
 #       一层有 ``weight`` 和 ``bias``。卷积层的 ``weight`` 是输出通道、输入通道、高、宽四个数相乘。用 ``numel`` 核对。
 #
+#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("classifier-1", [conv1, conv2, fc1, fc2, fc3])``。然后看\ :ref:`答案 <solutions-classifier-1>`。
+#
 # 2. **只改一行。**把 ``train_loader`` 的 ``batch_size`` 改成 32，从头运行到“:ref:`classifier-train`”。准确率为什么这么低？
 #
 #    .. folded:: 提示
 #
 #       两轮一共走了多少步？从前是多少步？再改一处，就能追回来。断言会拦住你，删掉它。
+#
+#       做完再看\ :ref:`答案 <solutions-classifier-2>`。
 #
 # 3. **前三名。**标签在得分最高的三类之中，就算答对。准确率是多少？
 #
@@ -1015,17 +1019,23 @@ print("dtype =", torch.get_default_dtype())
 #
 #       对混淆矩阵那一节的 ``logits`` 用 ``topk(3, dim=1).indices``，看三个编号里有没有标签。可以用 scikit-learn 的 ``top_k_accuracy_score`` 核对。
 #
+#       做完再看\ :ref:`答案 <solutions-classifier-3>`。
+#
 # 4. **断点续训。**训练一轮，存盘，加载，再训练一轮。怎样才能和连续两轮完全一样？
 #
 #    .. folded:: 提示
 #
 #       优化器也有 ``state_dict``，里面存着动量。取图的次序，用 ``order`` 的 ``get_state`` 和 ``set_state`` 接上。
 #
+#       做完再看\ :ref:`答案 <solutions-classifier-4>`。
+#
 # 5. **放手去做。**还是那 300 张图，你能让验证集的准确率提高多少？
 #
 #    .. folded:: 提示
 #
 #       左右翻转的猫还是猫。在 ``transform`` 前面加上 ``transforms.RandomHorizontalFlip()``，用它再建一个训练集，取 ``torch.utils.data.Subset(..., range(300))``。这次不要用 ``list``，每一轮翻的都不同。
+#
+#       做完再看\ :ref:`答案 <solutions-classifier-5>`。
 #
 # PyTorch 的文档里，可以接着读 `数据集与 DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ 和 `存取模型 <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__。
 #
@@ -1043,11 +1053,15 @@ print("dtype =", torch.get_default_dtype())
 #
 #       A layer has a ``weight`` and a ``bias``. For the ``weight`` of a convolution, multiply four numbers: channels out, channels in, height, width. Check with ``numel``.
 #
+#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("classifier-1", [conv1, conv2, fc1, fc2, fc3])``. After that, see :ref:`the solution <solutions-classifier-1>`.
+#
 # 2. **Change one line.** Set the ``batch_size`` of ``train_loader`` to 32, and run the lesson from its start as far as ":ref:`classifier-train`". Why is the accuracy so low?
 #
 #    .. folded:: A hint
 #
 #       How many steps do two epochs take now, and how many before? One more change wins it back. The assertion will stop you: delete it.
+#
+#       When you are done, see :ref:`the solution <solutions-classifier-2>`.
 #
 # 3. **Among the first three.** If the label is among the three highest scores, call it right. What is the accuracy now?
 #
@@ -1055,17 +1069,23 @@ print("dtype =", torch.get_default_dtype())
 #
 #       Apply ``topk(3, dim=1).indices`` to the ``logits`` of the section on the confusion matrix, and see whether the label is among the three. The ``top_k_accuracy_score`` of scikit-learn can check it.
 #
+#       When you are done, see :ref:`the solution <solutions-classifier-3>`.
+#
 # 4. **Resume training.** Train for one epoch, save, load, train for another. What does it take to come out exactly as two without a break?
 #
 #    .. folded:: A hint
 #
 #       The optimizer has a ``state_dict``, too, and the momentum is in it. To go on with the order of the pictures, use ``get_state`` and ``set_state`` of ``order``.
 #
+#       When you are done, see :ref:`the solution <solutions-classifier-4>`.
+#
 # 5. **An open one.** With the same 300 pictures, how far can you raise the accuracy on the validation set?
 #
 #    .. folded:: A hint
 #
 #       A cat that looks the other way is a cat. Put ``transforms.RandomHorizontalFlip()`` in front of ``transform``, make another training set with it, and take ``torch.utils.data.Subset(..., range(300))``. Use no ``list`` this time, so that each epoch flips others.
+#
+#       When you are done, see :ref:`the solution <solutions-classifier-5>`.
 #
 # In PyTorch's documentation: `datasets and DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ and `saving and loading <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__.
 #

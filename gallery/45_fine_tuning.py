@@ -595,11 +595,15 @@ for group in optimizer.param_groups:
 #
 #       第一次卷积有 6 个 1×5×5 的卷积核，第二次有 16 个 6×5×5 的，每个再加一个偏置。
 #
+#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("fine-tuning-1", [features, head])``。然后看\ :ref:`答案 <solutions-fine-tuning-1>`。
+#
 # 2. **只改一行。**把 ``draw_few(each=5)`` 里的 5 改成 2，再改成 20，重新运行。第 10 步，学好的特征还领先吗？第 60 步呢？冻结和不冻结，哪个更好？
 #
 #    .. folded:: 提示
 #
 #       看五次的平均，不要看某一次。五条细线散得有多开，差别就有多少可能只是运气。断言拦住，就删掉它。
+#
+#       做完再看\ :ref:`答案 <solutions-fine-tuning-2>`。
 #
 # 3. **先猜后做。**“:ref:`fine-tuning-doubt`”里的随机特征，如果不乘那个倍数，会怎样？把学习率加大，能不能追回来？
 #
@@ -607,17 +611,23 @@ for group in optimizer.param_groups:
 #
 #       删去 ``parameter.mul_(times)`` 那两行，断言也一并删去；``learn`` 的 ``lr`` 可以自己给。
 #
+#       做完再看\ :ref:`答案 <solutions-fine-tuning-3>`。
+#
 # 4. **省下时间。**冻结的特征永远不变，何必每一步重算？先把二十五张图和测试图的特征算好存起来，再训练头。结果变了没有？
 #
 #    .. folded:: 提示
 #
 #       ``nn.Linear`` 直接接收 N×400 的特征，用不着 ``features``。``learn`` 里写的是图，照着它另写一个收特征的函数。两次都先 ``torch.manual_seed(0)`` 再建头，才好比较。
 #
+#       做完再看\ :ref:`答案 <solutions-fine-tuning-4>`。
+#
 # 5. **自己设计。**换一种分法：先用奇数训练特征，再教它认偶数。哪些数字帮得上别的数字，哪些帮不上？
 #
 #    .. folded:: 提示
 #
 #       ``train.labels % 2`` 是 1 的是奇数；标签要换算成 0 到 4 的编号。
+#
+#       做完再看\ :ref:`答案 <solutions-fine-tuning-5>`。
 #
 # **继续读：**\ torchvision 的\ `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，那里写着每一个是用什么数据训练的，图要先怎样处理。
 #
@@ -644,11 +654,15 @@ for group in optimizer.param_groups:
 #
 #       The first convolution has 6 kernels of 1×5×5, the second 16 of 6×5×5, and each has a bias as well.
 #
+#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("fine-tuning-1", [features, head])``. After that, see :ref:`the solution <solutions-fine-tuning-1>`.
+#
 # 2. **Change one line.** Change the 5 in ``draw_few(each=5)`` to 2, then to 20, and run it again. Are the learned features still ahead at step 10? And at step 60? Is it better to freeze or not?
 #
 #    .. folded:: A hint
 #
 #       Look at the means of the five draws, and not at a single one. The farther apart the thin lines are, the more of a difference may be mere luck. Delete an assertion that stops you.
+#
+#       When you are done, see :ref:`the solution <solutions-fine-tuning-2>`.
 #
 # 3. **Guess, then try.** What if the random features of ":ref:`fine-tuning-doubt`" are not multiplied? Can a larger learning rate win it back?
 #
@@ -656,17 +670,23 @@ for group in optimizer.param_groups:
 #
 #       Delete the two lines with ``parameter.mul_(times)``, and the assertions with them; ``learn`` takes an ``lr`` of your own.
 #
+#       When you are done, see :ref:`the solution <solutions-fine-tuning-3>`.
+#
 # 4. **Save time.** Frozen features never change, so why compute them at every step? Compute those of the twenty-five pictures and of the test pictures once, keep them, then train the head. Are the results still the same?
 #
 #    .. folded:: A hint
 #
 #       ``nn.Linear`` takes features of N×400 as they are; it has no need of ``features``. ``learn`` works on pictures: write one like it that works on features. Call ``torch.manual_seed(0)`` before making each head, so that the two can be compared.
 #
+#       When you are done, see :ref:`the solution <solutions-fine-tuning-4>`.
+#
 # 5. **Of your own.** Split the digits in another way: learn features on the odd ones, then teach it the even ones. Which digits help others, and which do not?
 #
 #    .. folded:: A hint
 #
 #       Where ``train.labels % 2`` is 1, the digit is odd; labels have to become indices from 0 to 4.
+#
+#       When you are done, see :ref:`the solution <solutions-fine-tuning-5>`.
 #
 # **Read on:** torchvision's page of `networks ready for use <https://docs.pytorch.org/vision/stable/models.html>`__ tells for each what data it was trained on, and how pictures have to be prepared.
 #
