@@ -725,6 +725,9 @@ torch.set_num_threads(1)
 train_set, test_set = digits(), digits(train=False)
 
 
+# region
+# zh: 网络 lenet，训练 train，准确率 accuracy
+# en: lenet makes a network, train trains it, accuracy tests it
 def lenet(activation=nn.ReLU, pool=nn.MaxPool2d):
     first = [nn.Conv2d(1, 6, 5), activation(), pool(2)]  # N×6×14×14
     second = [nn.Conv2d(6, 16, 5), activation(), pool(2), nn.Flatten()]  # N×400
@@ -749,6 +752,7 @@ def accuracy(network, pictures=test_set, angle=0):
     return (network(rotate(images, angle)).argmax(dim=1) == labels).float().mean().item()
 
 
+# endregion
 plain = train(lenet())
 print(f"accuracy = {accuracy(plain):.1%}")
 
@@ -1045,12 +1049,11 @@ from torchhour.networks import Classifier
 torch.set_num_threads(1)
 
 
+# region
+# zh: prepared 归一化，two_epochs 训练两轮
+# en: prepared normalizes, two_epochs trains for two epochs
 def prepared(pictures, part):
     return (pictures.images[part].float() / 255 - 0.5) / 0.5, pictures.labels[part]
-
-
-images, labels = prepared(cifar10(), slice(10_000))
-test_images, test_labels = prepared(cifar10(train=False), slice(2_000))
 
 
 def two_epochs(batch_size, lr):
@@ -1067,6 +1070,9 @@ def two_epochs(batch_size, lr):
     return network, steps
 
 
+# endregion
+images, labels = prepared(cifar10(), slice(10_000))
+test_images, test_labels = prepared(cifar10(train=False), slice(2_000))
 print("pictures =", len(images))
 
 # %% zh
@@ -1122,7 +1128,7 @@ assert list(counts.values()) == [456, 2416, 48120, 10164, 850]
 #
 # :ref:`题目 <classifier-exercises>`：``batch_size`` 改成 32，准确率为什么这么低？再改一处，怎样追回来？
 #
-# 轮数没有变，每步的图多了七倍，步数就只剩八分之一；学习率没有变，每一步还是走那么远。路只走了八分之一，网络还在起步。所以让每一步走远一点：学习率也乘 8。
+# 轮数没有变，每步看的图是原来的八倍，步数就只剩八分之一；学习率没有变，每一步还是走那么远。路只走了八分之一，网络还在起步。所以让每一步走远一点：学习率也乘 8。
 #
 # %% en
 # It is ``fc1``, with more than half of all :printed:`total`: a fully connected layer has a weight of its own from each input to each output, while one kernel serves everywhere on the picture.
@@ -1149,7 +1155,7 @@ print("steps =", steps, " steps in batches of 4 =", 2 * len(images) // 4)
 assert shares["same rate"] < 0.25 and shares["rate times 8"] > shares["same rate"] + 0.1
 
 # %% zh
-# 步数从 :printed:`steps in batches of 4` 变成 :printed:`steps`，准确率只有 :printed:`same rate`；学习率乘 8 以后，是 :printed:`rate times 8`。批越大，学习率越可以加大，但也有限度：批很大时，这样乘下去，训练会散掉。
+# 步数从 :printed:`steps in batches of 4` 变成 :printed:`steps`，准确率只有 :printed:`same rate`；学习率乘 8 以后，是 :printed:`rate times 8`。批越大，学习率越可以加大，但也有限度：批很大时，再这样乘下去，训练就会失控。
 #
 # .. _solutions-classifier-3:
 #
@@ -1163,7 +1169,7 @@ assert shares["same rate"] < 0.25 and shares["rate times 8"] > shares["same rate
 # 网络就用上一题追回来的那一个。``topk(3, dim=1)`` 给出每一行最大的三个得分，``indices`` 是它们的编号。标签写成 N×1，就能与 N×3 的编号一起广播；三个里有一个相等，就算对。
 #
 # %% en
-# Instead of :printed:`steps in batches of 4` steps there are :printed:`steps`, and the accuracy is :printed:`same rate`; with 8 times the learning rate, it is :printed:`rate times 8`. The larger the batch, the larger the learning rate may be, but not without a limit: with very large batches, training at such rates goes to pieces.
+# Instead of :printed:`steps in batches of 4` steps there are :printed:`steps`, and the accuracy is :printed:`same rate`; with 8 times the learning rate, it is :printed:`rate times 8`. The larger the batch, the larger the learning rate may be, but not without a limit: with very large batches, training at such rates breaks down.
 #
 # .. _solutions-classifier-3:
 #
@@ -1363,6 +1369,9 @@ train_set, test_set = digits(), digits(train=False)
 unseen = torch.arange(len(test_set))[test_set.labels >= 5][:500]
 
 
+# region
+# zh: draw_few 抽图，make_features 和 with_head 搭网络，pretrain 学特征，learn 学新数字
+# en: draw_few draws pictures, make_features and with_head build, pretrain learns features, learn teaches new digits
 def draw_few(each=5):
     order = torch.randperm(len(train_set))
     labels = train_set.labels[order]
@@ -1379,9 +1388,6 @@ def with_head(features):
     return nn.Sequential(features, nn.Linear(400, 5))
 
 
-# region
-# zh: 学特征的 pretrain，和学新数字的 learn
-# en: pretrain learns features, learn teaches new digits
 def pretrain(chosen, target):
     features = make_features()
     network = with_head(features)
@@ -1480,11 +1486,11 @@ for each in (2, 20):
         runs["only the head"].append(learn(with_head(features), few))
         runs["everything"].append(learn(with_head(thawed), few))
         runs["from scratch"].append(learn(with_head(make_features()), few))
-    print(f"{each:2} pictures each      10            60")
+    print(f"{each:2} pictures each    10         60")
     for name, three in runs.items():
         mean, spread = torch.tensor(three).mean(dim=0), torch.tensor(three).std(dim=0)
         means[each, name] = mean
-        print(f"{name:13}", *[f"  {mean[i]:5.1%} ± {spread[i]:5.1%}" for i in (1, 2)])
+        print(f"{name:13}", *[f" {mean[i]:4.0%} ± {spread[i]:3.0%}" for i in (1, 2)])
 for each in (2, 20):
     lead = means[each, "only the head"] - means[each, "from scratch"]
     assert lead[1] > 0.15 and lead[2] < lead[1]
