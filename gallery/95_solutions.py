@@ -252,7 +252,7 @@ assert same > 0.95 and unseen < 0.35
 #
 # - ``torch.cat([a, a], dim=1)`` joins along dimension 1, which is there: as many rows, and the columns add up, :math:`3 + 3 = 6`. That makes 2×6.
 # - ``torch.stack([a, a], dim=1)`` opens a new dimension at position 1, counted from 0. Its length is the number of tensors, 2. That makes 2×2×3.
-# - ``a @ a.T`` is 2×3 times 3×2: the inner two 3 agree, and the outer ones are left. That makes 2×2.
+# - ``a @ a.T`` multiplies 2×3 by 3×2: the inner two 3 agree, and the outer ones are left. That makes 2×2.
 
 import torch
 
@@ -1169,7 +1169,7 @@ assert shares["same rate"] < 0.25 and shares["rate times 8"] > shares["same rate
 # 网络就用上一题追回来的那一个。``topk(3, dim=1)`` 给出每一行最大的三个得分，``indices`` 是它们的编号。标签写成 N×1，就能与 N×3 的编号一起广播；三个里有一个相等，就算对。
 #
 # %% en
-# Instead of :printed:`steps in batches of 4` steps there are :printed:`steps`, and the accuracy is :printed:`same rate`; with 8 times the learning rate, it is :printed:`rate times 8`. The larger the batch, the larger the learning rate may be, but not without a limit: with very large batches, training at such rates breaks down.
+# Instead of :printed:`steps in batches of 4` steps there are :printed:`steps`, and the accuracy is :printed:`same rate`; with the learning rate multiplied by 8, it is :printed:`rate times 8`. The larger the batch, the larger the learning rate may be, but not without a limit: with very large batches, training at such rates breaks down.
 #
 # .. _solutions-classifier-3:
 #
@@ -1509,7 +1509,7 @@ for each in (2, 20):
 #
 # :ref:`题目 <fine-tuning-exercises>`：随机特征不乘那个倍数，会怎样？把学习率加大，能不能追回来？
 #
-# 设倍数是 :math:`t`。特征大 :math:`t` 倍，头的权重的梯度就大 :math:`t` 倍；权重改变以后，又要乘上大 :math:`t` 倍的特征，得分的改变就大了 :math:`t^2` 倍。所以不乘倍数，相当于学习率只有 :math:`1 / t^2`；要追回来，学习率就乘 :math:`t^2`。
+# 把倍数叫作 :math:`t`。特征乘上 :math:`t`，头的权重的梯度就乘上 :math:`t`；权重改变以后，再去乘已经乘过 :math:`t` 的特征，所以得分的改变乘上了 :math:`t^2`。不乘倍数，就相当于学习率除以 :math:`t^2`；要追回来，学习率就乘 :math:`t^2`。
 #
 # %% en
 # Both cases are alike. At step 10 the learned features are far ahead; by step 60, training from scratch has caught up, and the difference that is left is much smaller, at times no more than luck. With more pictures, all three are better.
@@ -1525,7 +1525,7 @@ for each in (2, 20):
 #
 # :ref:`The exercise <fine-tuning-exercises>`: what if the random features are not multiplied? Can a larger learning rate win it back?
 #
-# Call the factor :math:`t`. With features :math:`t` times as large, so are the gradients of the head's weights; and what changes in the weights is multiplied by features :math:`t` times as large, so that the scores change by :math:`t^2` times as much. Not to multiply, then, is like a learning rate of only :math:`1 / t^2`; to win it back, multiply the learning rate by :math:`t^2`.
+# Call the factor :math:`t`. Multiply the features by :math:`t`, and you multiply the gradients of the head's weights by :math:`t`. What changes in the weights then meets features that are multiplied by :math:`t`, too, so that the change of the scores is multiplied by :math:`t^2`. To leave the factor out, then, is to divide the learning rate by :math:`t^2`; to win it back, multiply the learning rate by :math:`t^2`.
 
 torch.manual_seed(0)
 runs = {"multiplied": [], "as they are": [], "larger rate": [], "learned": []}
@@ -1565,7 +1565,7 @@ assert means["larger rate"][1] > means["as they are"][1] + 0.2
 # 没有变。冻结的层对同一张图总给出同样的数，算一次和每步都算，没有区别。省下的，是每一步的两次卷积：
 #
 # %% en
-# As they are, they have :printed:`as they are, 10` at step 10, and are far slower. With a learning rate :math:`t^2` times as large it is :printed:`larger rate, 10`: wholly won back, and no worse than the :printed:`learned, 10` of the learned features.
+# As they are, they have :printed:`as they are, 10` at step 10, and are far slower. With the learning rate multiplied by :math:`t^2`, it is :printed:`larger rate, 10`: wholly won back, and no worse than the :printed:`learned, 10` of the learned features.
 #
 # Are learned features of no use, then? That does not follow. The lesson compares at the same learning rate; to be fair, each group should have the best rate for itself. Besides, digits are so easy that random kernels will do. With photographs, the difference is large.
 #

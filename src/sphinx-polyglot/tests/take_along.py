@@ -64,9 +64,8 @@ def text_of_page(path: Path) -> str:
     article = BeautifulSoup(path.read_text("utf-8"), "html.parser").find(attrs={"role": "main"})
     unread = "script, style, .headerlink, .polyglot-switch, .polyglot-downloads, .math, .copybtn, "
     unread += ".polyglot-drawing, .polyglot-series, [data-thing]"
-    for summary in article.select("section > details > summary"):
-        if summary.get_text().startswith(("深入内容", "Deeper")):  # the heading says so in a notebook
-            summary.decompose()
+    for summary in article.select(".polyglot-deeper > details > summary"):  # a notebook folds no part
+        summary.decompose()
     return _text(article, unread)
 
 
