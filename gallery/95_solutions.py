@@ -867,6 +867,10 @@ plt.show()
 # %% zh
 # .. caption:: 原来的数字，求平均的卷积核让它模糊，中间是 1 的卷积核让它不变。
 #
+# .. only:: scans
+#
+#    自带的数字是放大来的，本来就模糊，所以中间这张只差一点。
+#
 # .. _solutions-networks-3:
 #
 # 3. 只剩直线
@@ -880,6 +884,10 @@ plt.show()
 #
 # %% en
 # .. caption:: The digit; blurred by the kernel that averages; and unchanged by the one with a 1 in its middle.
+#
+# .. only:: scans
+#
+#    The digits that come along were enlarged and are blurred as they are, so the one in the middle differs only a little.
 #
 # .. _solutions-networks-3:
 #
