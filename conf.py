@@ -4,6 +4,7 @@ import os
 
 from torchhour import device
 from torchhour.data import names
+from torchhour.timing import recorded
 
 # The project
 project = "TorchHour"
@@ -30,6 +31,7 @@ polyglot_inputs = {
     "torchhour.data.cifar10": [f"{data}/cifar-10-batches-py", f"{data}/cifar-10-batches-bin"] if data else [],
     "torchhour.data.weights": [f"{data}/checkpoints"] if data else [],
     "torchhour.explore.thing": ["src/torchhour/explore"],
+    "torchhour.timing.recorded": ["src/torchhour/timing/recordings"],
 }
 polyglot_watched = {
     "the default dtype": "torch.get_default_dtype",
@@ -43,6 +45,7 @@ polyglot_tags = {
     "cifar10": names.cifar10().startswith("CIFAR-10"),
     "silhouettes": names.cifar10() == "Silhouettes",
     "accelerator": device.kind() != "cpu",
+    "recorded": bool(recorded.recordings()),
 }
 polyglot_facts = {"device": device.kind()}
 polyglot_about = {"Device": device.kind(), "Handwritten digits": names.digits(), "Color pictures": names.cifar10()}

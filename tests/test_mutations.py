@@ -18,7 +18,7 @@ from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.lesson import Lesson, read_script
 from sphinx_polyglot.source.marks import Line
 
-TAGS = {"mnist", "scans", "cifar10", "silhouettes", "accelerator"}  # as conf.py has them
+TAGS = {"mnist", "scans", "cifar10", "silhouettes", "accelerator", "recorded"}  # as conf.py has them
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 SEED = 20261121
 EACH = 8

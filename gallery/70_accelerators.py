@@ -1,0 +1,844 @@
+"""
+%% zh
+加速器
+======
+
+同一个程序，在笔记本上用 CPU，到了有 GPU 的机器上就用 GPU，一行也不用改。
+学完这一课，你会写这样的程序，会给它计时，看得出网络要多宽才用得上加速器，会用一半的位数训练，也认得放错设备的报错。
+
+**需要的基础：**会写训练循环，读过 :doc:`40_classifier`。不需要加速器，所有代码在 CPU 上都能运行。
+
+.. minutes:: 10
+
+%% en
+Accelerators
+============
+
+One program, unchanged, uses the CPU of your laptop, or a GPU where there is one.
+You will write such programs, time them, see how wide a network must be before an accelerator pays, train with half the bits, and read the errors of a wrong device.
+
+**What you need:** a training loop, as in :doc:`40_classifier`. No accelerator: all the code runs on a CPU.
+
+.. minutes:: 10
+"""
+
+# %% zh
+# .. _accelerators-device:
+#
+# 写一次，到处运行
+# ----------------
+#
+# 这个训练循环在哪里都能运行，只多了三处：
+#
+# 1. 问一次有没有加速器，没有就用 CPU；
+# 2. 网络移过去，一次；
+# 3. 图和标签移过去，每批一次。
+#
+# %% en
+# .. _accelerators-device:
+#
+# Write it once, run it anywhere
+# ------------------------------
+#
+# This training loop runs anywhere. Three things are new in it:
+#
+# 1. ask once for an accelerator, and take the CPU if there is none;
+# 2. move the network, once;
+# 3. move pictures and labels, once a batch.
+
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+from torch.utils.data import DataLoader
+
+from torchhour.data.digits import digits
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+train, test = digits(), digits(train=False)
+device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")  # 1
+
+network = nn.Sequential(nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10)).to(device)  # 2
+optimizer = torch.optim.Adam(network.parameters(), lr=0.004)
+for epoch in range(3):
+    for images, labels in DataLoader(train, batch_size=32, shuffle=True):
+        images, labels = images.to(device), labels.to(device)  # 3
+        loss = cross_entropy(network(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+with torch.no_grad():
+    answers = network(test.images.to(device)).argmax(dim=1).cpu()
+print("device =", device)
+print(f"accuracy = {(answers == test.labels).float().mean():.1%}")
+
+# %% zh
+# 这一页是在 :printed:`device` 上运行的，没见过的图，它认对了 :printed:`accuracy`。测试也一样：图送过去，答案用 ``cpu()`` 取回来。
+#
+# .. folded:: 为什么要写 ``check_available=True``？
+#
+#    不写，PyTorch 只说自己是为哪种加速器编译的，不管这台机器上有没有。没有 GPU 的机器上也可能得到 ``cuda``，接着就会报错。
+#
+# .. _accelerators-errors:
+#
+# 认出放错设备的报错
+# ------------------
+#
+# 少移一样东西，会怎样？没有 GPU 也能试：``FakeTensorMode`` 里的张量只有形状、类型和设备，没有数，所以可以假装在 ``cuda`` 上。
+#
+# %% en
+# This page ran on :printed:`device`; of unseen pictures, the network reads :printed:`accuracy`. Testing goes the same way: send the pictures, and fetch the answers with ``cpu()``.
+#
+# .. folded:: Why ``check_available=True``?
+#
+#    Without it, PyTorch only says which accelerator it was built for, and does not look whether this machine has one. You may get ``cuda`` where there is no GPU, and an error right after.
+#
+# .. _accelerators-errors:
+#
+# Know the error of a wrong device
+# --------------------------------
+#
+# What if something is not moved? You can try it without a GPU: in ``FakeTensorMode``, tensors have shape, type and device, but no numbers, and so can pretend to be on ``cuda``.
+
+from torch._subclasses import FakeTensorMode
+
+with FakeTensorMode():
+    layer = nn.Linear(1024, 10, device="cuda")
+    try:
+        layer(torch.rand(32, 1024))
+    except RuntimeError as error:
+        print("RuntimeError:", error)
+
+# %% zh
+# 它在两个设备上都找到了张量：层在 GPU 上，图还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。在真的 GPU 上，后半句可能不同。别的报错见\ :ref:`accelerators-messages`。
+#
+# .. _accelerators-asynchronous:
+#
+# 看 CPU 怎样派活
+# ---------------
+#
+# CPU 和加速器怎样配合？请一个线程来扮演加速器：把六次矩阵乘法排进它的队列，记下每件事发生的时刻。
+#
+# %% en
+# It found tensors on two devices: the layer on the GPU, the pictures on the CPU. When you read ``Expected all tensors to be on the same device``, look for what was left behind: a batch, its labels, or a tensor made in the loop. On a real GPU, the rest may differ. More errors are in ":ref:`accelerators-messages`".
+#
+# .. _accelerators-asynchronous:
+#
+# See the CPU hand out work
+# -------------------------
+#
+# How do CPU and accelerator work together? Let a thread play the accelerator: queue six matrix products, and note when each thing happens.
+
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+
+matrix = torch.rand(1000, 1000)
+queued, worked = [], []
+
+
+def multiply():
+    begin = perf_counter()
+    matrix @ matrix
+    worked.append((begin, perf_counter()))
+
+
+start = perf_counter()
+with ThreadPoolExecutor(max_workers=1) as stand_in:
+    for task in range(6):
+        stand_in.submit(multiply)
+        queued.append(perf_counter())
+done = perf_counter()
+print(f"all queued after = {1000 * (queued[-1] - start):.1f} ms")
+print(f"all done after = {1000 * (done - start):.1f} ms")
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+import matplotlib.pyplot as plt
+
+
+def span(begin, end):
+    return [(1000 * (begin - start), 1000 * (end - begin))]
+
+
+figure, axis = plt.subplots(figsize=(4.4, 1.7), layout="constrained")
+axis.broken_barh(span(queued[-1], done), (0.75, 0.5), color="tab:gray", alpha=0.4)
+axis.text(500 * (done - start), 1, "waits", ha="center", va="center", fontsize=10)
+axis.broken_barh(span(start, queued[-1]), (0.75, 0.5), color="tab:orange", edgecolor="tab:orange", linewidth=3)
+for number, (begin, end) in enumerate(worked, 1):
+    axis.broken_barh(span(begin, end), (-0.25, 0.5), color="tab:blue", alpha=0.5 if number % 2 else 0.8)
+    axis.text(500 * (begin + end - 2 * start), 0, number, ha="center", va="center", fontsize=10)
+axis.set_yticks([1, 0], ["CPU", "accelerator"])
+axis.set(xlabel="milliseconds", ylim=(-0.5, 1.5))
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 上面是 CPU：橙色的一小段里排好六个任务，然后等着。下面是扮演加速器的线程：六个任务一个接一个地做。
+#
+# CPU 用 :printed:`all queued after` 就排完了，:printed:`all done after` 才全部做完。这中间它可以做别的事，图里它只是等着。
+#
+# 真的加速器也这样：``a @ b`` 一排进队列就返回，数要过一会儿才有。这叫:term:`异步执行 <asynchronous-execution>`。等队列做完，叫:term:`同步 <synchronize>`。要用到数的时候，如 ``print`` 和 ``item()``，PyTorch 会替你等。
+# 只用 CPU 的时候没有队列，算完一步才到下一步。
+#
+# .. _accelerators-timing:
+#
+# 等做完再掐表
+# ------------
+#
+# 所以，排完就掐表，量到的只是排队：掐表之前要先同步。第一次往往慢，要准备内存、挑选算法，不算在内。别的程序会打扰，所以多量几次，取中位数：
+#
+# %% en
+# .. caption:: Above, the CPU: it queues six tasks in the short orange part, then waits. Below, the thread that plays the accelerator does them one by one.
+#
+# The CPU had queued all after :printed:`all queued after`; all was done after :printed:`all done after`. In between, it is free for other things; here it just waits.
+#
+# A real accelerator works like that: ``a @ b`` returns once it is in the queue, and its numbers come later. This is :term:`asynchronous execution <asynchronous-execution>`. To wait until the queue is done is to :term:`synchronize`. Where numbers are needed, as in ``print`` and ``item()``, PyTorch waits for you.
+# With a CPU alone there is no queue: each step ends before the next begins.
+#
+# .. _accelerators-timing:
+#
+# Stop the clock when the work is done
+# ------------------------------------
+#
+# Stop the clock after queueing, and you have timed the queueing: synchronize first. The first call is often slow, as memory is prepared and algorithms chosen: leave it out. Other programs disturb: repeat, and take the median.
+
+from statistics import median
+
+
+def clock(work, repetitions=5):
+    times = []
+    for _ in range(1 + repetitions):
+        begin = perf_counter()
+        work()
+        if device.type != "cpu":
+            torch.accelerator.synchronize()
+        times.append(perf_counter() - begin)
+    return times
+
+
+images, labels = test.images.to(device), test.labels.to(device)
+first, *others = clock(lambda: network(images))
+print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
+
+# %% zh
+# 测试集走一遍网络，第一次 :printed:`first`，后五次的中位数 :printed:`median`。
+#
+# .. folded:: 每次都要自己写吗？
+#
+#    不必。``torch.utils.benchmark.Timer`` 也会预热、同步、重复，再报中位数。
+#
+# .. _accelerators-width:
+#
+# 把网络加宽
+# ----------
+#
+# 第 40 课的网络，两个卷积之间有 6 个通道。把 6 加到 1,024，一批还是 4 张图，一步要多久？
+#
+# .. folded:: 先猜一猜：通道有 1024 ÷ 6 倍那么多，一步也慢这么多吗？
+#
+#    一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有两个卷积的计算跟着变多，所以窄的时候，线通常平一些。
+#
+# %% en
+# For the test set, the network took :printed:`first` at first, and :printed:`median` in the median of five more.
+#
+# .. folded:: Do I have to write this every time?
+#
+#    No. ``torch.utils.benchmark.Timer`` warms up, synchronizes, repeats and tells the median, too.
+#
+# .. _accelerators-width:
+#
+# Make the network wider
+# ----------------------
+#
+# The network of lesson 40 has 6 channels between its convolutions. Make them 1,024, still with 4 pictures a batch: how long is a step?
+#
+# .. folded:: Guess first: there are 1024 ÷ 6 times as many channels. Is a step slower by as much?
+#
+#    A part of a step does not depend on the width: launching one operation after another, and the fully connected layers. Only the two convolutions grow; so where it is narrow, the line is usually flatter.
+
+
+def wide(width):
+    first = nn.Sequential(nn.Conv2d(3, width, 5), nn.ReLU(), nn.MaxPool2d(2))
+    second = nn.Sequential(nn.Conv2d(width, 16, 5), nn.ReLU(), nn.MaxPool2d(2))
+    third = nn.Sequential(nn.Flatten(), nn.Linear(400, 120), nn.ReLU())
+    return nn.Sequential(first, second, third, nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+
+
+# region
+# zh: 它的一个训练步，图是随机的
+# en: One step of its training, on random pictures
+def training_step(width, device):
+    network = wide(width).to(device)
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
+    images, labels = torch.rand(4, 3, 32, 32).to(device), torch.randint(10, (4,)).to(device)
+
+    def step():
+        optimizer.zero_grad()
+        cross_entropy(network(images), labels).backward()
+        optimizer.step()
+
+    return step
+
+
+# endregion
+def sweep(device):
+    return {width: median(clock(training_step(width, device))[1:]) for width in (6, 16, 64, 256, 1024)}
+
+
+lines = {"cpu": sweep("cpu")}
+if device.type != "cpu":
+    lines[device.type] = sweep(device)
+assert lines["cpu"][1024] > lines["cpu"][6]
+# region
+# zh: 列表、画图的代码：这里量的线，还有在别处录下的线，如果有的话
+# en: The code of the table and the figure: the lines measured here, and those recorded elsewhere, if any
+print("width  " + "".join(f"{name:>12}" for name in lines))
+for width in lines["cpu"]:
+    print(f"{width:<7}" + "".join(f"{1000 * line[width]:9.2f} ms" for line in lines.values()))
+
+from torchhour.timing.recorded import recordings
+from torchhour.timing.widths import crossing
+
+figure, axis = plt.subplots(figsize=(4.4, 3.1), layout="constrained")
+colors = iter(("tab:blue", "tab:orange", "tab:green", "tab:red", "tab:purple"))
+for name, line in lines.items():
+    axis.plot(line.keys(), line.values(), "o-", label=name, color=next(colors))
+compared = list(lines.values())[1:]
+for recording in recordings():
+    print(f"recorded on {recording.device}, PyTorch {recording.torch}, {recording.date}")
+    line = recording.float32
+    axis.plot(line.keys(), line.values(), "o--", label=recording.device, color=next(colors, "tab:gray"))
+    compared.append(line)
+if compared:
+    place = crossing(lines["cpu"], compared[0])
+    print("the lines cross at width", "none" if place is None else round(place))
+axis.set(xscale="log", yscale="log", xlabel="width", ylabel="seconds a step")
+axis.set_xticks(list(lines["cpu"]), [str(width) for width in lines["cpu"]])
+axis.minorticks_off()
+axis.legend(prop={"family": "monospace", "size": 9})
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 一个训练步要多少秒，随宽度变化；两根轴都是对数的。实线是这里量的，虚线是在别的机器上录的，如果有的话。
+#    :name: widths
+#
+# 宽度从 6 到 1,024，CPU 上的一步从 :printed:`6, cpu` 到 :printed:`1024, cpu`。在这样的图上，与宽度成正比是斜线，与宽度无关是横线。
+#
+# 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（:ref:`accelerators-launches`）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，两条线才相交。
+#
+# .. only:: accelerator
+#
+#    第二条线是在这台机器的加速器上量的。在多宽的地方相交，写在图的上方。
+#
+# .. only:: recorded and not accelerator
+#
+#    虚线是在另一台机器上录的，型号、版本和日期写在图的上方；最后一行是它和 CPU 的线在多宽的地方相交。
+#
+# .. only:: not accelerator and not recorded
+#
+#    **这里还没有加速器的线：**\ 生成这一页的机器上没有加速器，也还没有人录过。怎样添上，见\ :ref:`accelerators-recording`。
+#
+# .. _accelerators-mixed:
+#
+# 用一半的位数
+# ------------
+#
+# ``float32`` 的一个数占 32 位。16 位的数省一半内存，搬得也快，许多加速器算得还更快。16 位有两种，各丢了什么？
+#
+# %% en
+# .. caption:: Seconds for a training step against the width, on logarithmic axes. Solid: measured here; dashed: recorded elsewhere, if at all.
+#    :name: widths
+#
+# From width 6 to 1,024, a step on the CPU goes from :printed:`6, cpu` to :printed:`1024, cpu`. On such axes, what is proportional to the width is slanting, and what does not depend on it is level.
+#
+# An accelerator computes fast, but launches no faster, and a narrow network launches as many operations as a wide one (":ref:`accelerators-launches`"). So it gains little there, or is even slower; the lines cross where computing outweighs launching.
+#
+# .. only:: accelerator
+#
+#    The second line is that of this machine's accelerator. The width at which they cross stands above the figure.
+#
+# .. only:: recorded and not accelerator
+#
+#    The dashed line was recorded on the machine that is named above the figure, with version and date. The last line there tells at which width it crosses that of the CPU.
+#
+# .. only:: not accelerator and not recorded
+#
+#    **There is no line of an accelerator here yet:** the machine that built this page has none, and nobody has recorded one. To add it, see ":ref:`accelerators-recording`".
+#
+# .. _accelerators-mixed:
+#
+# Use half the bits
+# -----------------
+#
+# A ``float32`` has 32 bits. Numbers of 16 take half the memory, move faster, and many accelerators compute faster with them. There are two kinds; what does each lose?
+
+print(f"{'':10}{'1/3':>12}{'100,000':>12}{'0.00000001':>14}")
+for dtype in (torch.float32, torch.bfloat16, torch.float16):
+    third, large, small = torch.tensor([1 / 3, 100_000, 1e-8]).to(dtype).tolist()
+    print(f"{str(dtype)[6:]:10}{third:12.7f}{large:12,.0f}{small:14.2g}")
+
+# %% zh
+# ``bfloat16`` 保住大小，丢掉细节：十万成了 :printed:`bfloat16, 100,000`。``float16`` 细一些，可是大的变成 ``inf``，小的变成 0。
+#
+# 于是有了:term:`混合精度 <mixed-precision>`：该省的省，该准的不省。在 ``autocast`` 里，全连接和卷积用 ``bfloat16``，损失仍用 ``float32``；参数和它们的梯度一直是 ``float32``。
+#
+# %% en
+# ``bfloat16`` keeps the size and loses detail: a hundred thousand becomes :printed:`bfloat16, 100,000`. ``float16`` is finer, but large numbers become ``inf`` and small ones 0.
+#
+# Hence :term:`mixed precision <mixed-precision>`: save where you can, be exact where you must. In ``autocast``, fully connected layers and convolutions use ``bfloat16``, while the loss stays in ``float32``. Parameters and their gradients are always ``float32``.
+
+with torch.autocast(device.type, dtype=torch.bfloat16):
+    logits = network(images)
+    loss = cross_entropy(logits, labels)
+loss.backward()
+print("logits =", logits.dtype, " loss =", loss.dtype)
+print("gradient =", network[1].weight.grad.dtype)
+same = logits.argmax(dim=1) == network(images).argmax(dim=1)
+print(f"same answers = {same.float().mean():.1%}")
+
+# %% zh
+# ``backward`` 写在外面，它跟着前向的类型走。和 ``float32`` 相比，测试图里有 :printed:`same answers` 答案没变。
+# 用 ``float16``，太小的梯度会变成 0，要配上 ``GradScaler``，见\ :ref:`accelerators-scaler`；用 ``bfloat16`` 通常不必。
+#
+# .. _accelerators-once:
+#
+# 数据也只移一次
+# --------------
+#
+# .. deeper::
+#
+# 每一步都要等一批数据移过来。如果设备放得下整个数据集，就在开头移一次，以后每一步只挑编号：
+#
+# %% en
+# ``backward`` stands outside, and follows the types of the forward pass. The answers are those of ``float32`` for :printed:`same answers` of the test pictures.
+# In ``float16``, small gradients become 0, which takes a ``GradScaler`` (":ref:`accelerators-scaler`"); in ``bfloat16`` you rarely need one.
+#
+# .. _accelerators-once:
+#
+# Move the data only once, too
+# ----------------------------
+#
+# .. deeper::
+#
+# Each step waits for a batch to move. If the device can hold the whole data set, move it once at the beginning, and let each step pick indices only.
+
+images, labels = train.images.to(device), train.labels.to(device)
+print(f"size = {images.nbytes / 2**20:.1f} MiB")
+
+
+def batch_by_batch():
+    for few, their_labels in DataLoader(train, batch_size=32, shuffle=True):
+        few.to(device), their_labels.to(device)
+
+
+def all_at_once():
+    for indices in torch.randperm(len(images), device=device).split(32):
+        images[indices], labels[indices]
+
+
+slow, fast = (median(clock(epoch, repetitions=3)[1:]) for epoch in (batch_by_batch, all_at_once))
+print(f"batch by batch = {1000 * slow:.1f} ms, all at once = {1000 * fast:.1f} ms")
+assert fast < slow
+
+# %% zh
+# 取遍一轮的数据，逐批移要 :printed:`batch by batch`，移好以后只挑编号，要 :printed:`all at once`。
+#
+# .. only:: not accelerator
+#
+#    这里没有加速器，所以省下的不是搬运，而是一张张取图、再堆成一批的工夫。
+#
+# 放不下的数据，还是要逐批移。怎样移得快，见\ :ref:`accelerators-pinned`。
+#
+# .. _accelerators-pinned:
+#
+# 锁住内存，不等搬完
+# ------------------
+#
+# .. deeper::
+#
+# 操作系统可以把一块内存挪到别处，甚至暂时写到硬盘上。加速器自己来取数的时候，内存不能挪，所以普通的内存要先抄到一块锁住的地方，再从那里搬，CPU 一直等到搬完。
+#
+# 锁住不许挪的，叫:term:`锁页内存 <pinned-memory>`。``DataLoader`` 加上 ``pin_memory=True``，每一批就直接放在锁页内存里；``to`` 再加上 ``non_blocking=True``，CPU 就不等：它把搬运也排进队列，接着准备下一批。
+#
+# %% en
+# Through the data of an epoch, batch by batch takes :printed:`batch by batch`; once the data have moved, to pick indices takes :printed:`all at once`.
+#
+# .. only:: not accelerator
+#
+#    There is no accelerator here, so what is saved is not the moving. It is the work of fetching pictures one by one and stacking them into batches.
+#
+# Data that do not fit still move batch by batch. How to do that fast is told in ":ref:`accelerators-pinned`".
+#
+# .. _accelerators-pinned:
+#
+# Pin the memory, and do not wait for the copy
+# --------------------------------------------
+#
+# .. deeper::
+#
+# An operating system may move a piece of memory elsewhere, or even write it to disk for a while. While an accelerator fetches numbers by itself, their memory must not move. So from ordinary memory, they are first copied to a place that is locked, then moved from there, and the CPU waits until that is done.
+#
+# Memory that is locked like this is :term:`pinned memory <pinned-memory>`. With ``pin_memory=True``, a ``DataLoader`` puts each batch into pinned memory right away. With ``non_blocking=True`` in ``to``, the CPU does not wait: it puts the copy into the queue as well, and prepares the next batch.
+
+# region
+# zh: 画这幅图的代码：四批数据，准备、搬运、计算各要 2、1、3 份时间
+# en: The code that draws this figure: four batches; to prepare, copy and compute one takes 2, 1 and 3 units of time
+figure, panels = plt.subplots(2, 1, figsize=(4.4, 3.0), layout="constrained", sharex=True)
+for axis, title, waits in zip(panels, ("ordinary memory", "pinned, without waiting"), (True, False)):
+    cpu = accelerator = 0
+    for number in range(1, 5):
+        axis.broken_barh([(cpu, 2)], (0.75, 0.5), color="tab:orange", alpha=0.5 if number % 2 else 0.8)
+        axis.text(cpu + 1, 1, number, ha="center", va="center", fontsize=10)
+        begin = max(cpu + 2, accelerator)
+        axis.broken_barh([(begin, 1)], (-0.25, 0.5), color="tab:green", alpha=0.5 if number % 2 else 0.8)
+        axis.broken_barh([(begin + 1, 3)], (-0.25, 0.5), color="tab:blue", alpha=0.5 if number % 2 else 0.8)
+        axis.text(begin + 2.5, 0, number, ha="center", va="center", fontsize=10)
+        cpu, accelerator = (begin + 1 if waits else cpu + 2), begin + 4
+    axis.set_title(title, fontsize=10)
+    axis.set_yticks([1, 0], ["CPU", "accelerator"])
+    axis.set(xticks=[], ylim=(-0.5, 1.5))
+panels[1].set_xlabel("time")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 按假定的时间画成，不是量出来的。橙色是 CPU 在准备，绿色是搬运，蓝色是计算。上图中，CPU 每批都要等到搬完才准备下一批，加速器就闲着；下图中，CPU 一路准备下去，加速器不停。
+#
+# 加速器不在的时候，锁页内存也没有。所以这样写，哪里都能运行：
+#
+# %% en
+# .. caption:: Drawn from assumed times, not measured. Orange: the CPU prepares a batch; green: the copy; blue: computing. Above, the CPU waits for each copy before it prepares the next batch, and the accelerator is idle. Below, it prepares one after another, and the accelerator goes on without a pause.
+#
+# Without an accelerator, there is no pinned memory, either. This runs anywhere:
+
+import warnings
+
+loader = DataLoader(train, batch_size=32, pin_memory=device.type != "cpu")
+for few, their_labels in loader:
+    moved = few.to(device, non_blocking=True)
+print("pinned =", few.is_pinned())
+
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    next(iter(DataLoader(train, batch_size=32, pin_memory=True)))
+print("warnings =", [str(warning.message) for warning in caught])
+
+# %% zh
+# 没有加速器，``pin_memory=True`` 也只是换来上面这样的一句警告；有加速器，就没有警告。
+#
+# 反过来从加速器取数，要小心：``to("cpu", non_blocking=True)`` 一排进队列就返回，数可能还没到，这时去读，读到的是什么就难说了。先同步再读，或者干脆不写 ``non_blocking``。
+#
+# .. _accelerators-scaler:
+#
+# 让太小的梯度不消失
+# ------------------
+#
+# .. deeper::
+#
+# ``float16`` 存得下的最小的数，是 ``bfloat16`` 的很多很多倍。下面用同样的 64 张图求梯度，数一数有多少个本来不是 0，却变成了 0：
+#
+# %% en
+# Without an accelerator, ``pin_memory=True`` brings nothing worse than the warning above; with one, there is no warning.
+#
+# Take care when you fetch numbers from the accelerator. ``to("cpu", non_blocking=True)`` returns once it is in the queue, and the numbers may not have arrived; whoever reads them then cannot tell what he gets. Synchronize before you read, or leave ``non_blocking`` out.
+#
+# .. _accelerators-scaler:
+#
+# Keep small gradients from vanishing
+# -----------------------------------
+#
+# .. deeper::
+#
+# The smallest number that ``float16`` can hold is very many times as large as that of ``bfloat16``. Here are the gradients for the same 64 pictures; count those that should not be 0, and yet have become 0.
+
+
+def gradients(dtype, scale=1.0):
+    network.zero_grad()
+    with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
+        loss = cross_entropy(network(images[:64]), labels[:64])
+    (loss * scale).backward()
+    return torch.cat([parameter.grad.flatten() for parameter in network.parameters()]) / scale
+
+
+exact = gradients(torch.float32)
+print("not zero =", (exact != 0).sum().item())
+lost = {}
+for name, found in {
+    "bfloat16": gradients(torch.bfloat16),
+    "float16": gradients(torch.float16),
+    "float16, scaled": gradients(torch.float16, scale=2.0**16),
+}.items():
+    lost[name] = ((exact != 0) & (found == 0)).sum().item()
+    print(f"{name} -> lost = {lost[name]}")
+assert lost["float16"] > max(lost["bfloat16"], lost["float16, scaled"])
+
+# %% zh
+# 办法很简单：损失先乘上一个大数，所有的梯度就跟着变大，躲开了 0；求完再除回来。
+#
+# 乘多大才好？太大又会变成 ``inf``。``GradScaler`` 自己找：梯度里有 ``inf``，这一步就不走，倍数减半；走顺了很多步，再加倍。故意从很大的倍数开始，看它找：
+#
+# %% en
+# The remedy is simple: multiply the loss by a large number first. All gradients grow with it and stay clear of 0; divide them again at the end.
+#
+# How large a number? Too large, and there is ``inf`` again. ``GradScaler`` finds out: where a gradient is ``inf``, it skips this step and halves the scale; after many good steps, it doubles it. Let it begin far too large on purpose.
+
+scaler = torch.amp.GradScaler(device.type, init_scale=2.0**40)
+scales = [scaler.get_scale()]
+for step in range(40):
+    optimizer.zero_grad()
+    with torch.autocast(device.type, dtype=torch.float16):
+        loss = cross_entropy(network(images[:64]), labels[:64])
+    scaler.scale(loss).backward()
+    scaler.step(optimizer)
+    scaler.update()
+    scales.append(scaler.get_scale())
+skipped = sum(after < before for before, after in zip(scales, scales[1:]))
+print("scale at the end =", f"{scales[-1]:,.0f}")
+print("skipped =", skipped, " taken =", 40 - skipped)
+
+# %% zh
+# 它跳过了 :printed:`skipped` 步，停在 :printed:`scale at the end`，以后的 :printed:`taken` 步都走成了。
+# 参数更新的时候，``scaler.step`` 会先把倍数除掉，所以学习率不用改。
+#
+# .. _accelerators-launches:
+#
+# 数一数一步启动多少个运算
+# ------------------------
+#
+# .. deeper::
+#
+# PyTorch 把每个运算交给设备之前，可以先让你看一眼。只数数，不改动：
+#
+# %% en
+# It skipped :printed:`skipped` steps, ended at :printed:`scale at the end`, and took the other :printed:`taken` steps.
+# Before the parameters are updated, ``scaler.step`` divides by the scale, so the learning rate stays as it is.
+#
+# .. _accelerators-launches:
+#
+# Count what one step launches
+# ----------------------------
+#
+# .. deeper::
+#
+# Before PyTorch hands an operation to the device, it can let you have a look. Only count them, and change nothing.
+
+from torch.utils._python_dispatch import TorchDispatchMode
+
+
+class Count(TorchDispatchMode):
+    calls = 0
+
+    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
+        self.calls += 1
+        return operation(*args, **(kwargs or {}))
+
+
+counts = {}
+for width in (6, 1024):
+    step = training_step(width, device)
+    step()
+    with Count() as count:
+        step()
+    counts[width] = count.calls
+    print(f"operations at width {width} = {count.calls}")
+assert counts[6] == counts[1024]
+
+# %% zh
+# 窄的 :printed:`operations at width 6` 个，宽的 :printed:`operations at width 1024` 个，一样多。有几个只是换一种视图，并不计算；其余的，每个都要由 Python 和 PyTorch 启动一次，不管它要算的是几百个数还是几百万个。
+# 省下启动的办法，是一次多算些：更宽的网络，更大的批；也可以让 ``torch.compile`` 把几个运算合成一个。
+#
+# .. _accelerators-messages:
+#
+# 再认几条报错
+# ------------
+#
+# .. deeper::
+#
+# 别人的代码里常写死 ``"cuda"``。在 GPU 上存的文件，也记着自己原来在哪里。还有 NumPy，它只认 CPU 上的张量。三样都试一试；文件是造出来的，里面的张量自称在 ``cuda`` 上，``meta`` 是一种只有形状、没有数的设备：
+#
+# %% en
+# The narrow one launches :printed:`operations at width 6`, the wide one :printed:`operations at width 1024`: as many. Some of them are mere views and compute nothing. Each of the others has to be launched by Python and PyTorch, be it for some hundred numbers or for millions.
+# To launch less, do more at once: a wider network, a larger batch; or let ``torch.compile`` join several operations into one.
+#
+# .. _accelerators-messages:
+#
+# Know some more errors
+# ---------------------
+#
+# .. deeper::
+#
+# Other people's code often has ``"cuda"`` written into it. A file that was saved on a GPU remembers where its tensors were, too. And NumPy knows tensors on the CPU only. Try all three. The file is made up, of a tensor that says it is on ``cuda``; and ``meta`` is a device with shapes and no numbers.
+
+import io
+
+try:
+    print("moved to", torch.ones(3).to("cuda").device)
+except (AssertionError, RuntimeError) as error:
+    print(f"{type(error).__name__}:", str(error).partition(".")[0])
+
+with FakeTensorMode():
+    on_gpu = torch.zeros(2, device="cuda")
+file = io.BytesIO()
+with torch.serialization.skip_data(materialize_fake_tensors=True):
+    torch.save({"weight": on_gpu}, file)
+
+file.seek(0)
+try:
+    print("loaded to", torch.load(file)["weight"].device)
+except RuntimeError as error:
+    print("RuntimeError:", str(error).partition(". ")[0])
+file.seek(0)
+print("with map_location:", torch.load(file, map_location=device)["weight"].device)
+
+try:
+    torch.zeros(2, device="meta").numpy()
+except TypeError as error:
+    print("TypeError:", error)
+
+# %% zh
+# 没有 NVIDIA 的 GPU，第一条报的是 ``Found no NVIDIA driver``，或者 ``Torch not compiled with CUDA enabled``；改成 ``device`` 就好。读文件写上 ``map_location=device``，在哪里存的都读得进来。变成 NumPy 数组之前，先 ``cpu()``。
+#
+# 还有两条，只有真的加速器才有：
+#
+# - ``CUDA out of memory``：显存满了。把批改小；测试时写 ``no_grad``；把损失加起来，用 ``loss.item()``，不要用张量，它会拖住整张计算图。
+# - ``device-side assert triggered``：多半是标签或编号超出了范围。因为异步，报错的那一行往往不是出错的那一行。拿到 CPU 上再跑一次，就会停在出错的地方，话也说得明白。
+#
+# .. _accelerators-recording:
+#
+# 录一条加速器的线
+# ----------------
+#
+# .. deeper::
+#
+# 你有一台带加速器的机器，就在那里运行这一课的笔记本或脚本，它会量两条线，都画出来。
+#
+# 要让没有加速器的人也看到，就在那台机器上装好本项目，运行：
+#
+# .. code-block:: console
+#
+#    $ python -m torchhour.timing.record
+#
+# 它把上面的宽度都量一遍，``float32`` 和 ``bfloat16`` 各一次，写成一个小文件，放进 ``src/torchhour/timing/recordings``，里面有设备的名字、PyTorch 的版本、日期和秒数。把文件交上来（见\ :doc:`/contributing`），以后不管在哪里构建，这一课都会画出这条线，虚线，并写明来历。秒数不手写，也不改。
+#
+# .. _accelerators-end:
+#
+# 小结
+# ----
+#
+# **你已经会：**写在哪里都能运行的训练程序，给异步的工作计时，说出窄网络为什么用不上加速器，用 ``autocast`` 做混合精度，看懂放错设备的报错。
+#
+# **还没讲的：**常见的错误，尤其是不报错的那些。下一课就讲。
+#
+# .. _accelerators-exercises:
+#
+# 练习
+# ----
+#
+# 1. **用笔。**训练集 CIFAR-10 有 50,000 张 3×32×32 的图，用 ``float32`` 存，是多少 MiB？8 GiB 的显存放得下吗？
+#
+#    .. folded:: 提示
+#
+#       一个 ``float32`` 占 4 个字节；1 MiB 是 1,048,576 个字节。
+#
+# 2. **只改一行。**把 ``training_step`` 里的 4 张图改成 64 张，标签也改，再量一遍。线的哪一端变得多？
+#
+#    .. folded:: 提示
+#
+#       与批的大小无关的，只有启动运算和更新参数。
+#
+# 3. **先猜后做。**第一节的训练也用 ``autocast`` 和 ``bfloat16``，准确率会差多少？
+#
+#    .. folded:: 提示
+#
+#       只把 ``loss = …`` 那一行放进 ``with``。两次都从 ``torch.manual_seed(0)`` 开始。
+#
+# 4. **找错。**训练循环里有 ``images.to(device)`` 和 ``weights = torch.ones(10)`` 两行，到了 GPU 上，各错在哪里？用 ``FakeTensorMode`` 验证。
+#
+#    .. folded:: 提示
+#
+#       张量的 ``to`` 改动自己吗？循环里新建的张量，在哪个设备上？
+#
+# 5. **自己设计。**在有加速器的机器上运行这一课的笔记本，线在哪里相交？不同步的话呢？
+#
+#    .. folded:: 提示
+#
+#       去掉 ``clock`` 里同步的那两行，量到的是排队。排队的时间和宽度有关系吗？
+#
+# **继续读：**\ PyTorch 文档里讲加速器的 `torch.accelerator <https://docs.pytorch.org/docs/stable/accelerator.html>`__ 和\ `混合精度 <https://docs.pytorch.org/docs/stable/amp.html>`__\ 两页，第二页列出了哪些运算用 16 位。
+#
+# 全部的课都在\ :doc:`课程页 <index>`。
+#
+# %% en
+# Without a GPU by NVIDIA, the first reads ``Found no NVIDIA driver``, or ``Torch not compiled with CUDA enabled``; write ``device`` instead. With ``map_location=device``, a file loads wherever it was saved. Before you make a NumPy array, call ``cpu()``.
+#
+# Two more are met on real accelerators only:
+#
+# - ``CUDA out of memory``: the memory of the GPU is full. Make the batch smaller; test under ``no_grad``; to sum up losses, take ``loss.item()`` and not the tensor, which holds on to its whole graph.
+# - ``device-side assert triggered``: mostly a label or an index out of range. As execution is asynchronous, the line that is named is often not the line at fault. Run it on the CPU once: there it stops at the fault, and says clearly what it is.
+#
+# .. _accelerators-recording:
+#
+# Record the line of an accelerator
+# ---------------------------------
+#
+# .. deeper::
+#
+# If you have a machine with an accelerator, run this lesson's notebook or script there. It measures both lines and draws them.
+#
+# For others to see that line without an accelerator, install this project on that machine and run:
+#
+# .. code-block:: console
+#
+#    $ python -m torchhour.timing.record
+#
+# It goes through the widths above, in ``float32`` and in ``bfloat16``, and writes a small file into ``src/torchhour/timing/recordings``, with the name of the device, the version of PyTorch, the date and the seconds. Hand that file in (see :doc:`/contributing`), and wherever this lesson is built, it draws that line, dashed, and says where it comes from. Nobody types such seconds in, or edits them.
+#
+# .. _accelerators-end:
+#
+# What you take along
+# -------------------
+#
+# **You can now** write training that runs anywhere, time asynchronous work, say why an accelerator gains little on a narrow network, use mixed precision with ``autocast``, and read the errors of a wrong device.
+#
+# **Still to come:** common mistakes, above all those that raise no error, in the next lesson.
+#
+# .. _accelerators-exercises:
+#
+# Exercises
+# ---------
+#
+# 1. **With a pencil.** The training set CIFAR-10 has 50,000 pictures of 3×32×32. How many MiB are they in ``float32``? Do they fit into a GPU with 8 GiB?
+#
+#    .. folded:: A hint
+#
+#       A ``float32`` takes 4 bytes, and 1 MiB is 1,048,576 bytes.
+#
+# 2. **Change one line.** In ``training_step``, make the 4 pictures 64, and the labels, too, and measure again. Which end of the line moves more?
+#
+#    .. folded:: A hint
+#
+#       All that does not depend on the batch is launching the operations and updating the parameters.
+#
+# 3. **Guess, then try.** Train as in the first section, but with ``autocast`` and ``bfloat16``. How much does the accuracy differ?
+#
+#    .. folded:: A hint
+#
+#       Only the line ``loss = …`` goes into the ``with``. Begin with ``torch.manual_seed(0)`` both times.
+#
+# 4. **Find the faults.** A training loop has the lines ``images.to(device)`` and ``weights = torch.ones(10)``. What is wrong with each on a GPU? Check with ``FakeTensorMode``.
+#
+#    .. folded:: A hint
+#
+#       Does a tensor's ``to`` change the tensor? On which device is a tensor that the loop makes?
+#
+# 5. **Of your own.** Run this lesson's notebook on a machine with an accelerator. Where do the lines cross? And if you do not synchronize?
+#
+#    .. folded:: A hint
+#
+#       Take the two lines that synchronize out of ``clock``, and you time the queueing. Does that depend on the width?
+#
+# **Read on:** PyTorch's pages on `torch.accelerator <https://docs.pytorch.org/docs/stable/accelerator.html>`__ and `mixed precision <https://docs.pytorch.org/docs/stable/amp.html>`__; the second lists what runs in 16 bits.
+#
+# All lessons are listed in :doc:`index`.
