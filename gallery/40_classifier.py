@@ -944,8 +944,7 @@ print("text =", text.tolist())
 
 from itertools import islice
 
-available = torch.accelerator.is_available()
-device = torch.accelerator.current_accelerator() if available else torch.device("cpu")
+device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 torch.manual_seed(0)
 moved = Classifier().to(device)
 optimizer = torch.optim.SGD(moved.parameters(), lr=0.001, momentum=0.9)

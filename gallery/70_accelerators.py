@@ -30,9 +30,9 @@ You will write such programs, time them, see how wide a network must be before a
 #
 # 这个训练循环在哪里都能运行，只多了三处：
 #
-# 1. 问一次有没有加速器，没有就用 CPU；
-# 2. 网络移过去，一次；
-# 3. 图和标签移过去，每批一次。
+# 1. ``device``：问一次有没有加速器，没有就用 CPU；
+# 2. ``network.to``：网络移过去，一次；
+# 3. ``images.to`` 和 ``labels.to``：图和标签移过去，每批一次。
 #
 # %% en
 # .. _accelerators-device:
@@ -42,9 +42,9 @@ You will write such programs, time them, see how wide a network must be before a
 #
 # This training loop runs anywhere. Three things are new in it:
 #
-# 1. ask once for an accelerator, and take the CPU if there is none;
-# 2. move the network, once;
-# 3. move pictures and labels, once a batch.
+# 1. ``device``: ask once for an accelerator, and take the CPU if there is none;
+# 2. ``network.to``: move the network, once;
+# 3. ``images.to``, ``labels.to``: move pictures and labels, once a batch.
 
 import torch
 from torch import nn
@@ -56,13 +56,14 @@ from torchhour.data.digits import digits
 torch.manual_seed(0)
 torch.set_num_threads(1)
 train, test = digits(), digits(train=False)
-device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")  # 1
+device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 
-network = nn.Sequential(nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10)).to(device)  # 2
+network = nn.Sequential(nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10))
+network = network.to(device)
 optimizer = torch.optim.Adam(network.parameters(), lr=0.004)
 for epoch in range(3):
     for images, labels in DataLoader(train, batch_size=32, shuffle=True):
-        images, labels = images.to(device), labels.to(device)  # 3
+        images, labels = images.to(device), labels.to(device)
         loss = cross_entropy(network(images), labels)
         optimizer.zero_grad()
         loss.backward()
@@ -111,24 +112,24 @@ with FakeTensorMode():
         print("RuntimeError:", error)
 
 # %% zh
-# 它在两个设备上都找到了张量：层在 GPU 上，图还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。在真的 GPU 上，后半句可能不同。别的报错见\ :ref:`accelerators-messages`。
+# 它在两个设备上都找到了张量：层在 GPU 上，图还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。别的报错见\ :ref:`accelerators-messages`。
 #
 # .. _accelerators-asynchronous:
 #
 # 看 CPU 怎样派活
 # ---------------
 #
-# CPU 和加速器怎样配合？请一个线程来扮演加速器：把六次矩阵乘法排进它的队列，记下每件事发生的时刻。
+# CPU 和加速器怎样配合？请一个线程来扮演加速器：把六次矩阵乘法排进它的队列，记下时刻。
 #
 # %% en
-# It found tensors on two devices: the layer on the GPU, the pictures on the CPU. When you read ``Expected all tensors to be on the same device``, look for what was left behind: a batch, its labels, or a tensor made in the loop. On a real GPU, the rest may differ. More errors are in ":ref:`accelerators-messages`".
+# It found tensors on two devices: the layer on the GPU, the pictures on the CPU. When you read ``Expected all tensors to be on the same device``, look for what was left behind: a batch, its labels, or a tensor made in the loop. More errors are in ":ref:`accelerators-messages`".
 #
 # .. _accelerators-asynchronous:
 #
 # See the CPU hand out work
 # -------------------------
 #
-# How do CPU and accelerator work together? Let a thread play the accelerator: queue six matrix products, and note when each thing happens.
+# How do CPU and accelerator work together? Let a thread play the accelerator: queue six matrix products, and note the times.
 
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
@@ -191,9 +192,9 @@ plt.show()
 # %% en
 # .. caption:: Above, the CPU: it queues six tasks in the short orange part, then waits. Below, the thread that plays the accelerator does them one by one.
 #
-# The CPU had queued all after :printed:`all queued after`; all was done after :printed:`all done after`. In between, it is free for other things; here it just waits.
+# The CPU had queued all after :printed:`all queued after`; all was done after :printed:`all done after`. In between, it is free; here it just waits.
 #
-# A real accelerator works like that: ``a @ b`` returns once it is in the queue, and its numbers come later. This is :term:`asynchronous execution <asynchronous-execution>`. To wait until the queue is done is to :term:`synchronize`. Where numbers are needed, as in ``print`` and ``item()``, PyTorch waits for you.
+# A real accelerator works like that: ``a @ b`` returns once it is in the queue, and its numbers come later. This is :term:`asynchronous execution <asynchronous-execution>`; to wait for the queue is to :term:`synchronize`. Where numbers are needed, as in ``print`` and ``item()``, PyTorch waits for you.
 # With a CPU alone there is no queue: each step ends before the next begins.
 #
 # .. _accelerators-timing:
@@ -283,7 +284,8 @@ def training_step(width, device):
 
 # endregion
 def sweep(device):
-    return {width: median(clock(training_step(width, device))[1:]) for width in (6, 16, 64, 256, 1024)}
+    widths = (6, 16, 64, 256, 1024)
+    return {width: median(clock(training_step(width, device))[1:]) for width in widths}
 
 
 lines = {"cpu": sweep("cpu")}
@@ -293,12 +295,12 @@ assert lines["cpu"][1024] > lines["cpu"][6]
 # region
 # zh: 列表、画图的代码：这里量的线，还有在别处录下的线，如果有的话
 # en: The code of the table and the figure: the lines measured here, and those recorded elsewhere, if any
+from torchhour.timing.recorded import recordings
+from torchhour.timing.widths import crossing
+
 print("width  " + "".join(f"{name:>12}" for name in lines))
 for width in lines["cpu"]:
     print(f"{width:<7}" + "".join(f"{1000 * line[width]:9.2f} ms" for line in lines.values()))
-
-from torchhour.timing.recorded import recordings
-from torchhour.timing.widths import crossing
 
 figure, axis = plt.subplots(figsize=(4.4, 3.1), layout="constrained")
 colors = iter(("tab:blue", "tab:orange", "tab:green", "tab:red", "tab:purple"))
@@ -321,7 +323,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 一个训练步要多少秒，随宽度变化；两根轴都是对数的。实线是这里量的，虚线是在别的机器上录的，如果有的话。
+# .. caption:: 一个训练步要多少秒，随宽度变化；两根轴都是对数的。虚线是在别的机器上录的，如果有的话。
 #    :name: widths
 #
 # 宽度从 6 到 1,024，CPU 上的一步从 :printed:`6, cpu` 到 :printed:`1024, cpu`。在这样的图上，与宽度成正比是斜线，与宽度无关是横线。
@@ -334,7 +336,7 @@ plt.show()
 #
 # .. only:: recorded and not accelerator
 #
-#    虚线是在另一台机器上录的，型号、版本和日期写在图的上方；最后一行是它和 CPU 的线在多宽的地方相交。
+#    虚线是在另一台机器上录的，来历写在图的上方，下一行是两条线相交的宽度。
 #
 # .. only:: not accelerator and not recorded
 #
@@ -345,23 +347,23 @@ plt.show()
 # 用一半的位数
 # ------------
 #
-# ``float32`` 的一个数占 32 位。16 位的数省一半内存，搬得也快，许多加速器算得还更快。16 位有两种，各丢了什么？
+# ``float32`` 的一个数占 32 位。16 位的数省一半内存，许多加速器也算得更快。16 位有两种，各丢了什么？
 #
 # %% en
-# .. caption:: Seconds for a training step against the width, on logarithmic axes. Solid: measured here; dashed: recorded elsewhere, if at all.
+# .. caption:: Seconds for a training step against the width; both axes are logarithmic. Dashed: recorded elsewhere, if at all.
 #    :name: widths
 #
 # From width 6 to 1,024, a step on the CPU goes from :printed:`6, cpu` to :printed:`1024, cpu`. On such axes, what is proportional to the width is slanting, and what does not depend on it is level.
 #
-# An accelerator computes fast, but launches no faster, and a narrow network launches as many operations as a wide one (":ref:`accelerators-launches`"). So it gains little there, or is even slower; the lines cross where computing outweighs launching.
+# An accelerator computes fast, but launches no faster, and a narrow network launches as many operations as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; the lines cross where computing outweighs launching.
 #
 # .. only:: accelerator
 #
-#    The second line is that of this machine's accelerator. The width at which they cross stands above the figure.
+#    The second line is that of this machine's accelerator; where they cross stands above the figure.
 #
 # .. only:: recorded and not accelerator
 #
-#    The dashed line was recorded on the machine that is named above the figure, with version and date. The last line there tells at which width it crosses that of the CPU.
+#    The dashed line was recorded on the machine named above the figure; below its name stands the width at which it crosses the other.
 #
 # .. only:: not accelerator and not recorded
 #
@@ -372,12 +374,12 @@ plt.show()
 # Use half the bits
 # -----------------
 #
-# A ``float32`` has 32 bits. Numbers of 16 take half the memory, move faster, and many accelerators compute faster with them. There are two kinds; what does each lose?
+# A ``float32`` has 32 bits. With 16, numbers take half the memory, and many accelerators compute faster. There are two kinds; what does each lose?
 
-print(f"{'':10}{'1/3':>12}{'100,000':>12}{'0.00000001':>14}")
+print(f"{'':9}{'1/3':>11}{'100,000':>9}{'1e-8':>7}")
 for dtype in (torch.float32, torch.bfloat16, torch.float16):
     third, large, small = torch.tensor([1 / 3, 100_000, 1e-8]).to(dtype).tolist()
-    print(f"{str(dtype)[6:]:10}{third:12.7f}{large:12,.0f}{small:14.2g}")
+    print(f"{str(dtype)[6:]:9}{third:11.7f}{large:9,.0f}{small:7.1g}")
 
 # %% zh
 # ``bfloat16`` 保住大小，丢掉细节：十万成了 :printed:`bfloat16, 100,000`。``float16`` 细一些，可是大的变成 ``inf``，小的变成 0。
@@ -385,16 +387,16 @@ for dtype in (torch.float32, torch.bfloat16, torch.float16):
 # 于是有了:term:`混合精度 <mixed-precision>`：该省的省，该准的不省。在 ``autocast`` 里，全连接和卷积用 ``bfloat16``，损失仍用 ``float32``；参数和它们的梯度一直是 ``float32``。
 #
 # %% en
-# ``bfloat16`` keeps the size and loses detail: a hundred thousand becomes :printed:`bfloat16, 100,000`. ``float16`` is finer, but large numbers become ``inf`` and small ones 0.
+# ``bfloat16`` keeps the size and loses detail: a hundred thousand becomes :printed:`bfloat16, 100,000`. ``float16`` is finer, but the large becomes ``inf``, the small 0.
 #
-# Hence :term:`mixed precision <mixed-precision>`: save where you can, be exact where you must. In ``autocast``, fully connected layers and convolutions use ``bfloat16``, while the loss stays in ``float32``. Parameters and their gradients are always ``float32``.
+# Hence :term:`mixed precision <mixed-precision>`: save where you can, not where you must be exact. In ``autocast``, fully connected layers and convolutions use ``bfloat16``, while the loss stays in ``float32``. Parameters and their gradients are always ``float32``.
 
 with torch.autocast(device.type, dtype=torch.bfloat16):
     logits = network(images)
     loss = cross_entropy(logits, labels)
 loss.backward()
-print("logits =", logits.dtype, " loss =", loss.dtype)
-print("gradient =", network[1].weight.grad.dtype)
+gradient = network[1].weight.grad
+print("logits, loss, gradient:", logits.dtype, loss.dtype, gradient.dtype)
 same = logits.argmax(dim=1) == network(images).argmax(dim=1)
 print(f"same answers = {same.float().mean():.1%}")
 
@@ -413,7 +415,7 @@ print(f"same answers = {same.float().mean():.1%}")
 #
 # %% en
 # ``backward`` stands outside, and follows the types of the forward pass. The answers are those of ``float32`` for :printed:`same answers` of the test pictures.
-# In ``float16``, small gradients become 0, which takes a ``GradScaler`` (":ref:`accelerators-scaler`"); in ``bfloat16`` you rarely need one.
+# In ``float16``, small gradients become 0, which takes a ``GradScaler``: see ":ref:`accelerators-scaler`"; in ``bfloat16`` you rarely need one.
 #
 # .. _accelerators-once:
 #
@@ -483,19 +485,19 @@ assert fast < slow
 # Memory that is locked like this is :term:`pinned memory <pinned-memory>`. With ``pin_memory=True``, a ``DataLoader`` puts each batch into pinned memory right away. With ``non_blocking=True`` in ``to``, the CPU does not wait: it puts the copy into the queue as well, and prepares the next batch.
 
 # region
-# zh: 画这幅图的代码：四批数据，准备、搬运、计算各要 2、1、3 份时间
-# en: The code that draws this figure: four batches; to prepare, copy and compute one takes 2, 1 and 3 units of time
+# zh: 画这幅图的代码：四批数据，准备、搬运、计算各要 3、1、2 份时间
+# en: The code that draws this figure: four batches; to prepare, copy and compute one takes 3, 1 and 2 units of time
 figure, panels = plt.subplots(2, 1, figsize=(4.4, 3.0), layout="constrained", sharex=True)
 for axis, title, waits in zip(panels, ("ordinary memory", "pinned, without waiting"), (True, False)):
     cpu = accelerator = 0
     for number in range(1, 5):
-        axis.broken_barh([(cpu, 2)], (0.75, 0.5), color="tab:orange", alpha=0.5 if number % 2 else 0.8)
-        axis.text(cpu + 1, 1, number, ha="center", va="center", fontsize=10)
-        begin = max(cpu + 2, accelerator)
+        axis.broken_barh([(cpu, 3)], (0.75, 0.5), color="tab:orange", alpha=0.5 if number % 2 else 0.8)
+        axis.text(cpu + 1.5, 1, number, ha="center", va="center", fontsize=10)
+        begin = max(cpu + 3, accelerator)
         axis.broken_barh([(begin, 1)], (-0.25, 0.5), color="tab:green", alpha=0.5 if number % 2 else 0.8)
-        axis.broken_barh([(begin + 1, 3)], (-0.25, 0.5), color="tab:blue", alpha=0.5 if number % 2 else 0.8)
-        axis.text(begin + 2.5, 0, number, ha="center", va="center", fontsize=10)
-        cpu, accelerator = (begin + 1 if waits else cpu + 2), begin + 4
+        axis.broken_barh([(begin + 1, 2)], (-0.25, 0.5), color="tab:blue", alpha=0.5 if number % 2 else 0.8)
+        axis.text(begin + 2, 0, number, ha="center", va="center", fontsize=10)
+        cpu, accelerator = (begin + 1 if waits else cpu + 3), begin + 3
     axis.set_title(title, fontsize=10)
     axis.set_yticks([1, 0], ["CPU", "accelerator"])
     axis.set(xticks=[], ylim=(-0.5, 1.5))
@@ -504,12 +506,12 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 按假定的时间画成，不是量出来的。橙色是 CPU 在准备，绿色是搬运，蓝色是计算。上图中，CPU 每批都要等到搬完才准备下一批，加速器就闲着；下图中，CPU 一路准备下去，加速器不停。
+# .. caption:: 按假定的时间画成，不是量出来的。橙色是 CPU 在准备，绿色是搬运，蓝色是计算。上图中，CPU 每批都要等到搬完才准备下一批，加速器算完就闲着；下图中，CPU 一批接一批地准备，加速器不停。
 #
-# 加速器不在的时候，锁页内存也没有。所以这样写，哪里都能运行：
+# 没有加速器，也就没有锁页内存。这样写，哪里都能运行：
 #
 # %% en
-# .. caption:: Drawn from assumed times, not measured. Orange: the CPU prepares a batch; green: the copy; blue: computing. Above, the CPU waits for each copy before it prepares the next batch, and the accelerator is idle. Below, it prepares one after another, and the accelerator goes on without a pause.
+# .. caption:: Drawn from assumed times, not measured. Orange: the CPU prepares a batch; green: the copy; blue: computing. Above, the CPU waits for each copy before it prepares the next batch, and the accelerator has gaps. Below, it prepares one after another, and the accelerator goes on without a pause.
 #
 # Without an accelerator, there is no pinned memory, either. This runs anywhere:
 
@@ -523,12 +525,12 @@ print("pinned =", few.is_pinned())
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     next(iter(DataLoader(train, batch_size=32, pin_memory=True)))
-print("warnings =", [str(warning.message) for warning in caught])
+print("warnings:", *[warning.message for warning in caught])
 
 # %% zh
 # 没有加速器，``pin_memory=True`` 也只是换来上面这样的一句警告；有加速器，就没有警告。
 #
-# 反过来从加速器取数，要小心：``to("cpu", non_blocking=True)`` 一排进队列就返回，数可能还没到，这时去读，读到的是什么就难说了。先同步再读，或者干脆不写 ``non_blocking``。
+# 反过来从加速器取数，要小心：``to("cpu", non_blocking=True)`` 一排进队列就返回，数可能还没到，这时读到的是什么就难说了。先同步再读，或者干脆不写 ``non_blocking``。
 #
 # .. _accelerators-scaler:
 #
@@ -542,7 +544,7 @@ print("warnings =", [str(warning.message) for warning in caught])
 # %% en
 # Without an accelerator, ``pin_memory=True`` brings nothing worse than the warning above; with one, there is no warning.
 #
-# Take care when you fetch numbers from the accelerator. ``to("cpu", non_blocking=True)`` returns once it is in the queue, and the numbers may not have arrived; whoever reads them then cannot tell what he gets. Synchronize before you read, or leave ``non_blocking`` out.
+# Take care when you fetch numbers from the accelerator. ``to("cpu", non_blocking=True)`` returns once it is in the queue, and the numbers may not have arrived; what you read then may be anything. Synchronize before you read, or leave ``non_blocking`` out.
 #
 # .. _accelerators-scaler:
 #
@@ -599,7 +601,7 @@ print("scale at the end =", f"{scales[-1]:,.0f}")
 print("skipped =", skipped, " taken =", 40 - skipped)
 
 # %% zh
-# 它跳过了 :printed:`skipped` 步，停在 :printed:`scale at the end`，以后的 :printed:`taken` 步都走成了。
+# 它跳过了 :printed:`skipped` 步，停在 :printed:`scale at the end`，其余 :printed:`taken` 步都走成了。
 # 参数更新的时候，``scaler.step`` 会先把倍数除掉，所以学习率不用改。
 #
 # .. _accelerators-launches:
@@ -700,7 +702,7 @@ except TypeError as error:
 # %% zh
 # 没有 NVIDIA 的 GPU，第一条报的是 ``Found no NVIDIA driver``，或者 ``Torch not compiled with CUDA enabled``；改成 ``device`` 就好。读文件写上 ``map_location=device``，在哪里存的都读得进来。变成 NumPy 数组之前，先 ``cpu()``。
 #
-# 还有两条，只有真的加速器才有：
+# 在真的 GPU 上，``Expected all tensors to be on the same device`` 的后半句可能不同。还有两条，只有真的加速器才有：
 #
 # - ``CUDA out of memory``：显存满了。把批改小；测试时写 ``no_grad``；把损失加起来，用 ``loss.item()``，不要用张量，它会拖住整张计算图。
 # - ``device-side assert triggered``：多半是标签或编号超出了范围。因为异步，报错的那一行往往不是出错的那一行。拿到 CPU 上再跑一次，就会停在出错的地方，话也说得明白。
@@ -742,7 +744,7 @@ except TypeError as error:
 #
 #       一个 ``float32`` 占 4 个字节；1 MiB 是 1,048,576 个字节。
 #
-# 2. **只改一行。**把 ``training_step`` 里的 4 张图改成 64 张，标签也改，再量一遍。线的哪一端变得多？
+# 2. **只改一行。**把 ``training_step`` 里的 4 张图和标签改成 64 张，再量一遍。线的哪一端变得多？
 #
 #    .. folded:: 提示
 #
@@ -773,7 +775,7 @@ except TypeError as error:
 # %% en
 # Without a GPU by NVIDIA, the first reads ``Found no NVIDIA driver``, or ``Torch not compiled with CUDA enabled``; write ``device`` instead. With ``map_location=device``, a file loads wherever it was saved. Before you make a NumPy array, call ``cpu()``.
 #
-# Two more are met on real accelerators only:
+# On a real GPU, ``Expected all tensors to be on the same device`` may go on in other words. Two more are met on real accelerators only:
 #
 # - ``CUDA out of memory``: the memory of the GPU is full. Make the batch smaller; test under ``no_grad``; to sum up losses, take ``loss.item()`` and not the tensor, which holds on to its whole graph.
 # - ``device-side assert triggered``: mostly a label or an index out of range. As execution is asynchronous, the line that is named is often not the line at fault. Run it on the CPU once: there it stops at the fault, and says clearly what it is.
@@ -815,7 +817,7 @@ except TypeError as error:
 #
 #       A ``float32`` takes 4 bytes, and 1 MiB is 1,048,576 bytes.
 #
-# 2. **Change one line.** In ``training_step``, make the 4 pictures 64, and the labels, too, and measure again. Which end of the line moves more?
+# 2. **Change one line.** In ``training_step``, make the 4 pictures and labels 64, and measure again. Which end of the line moves more?
 #
 #    .. folded:: A hint
 #
