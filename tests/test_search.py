@@ -178,6 +178,10 @@ QUERIES = {
     "broadcasting": ["english", "index"],
     "RUN": ["english"],
     "没有此词": [],
+    "Smaller tensors are broadcast": ["english"],
+    "Smaller tensors are broadcast sideways": [],
+    "data_ptr stays, running (64x784) costs nothing and tensors broadcast": ["english"],
+    "data_ptr stays, but bread (64x784) costs two pounds and butter more": [],
     "不可搜索": [],
 }
 
@@ -186,6 +190,23 @@ QUERIES = {
 def test_a_reader_finds_the_pages(browser, tiny_address):
     with clean_page(browser) as page:
         assert {query: pages_found(page, tiny_address, query) for query in QUERIES} == QUERIES
+
+
+#: A message with words that no page has, and a query that nobody pasted.
+PASTED = """\
+train.py, in run:
+  loader = DataLoader(dataset).data_ptr()
+NameError: loader"""
+TYPED = "loader data_ptr traceback"
+
+
+@pytest.mark.everyday(1)
+def test_a_pasted_message_finds_the_page_with_the_most_of_it(browser, tiny_address):
+    """The rarer a word, the more it tells; a typed word that is missing finds nothing."""
+    with clean_page(browser) as page:
+        first, *_ = results(page, tiny_address, PASTED)
+        assert re.fullmatch(r".*/memory\.html\?.*#memory-one", first[0]), first
+        assert results(page, tiny_address, TYPED) == []
 
 
 def test_a_reader_types_a_query_and_is_led_to_the_place(browser, tiny_address):

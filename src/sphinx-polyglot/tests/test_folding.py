@@ -128,6 +128,15 @@ def test_links_and_searches_open_what_they_lead_into(built, browser, address):
         assert not page.get_by_text("First add one").is_visible()
 
 
+def test_a_search_for_a_section_opens_no_other(built, browser):
+    """Its words may stand all over the page."""
+    with clean_page(browser) as page:
+        page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html?highlight=value#module-try")
+        page.locator("#module-try .highlighted").first.wait_for(state="attached")
+        assert page.get_by_text("First add one").is_visible()
+        assert not page.locator("#module-deep > details").evaluate("fold => fold.open")
+
+
 def test_a_link_to_a_heading_gives_no_answer_away(built, browser):
     with clean_page(browser) as page:
         page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html#module-try")

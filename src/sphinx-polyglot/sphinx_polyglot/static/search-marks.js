@@ -32,7 +32,9 @@ const SPHINX_HIGHLIGHT_ENABLED = false; // for Sphinx's searchtools.js
     text.replaceWith(...parts.map((part, place) => (place % 2 ? mark(part) : part)));
   }
 
-  for (const marked of TEXT.querySelectorAll(".highlighted"))
+  // A search that leads to a section opens what is folded there; else all that has a mark.
+  const section = document.getElementById(decodeURIComponent(address.hash.slice(1)))?.closest("section");
+  for (const marked of (section ?? TEXT).querySelectorAll(".highlighted"))
     for (let fold = marked; (fold = fold.closest("details:not([open])")); ) fold.open = true;
 
   const hide = document.createElement("button");
