@@ -1,0 +1,136 @@
+"""Start a script in several processes with torchrun, see its errors, and leave no process behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO, TextIO
+
+from torchhour import launched
+
+#: Seconds after its time at which torchrun is killed, if nothing else has ended it.
+LAST = 10
+
+
+class LaunchError(RuntimeError):
+    """A script could not be started, failed or hung; the message has its own error, of the rank that had it first."""
+
+
+def launch(script: ModuleType | str | Path, *arguments: str | Path, processes: int = 2, timeout: float = 45) -> None:
+    """Run ``torchrun --standalone --nproc-per-node=PROCESSES SCRIPT ARGUMENTS``, and print what it prints.
+
+    ``script`` is the path of a file, or a module that is a script. The processes talk over the loopback interface,
+    at a port that the system chose, and compute with one thread each. Once this returns or raises, all of them
+    have ended; and they end where this process is killed.
+
+    Raises ``LaunchError`` where a process fails, or any still runs after ``timeout`` seconds: its message has that
+    process's rank and traceback.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     script = Path(folder, "count.py")
+    ...     _ = script.write_text('import os\\nprint("one of", os.environ["WORLD_SIZE"])')
+    ...     launch(script, processes=2)
+    one of 2
+    one of 2
+    """
+    script = Path(script.__file__ if isinstance(script, ModuleType) else script).absolute()
+    if not script.is_file():
+        raise LaunchError(f"{script}: there is no such file; correct the path")
+    with tempfile.TemporaryDirectory(prefix="launch-", ignore_cleanup_errors=True) as folder:
+        notes, until = Path(folder), time.time() + timeout
+        torchrun = ["--standalone", "--local-addr=127.0.0.1", f"--nproc-per-node={processes}", "--shutdown-timeout=2"]
+        torchrun += [f"--log-dir={notes / 'logs'}", "--module", launched.__name__]
+        command = [sys.executable, "-m", launched.__name__, "torchrun", notes, until, *torchrun]
+        command += ["script", notes, until, script, *arguments]
+        with open(notes / "errors", "w") as errors, _held(command, errors, timeout) as process:
+            for line in process.stdout:
+                print(line, end="")
+            code = process.wait()
+        words = (notes / "errors").read_text("utf-8", "replace")
+        if code:
+            words = _fault(notes, timeout) or f"torchrun ended with exit code {code}, and wrote:\n\n{words[-4000:]}"
+            raise LaunchError(f"{script.name}{words}")
+        print(words, end="", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def _held(command: list[object], errors: TextIO, timeout: float) -> Iterator[subprocess.Popen]:
+    """The process that runs ``command``; when the ``with`` block is left, however, it and its children have ended."""
+    leash, other = os.pipe()
+    with os.fdopen(other, "wb") as hold:
+        try:
+            process = subprocess.Popen(
+                list(map(str, command)),
+                stdin=leash,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=os.environ | _settings(),
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,  # what ends our group, with Ctrl-C or a kill, leaves it time to end its own
+            )
+        finally:
+            os.close(leash)
+        threading.Thread(target=_let_go, args=(process, hold, timeout + LAST), daemon=True).start()
+        try:
+            yield process
+        finally:
+            hold.close()
+            # All of them can write here: it is at its end when the last one is gone.
+            process.stdout.read()
+            process.wait()
+
+
+def _let_go(process: subprocess.Popen, hold: BinaryIO, timeout: float) -> None:
+    """Wait for the end of torchrun, and kill it if it takes longer; then its workers are to end, too."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout)
+    process.kill()
+    hold.close()
+
+
+def _settings() -> dict[str, str]:
+    """Variables of the environment: where this package is found, one thread, and the loopback interface."""
+    path = os.pathsep.join(filter(None, [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")]))
+    settings = {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
+    names = {name for _, name in socket.if_nameindex()}
+    if loopback := names & {"lo", "lo0"}:  # on Linux, on macOS; a machine without a network has no other
+        settings["GLOO_SOCKET_IFNAME"] = loopback.pop()
+    return settings
+
+
+def _fault(notes: Path, timeout: float) -> str:
+    """What went wrong first, as it was noted; empty where nothing was."""
+    for path in notes.glob(f"{launched.KILLED}*"):
+        return f", {_rank(path)}: killed by {path.read_text()}, perhaps for want of memory"
+    found = [path for kind in (launched.FAILED, launched.STOPPED) for path in notes.glob(f"{kind}*")]
+    found = [path for path in sorted(found, key=lambda path: path.stat().st_mtime_ns) if path.stat().st_size]
+    if not found:
+        return ""
+    words = found[0].read_text("utf-8", "replace").strip()  # the others failed because they waited for this one
+    if words.startswith("Timeout"):
+        places = "\n".join(f"{_rank(path)}, from its last call to its first:\n{_place(path)}" for path in found)
+        return f": still running after {timeout:g} s, and stopped here:\n\n{places}"
+    said = words.splitlines()[-1 if found[0].name.startswith(launched.FAILED) else 0]
+    return f", {_rank(found[0])}: {said}\n\n{words}"
+
+
+def _rank(path: Path) -> str:
+    return f"rank {path.name.rpartition('-')[2]}"
+
+
+def _place(path: Path) -> str:
+    """Where the main thread was, which ``faulthandler`` tells last, without the lines that started the script."""
+    last = re.split(r"^Thread ", path.read_text("utf-8", "replace"), flags=re.MULTILINE)[-1]
+    frames = [line for line in last.splitlines() if line.startswith("  File")]
+    return "\n".join(line for line in frames if "<frozen runpy>" not in line and launched.__file__ not in line)
