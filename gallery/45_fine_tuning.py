@@ -582,7 +582,7 @@ for group in optimizer.param_groups:
 #
 # **你已经会：**冻结一个学好的网络，换上新的头，用很少的图教它认新的东西；也会多比几次，再下结论，训练头的时候让批归一化留在 ``eval``。
 #
-# **还没讲的：**图很多、网络很大的时候，怎样让几个进程一起训练。讲这个的一课还在写。
+# **还没讲的：**图很多、网络很大的时候，怎样让几个进程一起训练。
 #
 # .. _fine-tuning-exercises:
 #
@@ -631,7 +631,7 @@ for group in optimizer.param_groups:
 #
 # **继续读：**\ torchvision 的\ `现成的网络 <https://docs.pytorch.org/vision/stable/models.html>`__，那里写着每一个是用什么数据训练的，图要先怎样处理。
 #
-# 全部的课都在\ :doc:`课程页 <index>`。
+# 接着读 :doc:`50_data_parallel`：几个进程一起训练。
 #
 # %% en
 # .. _fine-tuning-end:
@@ -641,7 +641,7 @@ for group in optimizer.param_groups:
 #
 # **You can now** freeze a network that has learned, give it a new head, and teach it something new with very few pictures; compare several times before you conclude; and leave batch normalization in ``eval`` while a head is trained.
 #
-# **Still to come:** how several processes train together when pictures are many and the network is large. That lesson is being written.
+# **Still to come:** how several processes train together when pictures are many and the network is large.
 #
 # .. _fine-tuning-exercises:
 #
@@ -690,4 +690,4 @@ for group in optimizer.param_groups:
 #
 # **Read on:** torchvision's page of `networks ready for use <https://docs.pytorch.org/vision/stable/models.html>`__ tells for each what data it was trained on, and how pictures have to be prepared.
 #
-# All lessons are listed in :doc:`index`.
+# Go on with :doc:`50_data_parallel`: several processes that train together.

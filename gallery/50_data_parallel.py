@@ -457,7 +457,7 @@ for rank in range(2):
 #
 # .. deeper::
 #
-# 全归约怎样做到？最直接的办法，是都交给一个进程去加，可是进程越多，它越忙。常见的办法是排成一圈：张量切成几段，每一步，每个进程只把一段传给右边的邻居。
+# 全归约怎样做到？最直接的办法，是都交给一个进程去加，可是进程越多，它越忙。常见的一种办法是排成一圈：张量切成几段，每一步，每个进程只把一段传给右边的邻居。
 #
 # .. folded:: 先猜一猜：进程从 3 个增加到 300 个，每个进程要传的数会多多少？
 #
@@ -477,7 +477,7 @@ for rank in range(2):
 #
 # .. deeper::
 #
-# How is an all-reduce done? You might hand everything to one process to add up; but the more processes, the more it has to do. The usual way is a ring: cut the tensor into parts, and at each step, each process hands one part to its neighbor on the right.
+# How is an all-reduce done? You might hand everything to one process to add up; but the more processes, the more it has to do. A common way is a ring: cut the tensor into parts, and at each step, each process hands one part to its neighbor on the right.
 #
 # .. folded:: Guess first: from 3 processes to 300, how much more does each of them have to send?
 #
@@ -507,7 +507,7 @@ assert (parts == total).all()
 # .. deeper::
 #
 # - 一开始，它把 rank 0 的权重发给大家，所以各个进程的随机种子不同也没有关系。
-# - 它不等 ``backward`` 结束：后面几层的梯度一算好，就攒成一包送出去，前面几层接着算。传数的时间，大半藏在了计算里。
+# - 它不等 ``backward`` 结束：后面几层的梯度一算好，就攒成一包送出去，前面几层接着算。这样，传数的时间可以藏在计算里。
 # - 它要等每个参数的梯度。如果有的参数没有参与损失，就会报错，要写 ``find_unused_parameters=True``。
 # - 几个小批量才走一步的时候，``with network.no_sync():`` 让前几次 ``backward`` 先不做全归约。
 #
@@ -550,7 +550,7 @@ assert (parts == total).all()
 # .. deeper::
 #
 # - At the start it sends the weights of rank 0 to all, so it does not matter if the processes have different random seeds.
-# - It does not wait for the end of ``backward``. As soon as the gradients of the later layers are there, they are sent off in a bundle, while those of earlier layers are computed. Most of the time for sending is hidden in this way.
+# - It does not wait for the end of ``backward``. As soon as the gradients of the later layers are there, they are sent off in a bundle, while those of earlier layers are computed. The time for sending can thus hide behind the computing.
 # - It waits for the gradient of every parameter. If one takes no part in the loss, an error follows, and ``find_unused_parameters=True`` is needed.
 # - Where several mini-batches make one step, ``with network.no_sync():`` keeps the ``backward`` of all but the last from doing an all-reduce.
 #
@@ -731,7 +731,7 @@ assert noted == 2 * weights
 #    fully_shard(network)
 #    optimizer = torch.optim.Adam(network.parameters())
 #
-# 它省内存，但要多传数。放得下，就用 DDP；放不下，再用 FSDP。
+# 它省内存，但要多传数。放得下，就用 DDP；放不下，再用 FSDP。本课程的测试在两个 CPU 进程里运行过这几行，学到的权重和 DDP 的一样。
 #
 # .. _data-parallel-end:
 #
@@ -796,7 +796,7 @@ assert noted == 2 * weights
 #    fully_shard(network)
 #    optimizer = torch.optim.Adam(network.parameters())
 #
-# It saves memory, but has more to send. If the network fits, use DDP; if it does not, FSDP.
+# It saves memory, but has more to send. If the network fits, use DDP; if it does not, FSDP. The tests of this course have run these lines in two processes on CPUs; the weights were those of DDP.
 #
 # .. _data-parallel-end:
 #

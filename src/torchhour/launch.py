@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -14,19 +15,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 from torchhour import launched
 
-#: Seconds after its time at which torchrun is killed, if nothing else has ended it.
-LAST = 10
+#: Seconds after its time at which torchrun is killed, if nothing else has ended it; and after its end, at which
+#: its workers are.
+LAST, LEFT = 6, 2
 
 
 class LaunchError(RuntimeError):
     """A script could not be started, failed or hung; the message has its own error, of the rank that had it first."""
 
 
-def launch(script: ModuleType | str | Path, *arguments: str | Path, processes: int = 2, timeout: float = 45) -> None:
+def launch(script: ModuleType | str | Path, *arguments: str | Path, processes: int = 2, timeout: float = 50) -> None:
     """Run ``torchrun --standalone --nproc-per-node=PROCESSES SCRIPT ARGUMENTS``, and print what it prints.
 
     ``script`` is the path of a file, or a module that is a script. The processes talk over the loopback interface,
@@ -52,22 +54,23 @@ def launch(script: ModuleType | str | Path, *arguments: str | Path, processes: i
         torchrun += [f"--log-dir={notes / 'logs'}", "--module", launched.__name__]
         command = [sys.executable, "-m", launched.__name__, "torchrun", notes, until, *torchrun]
         command += ["script", notes, until, script, *arguments]
-        with open(notes / "errors", "w") as errors, _held(command, errors, timeout) as process:
+        with _held(command, notes, timeout) as process:
             for line in process.stdout:
                 print(line, end="")
             code = process.wait()
         words = (notes / "errors").read_text("utf-8", "replace")
         if code:
-            words = _fault(notes, timeout) or f"torchrun ended with exit code {code}, and wrote:\n\n{words[-4000:]}"
+            words = _fault(notes, timeout) or f": torchrun ended with exit code {code}, and wrote:\n\n{words[-4000:]}"
             raise LaunchError(f"{script.name}{words}")
         print(words, end="", file=sys.stderr)
 
 
 @contextlib.contextmanager
-def _held(command: list[object], errors: TextIO, timeout: float) -> Iterator[subprocess.Popen]:
+def _held(command: list[object], notes: Path, timeout: float) -> Iterator[subprocess.Popen]:
     """The process that runs ``command``; when the ``with`` block is left, however, it and its children have ended."""
     leash, other = os.pipe()
-    with os.fdopen(other, "wb") as hold:
+    over = threading.Event()
+    with os.fdopen(other, "wb") as hold, open(notes / "errors", "w") as errors:
         try:
             process = subprocess.Popen(
                 list(map(str, command)),
@@ -81,22 +84,26 @@ def _held(command: list[object], errors: TextIO, timeout: float) -> Iterator[sub
             )
         finally:
             os.close(leash)
-        threading.Thread(target=_let_go, args=(process, hold, timeout + LAST), daemon=True).start()
+        threading.Thread(target=_end, args=(process, hold, over, notes, timeout + LAST), daemon=True).start()
         try:
             yield process
         finally:
             hold.close()
-            # All of them can write here: it is at its end when the last one is gone.
-            process.stdout.read()
+            process.stdout.read()  # all of them can write here: it is at its end when the last one is gone
             process.wait()
+            over.set()
 
 
-def _let_go(process: subprocess.Popen, hold: BinaryIO, timeout: float) -> None:
-    """Wait for the end of torchrun, and kill it if it takes longer; then its workers are to end, too."""
+def _end(process: subprocess.Popen, hold: BinaryIO, over: threading.Event, notes: Path, timeout: float) -> None:
+    """Wait for the end of torchrun, and kill it if it takes longer; then see that its workers end, too."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout)
     process.kill()
     hold.close()
+    if not over.wait(LEFT):
+        for path in notes.glob(f"{launched.PROCESS}*"):
+            with contextlib.suppress(OSError, ValueError):
+                os.kill(int(path.read_text()), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _settings() -> dict[str, str]:
@@ -111,15 +118,15 @@ def _settings() -> dict[str, str]:
 
 def _fault(notes: Path, timeout: float) -> str:
     """What went wrong first, as it was noted; empty where nothing was."""
-    for path in notes.glob(f"{launched.KILLED}*"):
-        return f", {_rank(path)}: killed by {path.read_text()}, perhaps for want of memory"
+    for path in notes.glob(f"{launched.ENDED}*"):
+        return f", {_rank(path)}: {path.read_text()}"
     found = [path for kind in (launched.FAILED, launched.STOPPED) for path in notes.glob(f"{kind}*")]
     found = [path for path in sorted(found, key=lambda path: path.stat().st_mtime_ns) if path.stat().st_size]
     if not found:
         return ""
     words = found[0].read_text("utf-8", "replace").strip()  # the others failed because they waited for this one
     if words.startswith("Timeout"):
-        places = "\n".join(f"{_rank(path)}, from its last call to its first:\n{_place(path)}" for path in found)
+        places = "\n".join(f"{_rank(path)}, from its last call to its first:\n{_place(path)}" for path in sorted(found))
         return f": still running after {timeout:g} s, and stopped here:\n\n{places}"
     said = words.splitlines()[-1 if found[0].name.startswith(launched.FAILED) else 0]
     return f", {_rank(found[0])}: {said}\n\n{words}"

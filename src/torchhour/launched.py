@@ -16,11 +16,11 @@ import time
 import traceback
 from pathlib import Path
 
-#: The files in the folder of notes, each with a rank at its end: an error's traceback, what the interpreter wrote
-#: when it crashed or its time was over, and the signal that killed it.
-FAILED, STOPPED, KILLED = "failed-", "stopped-", "killed-"
+#: The files in the folder of notes, each with a rank at its end: the process's number, an error's traceback, what the
+#: interpreter wrote when it crashed or its time was over, and how one ended that could write nothing itself.
+PROCESS, FAILED, STOPPED, ENDED = "process-", "failed-", "stopped-", "ended-"
 #: Seconds after the workers' time at which torchrun's is over, too.
-LATER = 5
+LATER = 3
 
 
 def run_torchrun(arguments: list[str], notes: Path, deadline: float) -> None:
@@ -34,10 +34,12 @@ def run_torchrun(arguments: list[str], notes: Path, deadline: float) -> None:
         main(arguments)
     except ChildFailedError as error:
         for rank, failure in error.failures.items():
-            noted = notes / f"{STOPPED}{rank}"
-            is_ours = failure.exitcode == -signal.SIGTERM  # torchrun ends so those that are left
-            if failure.exitcode < 0 and not is_ours and not (noted.exists() and noted.stat().st_size):
-                (notes / f"{KILLED}{rank}").write_text(failure.signal_name())
+            noted = [notes / f"{kind}{rank}" for kind in (FAILED, STOPPED)]
+            is_told = any(path.exists() and path.stat().st_size for path in noted)
+            if not is_told and failure.exitcode != -signal.SIGTERM:  # torchrun's own, to those that are left
+                signaled = f"killed by {failure.signal_name()}, perhaps for want of memory"
+                ended = f"ended with exit code {failure.exitcode}, without a traceback"
+                (notes / f"{ENDED}{rank}").write_text(signaled if failure.exitcode < 0 else ended)
         raise
 
 
@@ -45,6 +47,7 @@ def run_script(arguments: list[str], notes: Path, deadline: float) -> None:
     """A script, as Python itself would run it, in a worker of torchrun's; what goes wrong is noted."""
     _end_with_launcher(lambda: os._exit(1))
     rank, script = os.environ["RANK"], arguments[0]
+    (notes / f"{PROCESS}{rank}").write_text(str(os.getpid()))
     stopped = open(notes / f"{STOPPED}{rank}", "w")  # noqa: SIM115 (open as long as the process lives)
     faulthandler.enable(stopped)
     # The interpreter's own watch: it also ends what never gives other threads a turn.
