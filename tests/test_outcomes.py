@@ -5,11 +5,12 @@ from __future__ import annotations
 import code
 import contextlib
 import io
+import warnings
 
 import pytest
 import torch
 
-from torchhour.outcomes import Outcome, outcome, outcomes, tidy
+from torchhour.outcomes import Outcome, caught, outcome, outcomes, tidy, wrapped
 
 #: Lines for the prompt; each comes to an error or a value.
 LINES = [
@@ -123,3 +124,34 @@ def test_paths_of_this_machine_are_left_out(tmp_path):
 )
 def test_what_is_temporary_is_told_from_what_is_not(message, clean):
     assert tidy(message) == (message if clean is None else clean)
+
+
+def test_a_block_goes_on_after_its_error(capsys):
+    with caught():
+        warnings.warn("beware", FutureWarning, stacklevel=1)
+        warnings.warn("beware", FutureWarning, stacklevel=1)
+        {}["scores"]
+        print("never")
+    assert capsys.readouterr() == ("FutureWarning: beware\nKeyError: 'scores'\n", "")
+    with caught():
+        print("well")
+    assert capsys.readouterr() == ("well\n", "")
+
+
+def test_a_block_keeps_the_generator_and_what_it_names(capsys):
+    torch.manual_seed(7)
+    expected = torch.rand(2)
+    torch.manual_seed(7)
+    with caught():
+        kept = torch.rand(2)
+        kept.view(3)
+    assert torch.equal(kept, expected)
+    assert capsys.readouterr().out == "RuntimeError: shape '[3]' is invalid for input of size 2\n"
+
+
+def test_long_messages_are_printed_in_lines():
+    message = "word " * 40 + "\n\n    indented\n" + "x" * 100
+    lines = wrapped(message, "  ").splitlines()
+    assert max(map(len, lines[:-1])) <= 72 and lines[-1] == "  " + "x" * 100
+    assert "  " + "    indented" in lines and "" in lines
+    assert " ".join(wrapped(message).split()) == " ".join(message.split())

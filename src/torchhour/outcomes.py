@@ -7,12 +7,14 @@ import io
 import re
 import textwrap
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 
 import torch
 
+#: Letters in a printed line of a message, which fit beside a phone's margins when it is held sideways.
+LETTERS = 72
 #: What differs from run to run or from machine to machine, and what stands for it. The last one keeps addresses on the
 #: web, whose slashes follow a colon or a slash.
 TEMPORARY = (
@@ -72,18 +74,40 @@ def outcomes(code: str, names: Mapping[str, object] | None = None) -> list[Outco
     >>> outcomes("x.add_(1)", {"x": torch.ones(1)})
     [Outcome(kind='value', type='Tensor', message='tensor([2.])')]
     """
-    with warnings.catch_warnings(record=True) as caught, _once_more(), redirect_stdout(io.StringIO()) as printed:
-        warnings.simplefilter("always")
-        try:
+    happened: list[Outcome] = []
+    with torch.random.fork_rng(devices=[]), torch.enable_grad(), _noted(happened):
+        torch.manual_seed(0)
+        with redirect_stdout(io.StringIO()) as printed:
             value = _run(textwrap.dedent(code), {"torch": torch, "__name__": "outcome", **(names or {})})
-        except SyntaxError as error:  # as a string, it would name the place
-            end = Outcome("error", type(error).__name__, tidy(error.msg))
-        except Exception as error:
-            end = Outcome("error", type(error).__name__, tidy(str(error)))
-        else:
-            shown = printed.getvalue() + ("" if value is None else repr(value))
-            end = Outcome("value", type(value).__name__, tidy(shown))
-    return [Outcome("warning", each.category.__name__, tidy(str(each.message))) for each in caught] + [end]
+        shown = printed.getvalue() + ("" if value is None else repr(value))
+        happened.append(Outcome("value", type(value).__name__, tidy(shown)))
+    return happened
+
+
+@contextmanager
+def caught() -> Iterator[None]:
+    """Print the warnings and the error of the lines below ``with``, each of them once, and go on after them.
+
+    >>> with caught():
+    ...     torch.zeros(2) + torch.zeros(3)
+    RuntimeError: The size of tensor a (2) must match the size of tensor b
+    (3) at non-singleton dimension 0
+    """
+    happened: list[Outcome] = []
+    with _noted(happened):
+        yield
+    for each in dict.fromkeys(happened):
+        print(wrapped(str(each)))
+
+
+def wrapped(message: str, indent: str = "") -> str:
+    """A message in lines of 72 letters; its own lines remain.
+
+    >>> print(wrapped("one two", indent="> "))
+    > one two
+    """
+    lines = [textwrap.wrap(line, LETTERS - len(indent), break_long_words=False) for line in message.splitlines()]
+    return textwrap.indent("\n".join("\n".join(line) for line in lines), indent)
 
 
 def tidy(message: str) -> str:
@@ -106,13 +130,18 @@ def _run(code: str, names: dict[str, object]) -> object:
 
 
 @contextmanager
-def _once_more():
-    """Let torch give warnings that it gives only once in a process, and draw its random numbers anew."""
+def _noted(happened: list[Outcome]) -> Iterator[None]:
+    """Add to ``happened`` the warnings of the block, also those that torch gives only once, and its error."""
     always = torch.is_warn_always_enabled()
     torch.set_warn_always(True)
-    try:
-        with torch.random.fork_rng(devices=[]), torch.enable_grad():
-            torch.manual_seed(0)
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        try:
             yield
-    finally:
-        torch.set_warn_always(always)
+        except Exception as error:
+            # As a string, a SyntaxError would name the place.
+            said = error.msg if isinstance(error, SyntaxError) else str(error)
+            happened.append(Outcome("error", type(error).__name__, tidy(said)))
+        finally:
+            torch.set_warn_always(always)
+    happened[:0] = [Outcome("warning", each.category.__name__, tidy(str(each.message))) for each in given]

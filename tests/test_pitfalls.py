@@ -1,0 +1,57 @@
+"""The table of pitfalls against the PyTorch that is installed."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from torchhour.outcomes import outcome, outcomes
+from torchhour.pitfalls import show
+from torchhour.pitfalls.running import names, of
+from torchhour.pitfalls.table import PITFALLS, Pitfall
+
+CASES = [pytest.param(pitfall, id=f"{pitfall.section}: {pitfall.message[:40]}") for pitfall in PITFALLS]
+
+
+@pytest.mark.parametrize("pitfall", CASES)
+def test_what_is_wrong_comes_to_what_the_table_says(pitfall):
+    found = outcome(pitfall.wrong, names())
+    assert found.type == pitfall.type, found
+    if found.kind == "value":
+        assert found.message == pitfall.message
+    else:
+        assert pitfall.message in found.message
+
+
+@pytest.mark.parametrize("pitfall", CASES)
+def test_what_is_right_comes_to_nothing_worse_than_a_value(pitfall):
+    [found] = outcomes(pitfall.right, names())
+    assert found.kind == "value", found
+    assert pitfall.instead in ("", found.message)
+    if outcome(pitfall.wrong, names()).kind == "value":
+        assert pitfall.instead not in ("", pitfall.message)
+
+
+@pytest.mark.parametrize("section", dict.fromkeys(pitfall.section for pitfall in PITFALLS))
+def test_a_section_is_printed_with_its_real_messages(section, capsys):
+    torch.manual_seed(7)
+    expected = torch.rand(2)
+    torch.manual_seed(7)
+    show(section)
+    printed = " ".join(capsys.readouterr().out.split())
+    assert torch.equal(torch.rand(2), expected)
+    for pitfall in of(section):
+        wrong, said, right = pitfall.wrong, str(outcome(pitfall.wrong, names())), pitfall.right
+        assert " ".join(f"✗ {wrong} {said} ✓ {right}".split()) in printed
+
+
+def test_a_section_that_is_not_there_is_named():
+    with pytest.raises(ValueError, match=r"^there is no pitfall in a section 'vieuw'; choose from .*, view, "):
+        show("vieuw")
+
+
+def test_a_right_line_that_fails_is_not_printed_as_right(capsys):
+    table = [Pitfall("list", "[][0]", "1 / 0", "IndexError", "list index out of range")]
+    with pytest.raises(RuntimeError, match=r"^'1 / 0' should be right, but gives .*division by zero"):
+        show("list", table)
+    assert capsys.readouterr().out == ""
