@@ -28,6 +28,7 @@ LINES = [
     "for i in range(2): print(i)",
     "import torch.nn.functional as F; F.cross_entropy(torch.zeros(2, 3), torch.tensor([0, 3]))",
 ]
+FORWARD = "Traceback of forward call that caused the error: …"
 #: torch gives it from C++, once in a process, and names the file that it was compiled from.
 ONCE = "(torch.ones(2, requires_grad=True) * 2).grad"
 
@@ -118,6 +119,7 @@ def test_paths_of_this_machine_are_left_out(tmp_path):
         ("a (Triggered internally at /pytorch/aten/src/T.h:4.) b", "a b"),
         ("worker (pid 31) and (pid(s) 1, 22) died", "worker (pid …) and (pid(s) …) died"),
         ("bad\nException raised from f at /a/b.cpp:3 (most recent call first):\nframe", "bad"),
+        ("in Exp. Traceback of forward call that caused the error:\n  File", f"in Exp. {FORWARD}"),
         ("\x1b[1mbold\x1b[0m", "bold"),
         ("device 0x12, at 0x7f00aa12", "device 0x12, at 0x…"),
     ],

@@ -21,6 +21,7 @@ TEMPORARY = (
     (re.compile(r"\x1b\[[0-9;]*m"), ""),
     (re.compile(r"\s*\(Triggered internally at [^)]*\)"), ""),
     (re.compile(r"\nException raised from .*", re.DOTALL), ""),
+    (re.compile(r"(Traceback of forward call that caused the error:)\n.*", re.DOTALL), r"\1 …"),
     (re.compile(r"\b0x[0-9a-fA-F]{4,}"), "0x…"),
     (re.compile(r"\b(pids?(?:\(s\))?) \d+(?:, \d+)*"), r"\1 …"),
     (re.compile(r"(?<![\w:/.…])(?:[A-Za-z]:)?[\\/]+(?:[\w.@+~-]+[\\/]+)+(?=[\w.])"), "…/"),
@@ -106,7 +107,8 @@ def wrapped(message: str, indent: str = "") -> str:
     >>> print(wrapped("one two", indent="> "))
     > one two
     """
-    lines = [textwrap.wrap(line, LETTERS - len(indent), break_long_words=False) for line in message.splitlines()]
+    wrap = textwrap.TextWrapper(LETTERS - len(indent), tabsize=2, break_long_words=False).wrap
+    lines = [wrap(line) for line in message.splitlines()]
     return textwrap.indent("\n".join("\n".join(line) for line in lines), indent)
 
 

@@ -206,8 +206,8 @@ PITFALLS = (
     ),
     Pitfall(
         "list",
-        "SGD(Tower([nn.Linear(2, 2), nn.Linear(2, 2)]).parameters(), lr=0.1)",
-        "SGD(Tower(nn.ModuleList([nn.Linear(2, 2), nn.Linear(2, 2)])).parameters(), lr=0.1)",
+        "SGD(Tower(layers).parameters(), lr=0.1)",
+        "SGD(Tower(nn.ModuleList(layers)).parameters(), lr=0.1)",
         "ValueError",
         "optimizer got an empty parameter list",
     ),
@@ -227,8 +227,8 @@ PITFALLS = (
     ),
     Pitfall(
         "load",
-        "network.load_state_dict(nn.Sequential(nn.Flatten(), nn.Linear(1024, 5)).state_dict())",
-        "network.load_state_dict(nn.Sequential(nn.Flatten(), nn.Linear(1024, 10)).state_dict())",
+        "network.load_state_dict(make_network(classes=5).state_dict())",
+        "network.load_state_dict(make_network(classes=10).state_dict())",
         "RuntimeError",
         "size mismatch for 1.weight: copying a param with shape",
     ),

@@ -1,0 +1,1106 @@
+"""
+%% zh
+常见错误
+========
+
+代码跑完了，没有报错，准确率却停在十分之一。从哪里找起？
+学完这一课，你会从损失的曲线看出毛病在哪一类，用两项小检查找到它，改对，再证明它好了；报错的信息，你也读得懂。这里的错误都真的犯一遍，信息和数字都是当场打印的。
+
+**需要的基础：**\ :doc:`20_autograd`、:doc:`30_networks`、:doc:`40_classifier`。
+
+带着一条报错来的？把它贴进本站的搜索框，就会来到讲它的一节。
+
+.. minutes:: 14
+
+%% en
+Pitfalls
+========
+
+The code has run without an error, and the accuracy stands at one in ten. Where do you begin to look?
+By the end of this lesson you will tell from a loss curve what kind of mistake it is, find it by two small examinations, put it right, and prove it; and you will read error messages. All mistakes on this page are really made, and their outcomes printed as they came.
+
+**What you need:** :doc:`20_autograd`, :doc:`30_networks`, :doc:`40_classifier`.
+
+Did an error message bring you here? Paste it into this site's search, and it leads to its section.
+
+.. minutes:: 14
+"""
+
+# %% zh
+# .. _pitfalls-curves:
+#
+# 看六条损失曲线
+# --------------
+#
+# 先看一个好的循环。网络很小，认的是手写数字。每次训练的随机数和图都一样；两次若有不同，只能是因为改过的那一行。
+#
+# %% en
+# .. _pitfalls-curves:
+#
+# Look at six loss curves
+# -----------------------
+#
+# First, a loop that is right. A small network reads handwritten digits. All trainings have the same random numbers and pictures; where two differ, it is the changed line.
+
+# region
+# zh: 数据、网络、优化器、成批的图
+# en: Data, network, optimizer, batches
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+from torchhour.data.digits import digits
+
+torch.set_num_threads(1)
+train, test = digits(), digits(train=False)
+
+
+def make_network():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10))
+
+
+def make_optimizer(network, lr=0.05):
+    return torch.optim.SGD(network.parameters(), lr=lr, momentum=0.9)
+
+
+def batches(images, labels, steps=150):
+    order = torch.Generator().manual_seed(0)
+    for step in range(steps):
+        drawn = torch.randint(len(images), (64,), generator=order)
+        yield images[drawn], labels[drawn]
+
+
+# endregion
+def fit(network, optimizer, batches, criterion=cross_entropy):
+    losses = []
+    for images, labels in batches:
+        loss = criterion(network(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+network = make_network()
+losses = fit(network, make_optimizer(network), batches(train.images, train.labels))
+print(f"first loss = {losses[0]:.3f}, last loss = {losses[-1]:.3f}")
+
+# %% zh
+# 损失从 :printed:`first loss` 降到 :printed:`last loss`，一切正常。下面是六次这样的训练，五次各有一处写错，没有一处报错。
+#
+# .. folded:: 先猜一猜：哪一次没有错？哪一次根本没有学？
+#
+#    C 没有错，就是刚才那一次。A 根本没有学；它上下抖动，只是因为每一步的图不同。
+#
+# %% en
+# The loss fell from :printed:`first loss` to :printed:`last loss`, as it should. Now six such trainings. In five of them one thing is wrong, and none raises an error.
+#
+# .. folded:: Guess first: in which of them is nothing wrong? And which one never learned?
+#
+#    Nothing is wrong in C; it is the one above. A never learned: it trembles only because each step sees other pictures.
+
+# region
+# zh: 六次训练，和画图的代码
+# en: The six trainings, and the code of the figure
+import math
+
+import matplotlib.pyplot as plt
+
+
+def old_optimizer(pick):
+    optimizer = make_optimizer(make_network())
+    network = make_network()
+    return network, fit(network, optimizer, pick(train.images, train.labels))
+
+
+def never_cleared(pick):
+    network = make_network()
+    optimizer = make_optimizer(network)
+    losses = []
+    for images, labels in pick(train.images, train.labels):
+        loss = cross_entropy(network(images), labels)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return network, losses
+
+
+def nothing_wrong(pick):
+    network = make_network()
+    return network, fit(network, make_optimizer(network), pick(train.images, train.labels))
+
+
+def softmax_twice(pick):
+    network = make_network().append(nn.Softmax(dim=1))
+    return network, fit(network, make_optimizer(network), pick(train.images, train.labels))
+
+
+def wrong_pairs(pick):
+    network = make_network()
+    order = torch.randperm(len(train))
+    return network, fit(network, make_optimizer(network), pick(train.images[order], train.labels))
+
+
+def huge_steps(pick):
+    network = make_network()
+    return network, fit(network, make_optimizer(network, lr=2.5), pick(train.images, train.labels))
+
+
+patients = dict(zip("ABCDEF", [old_optimizer, never_cleared, nothing_wrong, softmax_twice, wrong_pairs, huge_steps]))
+trained = {name: patient(batches) for name, patient in patients.items()}
+assert trained["C"][1] == losses
+
+figure, axes = plt.subplots(2, 3, figsize=(4.6, 3), sharex=True, sharey=True, layout="constrained")
+for axis, (name, (_, curve)) in zip(axes.flat, trained.items()):
+    axis.axhline(math.log(10), color="gray", linestyle="--", linewidth=1)
+    axis.plot(curve, linewidth=1.2)
+    axis.set(ylim=(0, 5), title=name)
+for axis in axes[1]:
+    axis.set_xlabel("step")
+for axis in axes[:, 0]:
+    axis.set_ylabel("loss")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 六次训练的损失，虚线是乱猜。A 和 E 贴着虚线，B 冲出画面，C 降到底，D 降得慢，F 一开始就飞了出去，又落回来。
+#
+# .. _pitfalls-examine:
+#
+# 做两项检查
+# ----------
+#
+# 曲线说出了症状，还说不出病因：A 和 E 看上去几乎一样。再做两项检查。
+#
+# - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。差得远，就去查类别的数目、输入的大小、损失函数。
+# - **背下十张图。**只给十张，走一百步。连十张都背不下来，毛病就在代码里。
+#
+# %% en
+# .. caption:: The losses of six trainings; dashed, that of guessing. A and E stay there, B bursts upward, C falls to the ground, D falls slowly, F flies off at once and comes back.
+#
+# .. _pitfalls-examine:
+#
+# Make two examinations
+# ---------------------
+#
+# Curves show symptoms, not causes: A and E look much the same. So make two examinations.
+#
+# - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If it is far from that, look at the number of classes, the size of the inputs, the loss.
+# - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn even these, the mistake is in the code.
+
+
+def ten(images, labels):
+    return [(images[:10], labels[:10])] * 100
+
+
+@torch.no_grad()
+def accuracy(network):
+    return (network(test.images).argmax(dim=1) == test.labels).float().mean().item()
+
+
+print("   first loss  ten pictures    test")
+for name, (network, losses) in trained.items():
+    _, learned = patients[name](ten)
+    print(f"{name}  {losses[0]:10.2f}  {learned[-1]:12.2f}  {accuracy(network):6.1%}")
+
+# %% zh
+# 第一步的损失，六个都接近 2.303；第二项把它们分开了。
+#
+# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动。D 停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。其余四个，下面一个一个看。
+#
+# 准确率也有一条乱猜的线：类别一样多，能对十分之一；不一样多，光答最多的那一类，就能对那么多。
+#
+# .. _pitfalls-optimizer:
+#
+# 让优化器认得网络
+# ----------------
+#
+# **症状：**\ A 一动不动。“搬到 GPU 上就不学了”，往往就是它。代码里，✗ 是错的，✓ 是对的。
+#
+# %% en
+# The first loss is close to 2.303 in all six; the second examination sets them apart.
+#
+# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all. D stops at :printed:`D, ten pictures`. Nor do B and F learn them. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". The other four come one by one.
+#
+# Accuracy has its line of guessing, too: one in ten, if all classes are as frequent; if not, the share of the most frequent.
+#
+# .. _pitfalls-optimizer:
+#
+# Show the optimizer the right network
+# ------------------------------------
+#
+# **You see:** A does not move. "On the GPU it no longer learns" is often this. In the code, ✗ marks what is wrong, and ✓ what is right.
+
+network = make_network()
+optimizer = make_optimizer(network)
+network = make_network()  # ✗
+before = network[1].weight.clone()
+fit(network, optimizer, ten(train.images, train.labels))
+print("✗ moved =", not torch.equal(network[1].weight, before))
+
+optimizer = make_optimizer(network)  # ✓
+fit(network, optimizer, ten(train.images, train.labels))
+print("✓ moved =", not torch.equal(network[1].weight, before))
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure = plt.figure(figsize=(4.2, 1.4))
+axis = figure.add_axes((0, 0, 1, 1), xlim=(0, 4.2), ylim=(0, 1.4))
+axis.axis("off")
+frame = {"boxstyle": "round,pad=0.4", "facecolor": "none", "edgecolor": "gray"}
+style = {"ha": "center", "va": "center", "fontsize": 10}
+for place, word, edge in [
+    ((0.65, 1.1), "optimizer", "tab:blue"),
+    ((3.35, 1.1), "old network", "gray"),
+    ((0.65, 0.3), "gradients", "tab:orange"),
+    ((3.35, 0.3), "new network", "tab:blue"),
+]:
+    axis.text(*place, word, bbox=frame | {"edgecolor": edge}, **style)
+axis.annotate("", (2.7, 1.1), (1.3, 1.1), arrowprops={"arrowstyle": "->", "color": "tab:blue"})
+axis.annotate("", (1.3, 0.3), (2.7, 0.3), arrowprops={"arrowstyle": "->", "color": "tab:orange"})
+axis.annotate("", (0.65, 0.87), (0.65, 0.53), arrowprops={"arrowstyle": "->", "color": "gray", "linestyle": "--"})
+axis.text(0.83, 0.7, "?", color="gray", **style)
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 优化器指着旧网络，梯度却出在新网络上，没有人拿去用。
+#
+# **为什么：**优化器记住的是交给它的那些参数，不是 ``network`` 这个名字。新网络有梯度，没有优化器；旧网络有优化器，没有梯度。
+# **改法：**先有网络，再建优化器；要用加速器，就先搬，再建，见“:ref:`classifier-device`”。
+#
+# .. _pitfalls-zero-grad:
+#
+# 每一步清零梯度
+# --------------
+#
+# **症状：**\ B 先降，然后大起大落，越走越高。**写错的地方：**少了 ``optimizer.zero_grad()``。网络先不动，量五步，看梯度有多长：
+#
+# %% en
+# .. caption:: The optimizer points to the old network; the gradients are those of the new one, and nobody takes them.
+#
+# **Why:** an optimizer remembers the parameters that it was given, not the name ``network``. The new network has gradients and no optimizer; with the old one it is the other way round.
+# **The cure:** first the network, then its optimizer; with an accelerator, move in between, see ":ref:`classifier-device`".
+#
+# .. _pitfalls-zero-grad:
+#
+# Clear the gradients at each step
+# --------------------------------
+#
+# **You see:** B falls, then swings, higher and higher. **The mistake:** ``optimizer.zero_grad()`` is missing. Leave the network alone, and measure how long its gradient is in five steps:
+
+for mark, clear in (("✗", False), ("✓", True)):
+    network, lengths = make_network(), []
+    for images, labels in batches(train.images, train.labels, steps=5):
+        if clear:
+            network.zero_grad()
+        cross_entropy(network(images), labels).backward()
+        lengths.append(f"{network[1].weight.grad.norm():.2f}")
+    print(mark, *lengths)
+
+# %% zh
+# **为什么：**\ ``backward`` 把新梯度加到旧的上，见“:ref:`autograd-accumulate`”。步子越来越大，方向也是旧的。**改法：**每一步清零，写在 ``backward`` 前面。B 补上这一行，就成了 C。
+#
+# .. _pitfalls-softmax:
+#
+# 不要多做一次 softmax
+# --------------------
+#
+# **症状：**\ D 学得慢，准确率倒不算差，损失却下不去。**写错的地方：**网络末尾多了一层 ``nn.Softmax``。``cross_entropy`` 自己会做 softmax；做两次，它收到的“得分”就都在 0 和 1 之间，最好也只是一个 1、九个 0：
+#
+# %% en
+# **Why:** ``backward`` adds each gradient to the old ones, see ":ref:`autograd-accumulate`". Steps grow longer, and their direction is an old one. **The cure:** clear them at each step, before ``backward``. So B becomes C.
+#
+# .. _pitfalls-softmax:
+#
+# Take one softmax off
+# --------------------
+#
+# **You see:** D learns slowly; its accuracy is not bad, but its loss will not fall. **The mistake:** the network ends in ``nn.Softmax``, and ``cross_entropy`` applies softmax itself. So the "scores" that it gets lie between 0 and 1: at best, one 1 and nine 0:
+
+best = torch.zeros(1, 10)
+best[0, 3] = 1.0
+label = torch.tensor([3])
+print(f"✗ lowest loss = {cross_entropy(best, label):.3f}")
+print(f"✓ lowest loss = {cross_entropy(100 * best, label):.3f}")
+
+# %% zh
+# **为什么：**第二次 softmax 给正确答案的概率，最多是 :math:`e / (e + 9)`，损失到不了 :printed:`✗ lowest loss` 以下；它还会弄坏梯度，见“:ref:`classifier-softmax`”。**改法：**末尾什么也不加；想看概率，训练以外再做 softmax。
+#
+# .. _pitfalls-pairs:
+#
+# 看看送进去的是什么
+# ------------------
+#
+# **症状：**\ E 背得下十张图，考试却还是乱猜。那就画出网络收到的一批图，写上标签：
+#
+# %% en
+# **Why:** the second softmax gives the right answer a probability of :math:`e / (e + 9)` at most, so the loss cannot fall below :printed:`✗ lowest loss`; it spoils gradients, too, see ":ref:`classifier-softmax`". **The cure:** put nothing at the end; if you want probabilities, apply softmax outside of training.
+#
+# .. _pitfalls-pairs:
+#
+# Look at what goes in
+# --------------------
+#
+# **You see:** E knows ten pictures by heart, and in the exam it guesses. So draw a batch, as the network gets it, with its labels:
+
+order = torch.randperm(len(train))
+wrong = train.images[order], train.labels  # ✗
+right = train.images[order], train.labels[order]  # ✓
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axes = plt.subplots(2, 7, figsize=(4.4, 1.7), layout="constrained")
+for row, (images, labels), mark in zip(axes, (wrong, right), "✗✓"):
+    for axis, image, label in zip(row, images, labels):
+        axis.imshow(image[0], cmap="gray")
+        axis.set_title(label.item(), fontsize=11, pad=3)
+        axis.set(xticks=[], yticks=[], frame_on=False)
+    row[0].set_ylabel(mark, family="monospace", fontsize=13, rotation=0, ha="right", va="center")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 同样的七张图：上面一行，标签大多对不上；下面一行都对。
+#
+# **为什么：**图打乱了，标签没有跟着。**改法：**两样用同一个次序；放进同一个 ``Dataset``，就不会走散。
+#
+# .. _pitfalls-sum:
+#
+# 给损失一个底
+# ------------
+#
+# **症状：**损失一路往下，越过 0，停不下来。像 :doc:`05_first_steps` 里那样，给二十个点找一条直线：
+#
+# %% en
+# .. caption:: The same seven pictures: in the upper row most labels are not theirs, in the lower row all are.
+#
+# **Why:** the pictures were mixed, and their labels left behind. **The cure:** one order for both; in one ``Dataset``, they cannot part.
+#
+# .. _pitfalls-sum:
+#
+# Give the loss a bottom
+# ----------------------
+#
+# **You see:** the loss falls below 0 and never stops. Lay a line through twenty points, as in :doc:`05_first_steps`:
+
+# region
+# zh: 二十个点，和给它们找直线的函数
+# en: Twenty points, and a function that lays a line through them
+x = torch.linspace(0, 1, 20)[:, None]  # 20×1
+y = 2 * x + 0.5 + 0.1 * torch.randn(20, 1)
+
+
+def lay_line(mark, criterion):
+    torch.manual_seed(0)
+    line = nn.Linear(1, 1)
+    optimizer = torch.optim.SGD(line.parameters(), lr=0.3)
+    losses = fit(line, optimizer, [(x, y)] * 200, criterion)
+    print(f"{mark} loss = {losses[-1]:.3f}, {mark} slope = {line.weight.item():.2f}")
+    return line
+
+
+# endregion
+lay_line("✗", lambda prediction, y: (prediction - y).sum())
+lay_line("✓", lambda prediction, y: ((prediction - y) ** 2).mean())
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+shifts = torch.linspace(-2, 3, 60)
+figure, axes = plt.subplots(1, 2, figsize=(4.6, 1.9), layout="constrained")
+for axis, code in zip(axes, ("(prediction - y).sum()", "((prediction - y) ** 2).mean()")):
+    axis.plot(shifts, [eval(code, {"prediction": 2 * x + shift, "y": y}) for shift in shifts])
+    axis.set_title(code, family="monospace", fontsize=8)
+    axis.set_xlabel("intercept")
+axes[0].set_ylabel("loss")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 横轴是直线的截距。左边是没有尽头的斜坡，右边才是山谷。
+#
+# 损失“好”到 :printed:`✗ loss`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差有正有负，会互相抵消，而且直线压得越低，它就越小；它的梯度里连 ``y`` 都没有。**改法：**平方，再取平均。
+#
+# .. _pitfalls-broadcast:
+#
+# 让两个形状一样
+# --------------
+#
+# **症状：**损失停在半路，直线平躺着。``caught`` 打印一段代码的警告和报错，然后继续。
+#
+# %% en
+# .. caption:: Across goes the intercept of the line. On the left is a slope without an end; the valley is on the right.
+#
+# The loss is as "good" as :printed:`✗ loss`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** differences of both signs cancel, and the lower the line, the smaller their sum; ``y`` is not even in its gradient. **The cure:** square them, then take the mean.
+#
+# .. _pitfalls-broadcast:
+#
+# Make both shapes the same
+# -------------------------
+#
+# **You see:** the loss stops half way, and the line lies flat. ``caught`` prints warnings and errors, and goes on.
+
+from torch.nn.functional import mse_loss
+
+from torchhour.outcomes import caught
+
+with caught():
+    flat = lay_line("✗", lambda prediction, y: mse_loss(prediction, y.squeeze()))
+straight = lay_line("✓", mse_loss)
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.2, 2.2), layout="constrained")
+axis.plot(x, y, "o", markersize=4, color="gray")
+for line, code in ((flat, "mse_loss(prediction, y.squeeze())"), (straight, "mse_loss(prediction, y)")):
+    axis.plot(x, line(x).detach(), label=code, linewidth=2)
+axis.set(xlabel="x", ylabel="y")
+axis.legend(prop={"family": "monospace", "size": 8})
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 同样的点：一条直线平躺在平均数上，另一条穿过所有的点。
+#
+# **为什么：**预测是 20×1，``y.squeeze()`` 只剩 20，相减得到 20×20，见“:ref:`tensors-broadcast`”。每个预测都和所有答案比，最好就是处处都答平均数。一行警告很容易漏看；自己写平方再平均，连警告也没有。
+# **改法：**算损失以前，先写一行 ``assert prediction.shape == y.shape``。
+#
+# .. _pitfalls-eval:
+#
+# 考试之前说一声
+# --------------
+#
+# **症状：**同一个网络，每次考试成绩都不同，而且都偏低。下面的网络有一层 :term:`dropout`：训练时，它随机把一半的数变成 0，逼网络不要只靠其中几个。考试时不该这样。
+#
+# .. folded:: 先猜一猜：写了 ``no_grad``，还会这样吗？
+#
+#    会。``no_grad`` 只管记不记录，不管 dropout；``accuracy`` 里就有它。
+#
+# %% en
+# .. caption:: The same points: one line lies flat at their mean, the other runs through them all.
+#
+# **Why:** the prediction is 20×1, and ``y.squeeze()`` just 20; their difference is 20×20, see ":ref:`tensors-broadcast`". Each prediction is compared with all answers, and it is best to answer their mean everywhere. A warning is soon missed; square and average by hand, and there is none.
+# **The cure:** one line before the loss, ``assert prediction.shape == y.shape``.
+#
+# .. _pitfalls-eval:
+#
+# Say that it is an exam
+# ----------------------
+#
+# **You see:** one network, and another result in each exam, all too low. The network below has a layer of :term:`dropout`: in training, it turns a random half of its numbers into 0, lest the network rely on a few. In an exam it should not.
+#
+# .. folded:: Guess first: does it happen under ``no_grad``, too?
+#
+#    It does. ``no_grad`` is about what is noted, and not about dropout; ``accuracy`` has it.
+
+network = make_network().insert(3, nn.Dropout(0.5))
+fit(network, make_optimizer(network), batches(train.images, train.labels))
+in_train = [accuracy(network) for exam in range(20)]  # ✗
+network.eval()  # ✓
+in_eval = [accuracy(network) for exam in range(20)]
+print(f"✗ {min(in_train):.1%} to {max(in_train):.1%}")
+print(f"✓ {min(in_eval):.1%} to {max(in_eval):.1%}")
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.2, 1.9), layout="constrained")
+axis.plot(range(1, 21), in_eval, "o", markersize=5, color="tab:green", label="eval()")
+axis.plot(range(1, 21), in_train, "o", markersize=5, color="tab:orange", label="train()")
+axis.set(xlabel="exam", ylabel="accuracy", xticks=(1, 5, 10, 15, 20))
+axis.legend(prop={"family": "monospace", "size": 9})
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 二十次考试：测试状态的成绩高，次次一样；训练状态的低，而且忽高忽低。
+#
+# **改法：**考试之前 ``network.eval()``，接着训练之前 ``network.train()``。批归一化也有这两种状态：忘了切换，一张图的答案会随同一批里的别的图而变，见“:ref:`fine-tuning-statistics`”。
+#
+# .. _pitfalls-inplace:
+#
+# 不要改 backward 还要用的数
+# --------------------------
+#
+# **症状：**\ ``backward`` 报错，写错的却是别的一行。
+#
+# %% en
+# .. caption:: Twenty exams: in testing mode high, and always the same; in training mode low, and up and down.
+#
+# **The cure:** ``network.eval()`` before an exam, ``network.train()`` before training goes on. Batch normalization has the same two modes: forget to switch, and the answer for a picture depends on the others of its batch, see ":ref:`fine-tuning-statistics`".
+#
+# .. _pitfalls-inplace:
+#
+# Leave alone what backward needs
+# -------------------------------
+#
+# **You see:** ``backward`` raises an error, but the wrong line is elsewhere.
+
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+y = w.exp()
+y += 1  # ✗
+with caught():
+    y.sum().backward()
+y = w.exp() + 1  # ✓
+y.sum().backward()
+print("✓ gradient =", w.grad)
+
+# %% zh
+# 从中间读起：出事的张量形状是 ``[2]``，由 ``Exp`` 算出；现在是第 1 版，不是第 0 版，可见:term:`原地 <in-place>`改过一次。**为什么：**\ :math:`e^w` 的导数就是它自己，``backward`` 正要用它，见“:ref:`tensors-inplace`”。
+# **改法：**写 ``y = y + 1``，旧的数还在。不要用 ``.data`` 躲开报错，见“:ref:`pitfalls-data`”。
+#
+# .. _pitfalls-view:
+#
+# 换行不是转置
+# ------------
+#
+# **症状：**照片从 NumPy 或 Pillow 来，是 32×32×3；网络要 3×32×32。``view(3, 32, 32)`` 的形状对了，不报错，网络却学不好。画出来看：
+#
+# %% en
+# Read it from the middle: the tensor has the shape ``[2]``, and ``Exp`` computed it. It is at version 1 and not at 0, so it was changed once, :term:`in place <in-place>`. **Why:** the derivative of :math:`e^w` is :math:`e^w`, and ``backward`` is about to use it, see ":ref:`tensors-inplace`".
+# **The cure:** ``y = y + 1`` leaves the old numbers alone. Do not turn to ``.data`` to be rid of the error, see ":ref:`pitfalls-data`".
+#
+# .. _pitfalls-view:
+#
+# A new line end does not turn a picture
+# --------------------------------------
+#
+# **You see:** a picture from NumPy or Pillow is 32×32×3, and the network wants 3×32×32. ``view(3, 32, 32)`` has the right shape and raises no error, yet the network learns badly. Draw it:
+
+import numpy
+
+from torchhour.data.cifar10 import cifar10
+
+photo = torch.from_numpy(numpy.array(cifar10(train=False)[0][0]))  # 32×32×3
+wrong = photo.view(3, 32, 32)  # ✗
+right = photo.permute(2, 0, 1)  # ✓
+with caught():
+    right.view(-1)  # ✗
+print("✓", right.reshape(-1).shape)
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axes = plt.subplots(1, 2, figsize=(4.2, 2.2), layout="constrained")
+for axis, picture, code in zip(axes, (wrong, right), ("view(3, 32, 32)", "permute(2, 0, 1)")):
+    axis.imshow(picture.permute(1, 2, 0))
+    axis.set_title(code, family="monospace", fontsize=9)
+    axis.axis("off")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 左边用 ``view``，红、绿、蓝混在一起；右边用 ``permute``，是对的。
+#
+# **为什么：**\ ``view`` 不动数的次序，只改在哪里换行，见“:ref:`tensors-shape`”。**改法：**要让维度换位置，用 ``permute``。换过位置，数就不连续了，再用 ``view`` 会报上面的错；照它说的，用 ``reshape``，见“:ref:`tensors-contiguous`”。
+#
+# .. _pitfalls-data:
+#
+# 不要用 ``.data`` 躲开报错
+# -------------------------
+#
+# .. deeper::
+#
+# 老代码里，遇到“:ref:`pitfalls-inplace`”那样的报错，就写 ``.data``，报错果然没有了：
+#
+# %% en
+# .. caption:: On the left, ``view`` has mixed red, green and blue; on the right, ``permute`` has it right.
+#
+# **Why:** ``view`` leaves the numbers in their order, and changes only where a line ends, see ":ref:`tensors-shape`". **The cure:** ``permute`` makes dimensions trade places. The numbers are then no longer contiguous, and ``view`` raises the error above; take ``reshape``, as it says, see ":ref:`tensors-contiguous`".
+#
+# .. _pitfalls-data:
+#
+# Do not hide behind ``.data``
+# ----------------------------
+#
+# .. deeper::
+#
+# Where old code met an error such as that of ":ref:`pitfalls-inplace`", it wrote ``.data``, and the error was gone indeed:
+
+w.grad = None
+y = w.exp()
+y.data += 1  # ✗
+y.sum().backward()
+print("✗ gradient =", w.grad)
+print("✓ gradient =", w.exp().detach())
+
+y = w.exp()
+y.detach().add_(1)
+with caught():
+    y.sum().backward()
+
+# %% zh
+# 可是梯度各多了 1：``.data`` 绕过了版本的检查，``backward`` 拿到的是改过的数，自己却不知道。用 ``detach`` 代替，数一样共用，检查还在，照样报错。
+#
+# .. _pitfalls-shapes:
+#
+# 读懂形状的报错
+# --------------
+#
+# .. deeper::
+#
+# ``show`` 一条一条地运行：✗ 是错的，下面是它真实的结果；✓ 是对的，也运行过。这里的 ``images`` 是 8×1×32×32，``maps`` 是 8×16×5×5，``scores`` 是 8×10，``labels`` 有 8 个。
+#
+# %% en
+# But each gradient is too large by 1: ``.data`` goes past the check of versions, and ``backward`` takes the changed numbers without knowing. ``detach`` shares the numbers as well and keeps the check, so the error is back.
+#
+# .. _pitfalls-shapes:
+#
+# Read errors about shapes
+# ------------------------
+#
+# .. deeper::
+#
+# ``show`` runs one after the other: ✗ is wrong, and below it stands what it really comes to; ✓ is right, and was run as well. Here ``images`` is 8×1×32×32, ``maps`` is 8×16×5×5, ``scores`` is 8×10, and there are 8 ``labels``.
+
+from torchhour.pitfalls import show
+
+show("shapes")
+
+# %% zh
+# - 两个矩阵相乘，前面的列数要等于后面的行数。``400`` 是一张图的数，5 却只是最后一维：忘了 ``flatten(1)``。如果两个数都不认得，就用 ``print(x.shape)`` 一层层往回看。
+# - ``weight`` 的第二个数是网络要的通道数，``input`` 的第二个数是图的。灰度图只有 1 个通道。
+# - 一张灰度图至少要写成 1×32×32；``images[0:1]`` 是只有一张图的一批，见“:ref:`networks-single`”。
+# - 得分和标签的个数要一样。常见的原因是 ``view(-1, 400)`` 写错了数，图的张数跟着变了。
+# - ``DataLoader`` 要把图叠成一批，图却不一样大：先用 ``Resize`` 和 ``CenterCrop`` 变成一样大。
+# - 批归一化用这一批的均值，只有一张图就没有平均可言。测试时先 ``eval()``；训练时给 ``DataLoader`` 写上 ``drop_last=True``，最后剩下的一张就不用了。
+#
+# .. _pitfalls-types:
+#
+# 读懂类型和标签的报错
+# --------------------
+#
+# .. deeper::
+#
+# ``pixels`` 是 0 到 255 的整数，``array`` 是 NumPy 的数组。
+#
+# %% en
+# - When two matrices are multiplied, the first must have as many columns as the second has rows. A picture has ``400`` numbers, but 5 is just its last dimension: ``flatten(1)`` was forgotten. If you know neither number, go back layer by layer with ``print(x.shape)``.
+# - The second number of ``weight`` says how many channels the network wants, the second of ``input`` how many the pictures have. Gray ones have 1.
+# - A single gray picture is at least 1×32×32; ``images[0:1]`` is a batch of one, see ":ref:`networks-single`".
+# - There must be as many labels as rows of scores. Often a wrong number in ``view(-1, 400)`` has changed how many pictures there are.
+# - ``DataLoader`` stacks pictures, and these differ in size: make them alike first, with ``Resize`` and ``CenterCrop``.
+# - Batch normalization takes the mean of the batch, and of a single picture there is none to speak of. In testing, call ``eval()`` first; in training, give ``DataLoader`` a ``drop_last=True``, which leaves out the one at the end.
+#
+# .. _pitfalls-types:
+#
+# Read errors about types and labels
+# ----------------------------------
+#
+# .. deeper::
+#
+# ``pixels`` are integers from 0 to 255, and ``array`` comes from NumPy.
+
+show("types")
+
+# %% zh
+# - 标签是类别的编号，要用整数，``Long`` 就是 ``int64``。旧版本的说法是 ``expected scalar type Long but found Float``。
+# - 十类的编号是 0 到 9。标签若从 1 数起，就会有 10；减去 1 就好。在 GPU 上，同样的错误说的是 ``CUDA error: device-side assert triggered``，看不出原因；搬回 CPU 再运行一次，就会看到这一句。
+# - NumPy 的小数是 ``Double``，网络的是 ``Float``：读进来就写 ``.float()``，见“:ref:`tensors-attributes`”。
+# - 图读进来是 0 到 255 的整数，``unsigned char`` 就是 ``uint8``：除以 255。
+# - 只分两类、每张图一个得分的损失，要的是小数，不是编号。
+#
+# .. _pitfalls-graph:
+#
+# 读懂梯度的报错
+# --------------
+#
+# .. deeper::
+#
+# 这里的 ``w`` 是需要梯度的叶子张量，``loss`` 是 8 张图的损失。
+#
+# %% en
+# - Labels are indices of classes and have to be integers; ``Long`` is ``int64``. Older versions say ``expected scalar type Long but found Float``.
+# - Ten classes have the indices 0 to 9. Labels that count from 1 have a 10 among them; take away 1. On a GPU, the same mistake says ``CUDA error: device-side assert triggered``, which tells nothing; run it again on the CPU, and you read this one.
+# - Floats of NumPy are ``Double``, and those of a network ``Float``: write ``.float()`` where they come in, see ":ref:`tensors-attributes`".
+# - Pictures come in as integers from 0 to 255; ``unsigned char`` is ``uint8``: divide by 255.
+# - The loss for two classes, with one score for each picture, wants floats, and not indices.
+#
+# .. _pitfalls-graph:
+#
+# Read errors about gradients
+# ---------------------------
+#
+# .. deeper::
+#
+# Here ``w`` is a leaf tensor that requires a gradient, and ``loss`` is the loss of 8 pictures.
+
+show("graph")
+
+# %% zh
+# - 计算图断了：``item()`` 和 ``torch.tensor`` 给出的是新的数，不记得自己怎么来的；``detach``、``no_grad``、``argmax`` 之后也一样。想复制一个张量又不断开，用 ``clone()``。如果全部参数都冻结了，也是这条信息。
+# - 一张图只能往回走一次，再走要先前向，见“:ref:`autograd-anew`”。循环里若有这条信息，多半是上一步的结果还连着这一步，比如循环网络的状态：先 ``detach()``。
+# - 损失要是一个数：取 ``mean()`` 或 ``sum()``，见“:ref:`autograd-vector`”。
+# - 画图、交给 NumPy，先 ``detach()``，见“:ref:`autograd-detach`”。
+# - 自己更新参数，要放在 ``no_grad`` 里，见“:ref:`autograd-step`”。``Variable`` 是张量的旧名字。
+#
+# 报错的是 ``backward``，写错的却是前向里的某一行，怎么找？打开 ``set_detect_anomaly``，它会把那一行的位置也打印出来；训练会慢很多，找到就关掉。
+#
+# .. _pitfalls-list:
+#
+# 把层放进 ModuleList
+# -------------------
+#
+# .. deeper::
+#
+# 层放在普通的列表里，网络就不认得它们：
+#
+# %% en
+# - The graph is cut: ``item()`` and ``torch.tensor`` make new numbers, which do not remember where they came from. So it is after ``detach``, ``no_grad`` and ``argmax``. To copy a tensor without a cut, take ``clone()``. The message is the same where all parameters are frozen.
+# - A graph can be gone through once only; go forward again first, see ":ref:`autograd-anew`". In a loop, something of the last step is probably still tied to this one, such as the state of a recurrent network: ``detach()`` it.
+# - A loss must be one number: take ``mean()`` or ``sum()``, see ":ref:`autograd-vector`".
+# - Before plotting, or for NumPy, ``detach()``, see ":ref:`autograd-detach`".
+# - To update parameters yourself, do it under ``no_grad``, see ":ref:`autograd-step`". ``Variable`` is the old name of tensors.
+#
+# The error comes from ``backward``, but the mistake is a line of the forward pass. Which one? Switch on ``set_detect_anomaly``, and it prints the place of that line as well. Training becomes far slower; switch it off once you know.
+#
+# .. _pitfalls-list:
+#
+# Put layers into a ModuleList
+# ----------------------------
+#
+# .. deeper::
+#
+# Layers in a plain list are unknown to the network:
+
+
+class Tower(nn.Module):
+    def __init__(self, layers):
+        super().__init__()
+        self.layers = layers
+        self.head = nn.Linear(64, 10)
+
+
+def make_layers():
+    return [nn.Linear(1024, 64), nn.Linear(64, 64)]
+
+
+print("✗ tensors =", len(list(Tower(make_layers()).parameters())))
+print("✓ tensors =", len(list(Tower(nn.ModuleList(make_layers())).parameters())))
+show("list")
+
+# %% zh
+# 错的那个只登记了 ``head`` 的权重和偏置，两层都不学，也不跟着 ``to`` 搬家，保存时也没有它们，却一句错也不报。只有一层也没登记上，优化器才会说自己手里是空的。**改法：**\ ``nn.ModuleList``，或者 ``nn.Sequential``；放进字典，用 ``nn.ModuleDict``。数一数参数，就知道缺了没有，见“:ref:`networks-parameters`”。
+#
+# .. _pitfalls-memory:
+#
+# 别让计算图越拖越长
+# ------------------
+#
+# .. deeper::
+#
+# **症状：**训练越来越占内存，最后 ``CUDA out of memory``，或者整台机器变慢。为了打印平均损失，有人把损失加起来：
+#
+# %% en
+# The wrong one has registered only weight and bias of ``head``. Both layers do not learn, do not move along with ``to``, are not saved, and no error says so. Only where no layer at all is registered, the optimizer says that its list is empty. **The cure:** ``nn.ModuleList``, or ``nn.Sequential``; for a dictionary, ``nn.ModuleDict``. Count the parameters, and you know whether any are missing, see ":ref:`networks-parameters`".
+#
+# .. _pitfalls-memory:
+#
+# Let go of old graphs
+# --------------------
+#
+# .. deeper::
+#
+# **You see:** training takes more and more memory, until it says ``CUDA out of memory``, or the whole machine slows down. To print a mean loss, people add losses up:
+
+from torchhour.graphs import edges
+
+network = make_network()
+wrong, right = 0, 0
+for images, labels in batches(train.images, train.labels, steps=3):
+    loss = cross_entropy(network(images), labels)
+    wrong = wrong + loss  # ✗
+    right = right + loss.item()  # ✓
+    print("edges =", len(edges(wrong)), " of one loss =", len(edges(loss)))
+print(f"✗ {wrong:.4f}  ✓ {right:.4f}")
+
+# %% zh
+# 两个和一样，``wrong`` 背后的图却每一步都变长。**为什么：**它也是一个结果，连着每一步的计算图，每一步的中间结果就都留在内存里。**改法：**\ ``loss.item()`` 只取那个数，图随即扔掉；要留张量，用 ``loss.detach()``。把预测存进列表，也是一样。
+#
+# .. _pitfalls-nan:
+#
+# 找到第一个 nan
+# --------------
+#
+# .. deeper::
+#
+# **症状：**损失忽然变成 ``nan``，再也回不来。最常见的原因是学习率太大，先除以 10 试试。可是也有这样的：损失完全正常，梯度已经坏了。
+#
+# %% en
+# Both sums are the same, but the graph behind ``wrong`` grows with each step. **Why:** it is a result, too, and its graph holds those of all the steps, and in memory what each of them has kept. **The cure:** ``loss.item()`` takes the number only, and the graph is dropped; for a tensor, take ``loss.detach()``. Predictions kept in a list do the same harm.
+#
+# .. _pitfalls-nan:
+#
+# Find the first nan
+# ------------------
+#
+# .. deeper::
+#
+# **You see:** the loss is suddenly ``nan``, and never comes back. The most common cause is a learning rate that is too large; divide it by 10 first. But it may also be like this: the loss is in order, and the gradient is spoiled already.
+
+guess = torch.tensor([1.0, 2.0], requires_grad=True)
+answer = torch.tensor([1.0, 2.0])
+distance = ((guess - answer) ** 2).sum().sqrt()  # ✗
+distance.backward()
+print("✗ loss =", distance.item(), " gradient =", guess.grad)
+
+guess.grad = None
+distance = (((guess - answer) ** 2).sum() + 1e-12).sqrt()  # ✓
+distance.backward()
+print(f"✓ loss = {distance:.6f}  gradient =", guess.grad)
+with caught(), torch.autograd.set_detect_anomaly(True):
+    ((guess - answer) ** 2).sum().sqrt().backward()
+
+# %% zh
+# **为什么：**\ :math:`\sqrt{x}` 在 0 处的斜率是无穷大，链式法则再乘上一个 0，就是 ``nan``。它一进参数，下一步什么都是 ``nan``。**改法：**在根号里加一个很小的数；``log`` 也一样，或者直接用 ``log_softmax``、``cross_entropy`` 这样写好的函数。
+# ``set_detect_anomaly`` 在第一个 ``nan`` 出现的地方就停下，还说出是哪一种运算。输入里也可能早就有 ``nan``，用 ``images.isfinite().all()`` 查。
+#
+# .. _pitfalls-device:
+#
+# 每一批都要移
+# ------------
+#
+# .. deeper::
+#
+# 网络搬到了加速器，图还在 CPU 上。构建本站的机器没有加速器，所以请 ``meta`` 设备代替：那里的张量只有形状，没有数，可是 PyTorch 照样检查它们在哪里。
+#
+# %% en
+# **Why:** the slope of :math:`\sqrt{x}` at 0 is infinite, the chain rule multiplies it by a 0, and that is ``nan``. Once it is in a parameter, everything is ``nan`` at the next step. **The cure:** add a very small number under the root. It is the same for ``log``; or take functions that were made for it, ``log_softmax`` and ``cross_entropy``.
+# ``set_detect_anomaly`` stops where the first ``nan`` appears, and says which operation it was. The inputs may have had a ``nan`` all along; ask ``images.isfinite().all()``.
+#
+# .. _pitfalls-device:
+#
+# Move every batch
+# ----------------
+#
+# .. deeper::
+#
+# The network has moved to an accelerator, and the pictures are still on the CPU. The machine that built this site has none, so the ``meta`` device stands in: tensors there have a shape and no numbers, but PyTorch checks where they are all the same.
+
+show("device")
+
+# %% zh
+# 换成真的 GPU，同样的一行说的是 ``Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!``，或者 ``Expected all tensors to be on the same device, but got mat1 is on cpu, different from other tensors on cuda:0``。这两句是照 PyTorch 的源码抄的，没有在这里运行。
+#
+# **改法：**网络移一次，图和标签每一步都移：``images, labels = images.to(device), labels.to(device)``。张量的 ``to`` 不改动自己，要用它返回的那个；只写 ``images.to(device)``，等于没写。别忘了在 ``forward`` 里新建的张量，也要写上 ``device=x.device``。
+#
+# .. _pitfalls-workers:
+#
+# 给工作进程一道门
+# ----------------
+#
+# .. deeper::
+#
+# **症状：**在 Windows 或 macOS 上一用 ``num_workers``，就报一大段错。下面把训练写成单独的文件来运行，并用 ``spawn`` 的办法启动进程，那正是这两个系统的做法。
+#
+# %% en
+# With a real GPU, this line says ``Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!``, or ``Expected all tensors to be on the same device, but got mat1 is on cpu, different from other tensors on cuda:0``. These two were copied from PyTorch's source, and not run here.
+#
+# **The cure:** move the network once, pictures and labels at each step: ``images, labels = images.to(device), labels.to(device)``. A tensor's ``to`` leaves the tensor alone, so take what it returns; ``images.to(device)`` by itself does nothing. Tensors that ``forward`` makes need a ``device=x.device``, too.
+#
+# .. _pitfalls-workers:
+#
+# Put a gate before worker processes
+# ----------------------------------
+#
+# .. deeper::
+#
+# **You see:** on Windows or macOS, with ``num_workers``, there is a whole page of errors. Below, a training is run as a file of its own, and its processes are started by ``spawn``, as these two systems do.
+
+from torchhour.scripts import script_outcomes
+
+wrong = """
+from torch.utils.data import DataLoader
+
+loader = DataLoader(range(8), batch_size=4, num_workers=1, multiprocessing_context="spawn")
+for batch in loader:
+    print(batch.tolist())
+"""
+right = """
+from torch.utils.data import DataLoader
+
+def main():
+    loader = DataLoader(range(8), batch_size=4, num_workers=1, multiprocessing_context="spawn")
+    for batch in loader:
+        print(batch.tolist())
+
+if __name__ == "__main__":
+    main()
+"""
+for each in script_outcomes(wrong)[:2]:
+    print("✗", each)
+print("✓", *script_outcomes(right)[-1].message.split("\n"))
+
+# %% zh
+# **为什么：**用 ``spawn`` 启动的进程，会从头导入这个文件；训练写在最外层，它就又要去启动进程，Python 便拦住它。工作进程死了，``DataLoader`` 才报后面那个错；别的原因死了，也是同一句，真正的原因在它前面。
+# **改法：**训练放进函数，前面加一道门，见“:ref:`classifier-workers`”。改成 ``num_workers=0`` 也能运行，报错也会清楚些。
+#
+# .. _pitfalls-load:
+#
+# 读进别处的权重
+# --------------
+#
+# .. deeper::
+#
+# ``load_state_dict`` 逐个比较名字和形状：
+#
+# %% en
+# **Why:** a process started by ``spawn`` imports this file from its top. If the training stands there, it sets out to start a process of its own, and Python stops it. The worker dies, and then ``DataLoader`` raises the second error. It says the same when a worker dies for any other reason; the true one stands before it.
+# **The cure:** put the training into a function, and a gate before its call, see ":ref:`classifier-workers`". ``num_workers=0`` works as well, and makes errors clearer.
+#
+# .. _pitfalls-load:
+#
+# Load weights from elsewhere
+# ---------------------------
+#
+# .. deeper::
+#
+# ``load_state_dict`` compares names and shapes, one by one:
+
+show("load")
+
+# %% zh
+# - 名字前面的 ``module.`` 是 ``nn.DataParallel`` 和 ``DistributedDataParallel`` 包上去的：保存的时候写 ``network.module.state_dict()``。手里只有旧文件，就先把每个名字开头的 ``module.`` 去掉。
+# - 类别的数目不同：先建同样大小的网络，读进权重，再换头，见“:ref:`fine-tuning-resnet`”。
+#
+# ``strict=False`` 会让第一个报错消失，可是一个参数也没有读进来，网络还是随机的。
+#
+# .. _pitfalls-checklist:
+#
+# 它不学：先看这里
+# ----------------
+#
+# 从便宜的查起，一次只改一处。
+#
+# 1. **画一批图。**要网络真正收到的，写上标签：“:ref:`pitfalls-pairs`”，“:ref:`pitfalls-view`”。
+# 2. **看第一步的损失。**接近 :math:`\ln` 类数吗？“:ref:`pitfalls-examine`”。
+# 3. **背十张图。**损失降得到 0 吗？
+#
+#    - 一动不动：“:ref:`pitfalls-optimizer`”，“:ref:`pitfalls-list`”。
+#    - 停在半路：“:ref:`pitfalls-softmax`”，“:ref:`pitfalls-broadcast`”。
+#    - 越走越高，或者成了 ``nan``：“:ref:`pitfalls-zero-grad`”，学习率除以 10，“:ref:`pitfalls-nan`”。
+#    - 低于 0：“:ref:`pitfalls-sum`”。
+#
+# 4. **背得下来，考得不好。**先看“:ref:`pitfalls-eval`”，再看“:ref:`classifier-overfit`”；测试的图，处理要和训练的一样。
+# 5. **都查过了，**才去调学习率、网络的大小和训练的轮数。
+#
+# .. _pitfalls-end:
+#
+# 小结
+# ----
+#
+# **你已经会：**看懂损失的曲线和报错的信息，做两项检查，认出常见的错误，并且证明改对了。
+#
+# **还没讲的：**几年前的代码，今天为什么跑不起来。下一课“读懂旧代码”逐行说明。
+#
+# .. _pitfalls-exercises:
+#
+# 练习
+# ----
+#
+# 1. **用笔。**分 100 类，乱猜的损失是多少？如果多做一次 softmax，损失最低能到多少？
+#
+#    .. folded:: 提示
+#
+#       把“:ref:`pitfalls-softmax`”里的 9 换成 99。
+#
+# 2. **只改一行。**在 ``make_optimizer`` 里改用 ``torch.optim.Adam(network.parameters(), lr=0.002)``，重新画六条曲线。哪一个看上去好了一些，其实没有好？
+#
+#    .. folded:: 提示
+#
+#       ``Adam`` 会按梯度的大小调节步长。看 B 背十张图的结果。断言若不成立，就删去。
+#
+# 3. **第七个病人。**循环里这样写：``loss.backward()``，``optimizer.zero_grad()``，``optimizer.step()``。先猜它在两项检查里的成绩，再试一试。它和 A 怎么区分？
+#
+#    .. folded:: 提示
+#
+#       ``step`` 的时候，``grad`` 里有什么？再问问优化器手里有没有网络的参数。
+#
+# 4. **读一条报错。**\ ``mat1 and mat2 shapes cannot be multiplied (64x1024 and 784x10)``。一批有几张图，一张图有几个数，网络以为有几个？写出两种改法。
+#
+#    .. folded:: 提示
+#
+#       :math:`1024 = 32 \times 32`，:math:`784 = 28 \times 28`。
+#
+# 5. **自己设计。**在自己的训练循环里弄坏一处，是这一课没有的，做两项检查，给表格添一行。请别人来猜。
+#
+#    .. folded:: 提示
+#
+#       可以从数据下手：归一化做了两次，图都是黑的，标签全一样；也可以从网络下手：末尾多一个 ``relu``。
+#
+# **继续读：**\ PyTorch 的\ `常见问题 <https://docs.pytorch.org/docs/stable/notes/faq.html>`__，内存的问题讲得很细；还有\ `自动求导的说明 <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__，里面有版本检查的道理。
+#
+# 全部的课都在\ :doc:`课程页 <index>`。
+#
+# %% en
+# - The ``module.`` before the names was put there by ``nn.DataParallel`` or ``DistributedDataParallel``: when you save, write ``network.module.state_dict()``. With an old file, take the ``module.`` off each name first.
+# - The number of classes differs: make a network of the same size, load the weights, then replace the head, see ":ref:`fine-tuning-resnet`".
+#
+# ``strict=False`` makes the first error go away, but not one parameter is loaded then, and the network is still random.
+#
+# .. _pitfalls-checklist:
+#
+# It does not learn: look here first
+# ----------------------------------
+#
+# Begin with what is cheap, and change one thing at a time.
+#
+# 1. **Draw a batch,** as the network gets it, with its labels: ":ref:`pitfalls-pairs`", ":ref:`pitfalls-view`".
+# 2. **Look at the first loss.** Is it close to the :math:`\ln` of the number of classes? ":ref:`pitfalls-examine`".
+# 3. **Learn ten pictures by heart.** Does the loss fall to 0?
+#
+#    - It does not move: ":ref:`pitfalls-optimizer`", ":ref:`pitfalls-list`".
+#    - It stops half way: ":ref:`pitfalls-softmax`", ":ref:`pitfalls-broadcast`".
+#    - It goes up, or is ``nan``: ":ref:`pitfalls-zero-grad`", a learning rate divided by 10, ":ref:`pitfalls-nan`".
+#    - It is below 0: ":ref:`pitfalls-sum`".
+#
+# 4. **It knows the ten, and fails the exam.** First ":ref:`pitfalls-eval`", then ":ref:`classifier-overfit`"; and prepare test pictures as those for training.
+# 5. **Only then** try learning rates, the size of the network, and more epochs.
+#
+# .. _pitfalls-end:
+#
+# What you take along
+# -------------------
+#
+# **You can now** read a loss curve and an error message, make two examinations, recognize common mistakes, and prove that they were put right.
+#
+# **Still to come:** why code of a few years ago does not run today. The next lesson, "Reading old code", takes it line by line.
+#
+# .. _pitfalls-exercises:
+#
+# Exercises
+# ---------
+#
+# 1. **With a pencil.** For 100 classes, what is the loss of guessing? And with a softmax too many, how low can the loss get?
+#
+#    .. folded:: A hint
+#
+#       Take ":ref:`pitfalls-softmax`", with 99 where it has 9.
+#
+# 2. **Change one line.** Let ``make_optimizer`` return ``torch.optim.Adam(network.parameters(), lr=0.002)``, and draw the six curves again. Which of them looks better, and is not?
+#
+#    .. folded:: A hint
+#
+#       ``Adam`` fits the length of its steps to the size of the gradients. Look at what B makes of ten pictures. Delete assertions that no longer hold.
+#
+# 3. **A seventh patient.** The loop says ``loss.backward()``, ``optimizer.zero_grad()``, ``optimizer.step()``. Guess its results in both examinations, then try. How do you tell it from A?
+#
+#    .. folded:: A hint
+#
+#       What is in ``grad`` when ``step`` comes? Then ask whether the optimizer holds the parameters of the network.
+#
+# 4. **Read a message.** ``mat1 and mat2 shapes cannot be multiplied (64x1024 and 784x10)``. How many pictures has the batch, how many numbers has a picture, and how many does the network expect? Name two cures.
+#
+#    .. folded:: A hint
+#
+#       :math:`1024 = 32 \times 32`, and :math:`784 = 28 \times 28`.
+#
+# 5. **Of your own.** Break a training loop of yours in a way that is not on this page, and add its row to the table of the two examinations. Let somebody guess.
+#
+#    .. folded:: A hint
+#
+#       Begin with the data: normalized twice, all pictures black, all labels the same. Or with the network: a ``relu`` at its end.
+#
+# **Read on:** PyTorch's `frequently asked questions <https://docs.pytorch.org/docs/stable/notes/faq.html>`__ go into memory, and its `notes on autograd <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__ tell why versions are checked.
+#
+# All lessons are listed in :doc:`index`.
