@@ -6,7 +6,7 @@
 代码跑完了，没有报错，准确率却停在十分之一。从哪里找起？
 学完这一课，你会从损失的曲线看出毛病在哪一类，用两项小检查找到它，改对，再证明它好了；报错的信息，你也读得懂。这里的错误都真的犯一遍，信息和数字都是当场打印的。
 
-**需要的基础：**\ :doc:`20_autograd`、:doc:`30_networks`、:doc:`40_classifier`。
+**需要的基础：**读过 :doc:`20_autograd`、:doc:`30_networks` 和 :doc:`40_classifier` 三课。
 
 带着一条报错来的？把它贴进本站的搜索框，就会来到讲它的一节。
 
@@ -19,7 +19,7 @@ Pitfalls
 The code has run without an error, and the accuracy stands at one in ten. Where do you begin to look?
 By the end of this lesson you will tell from a loss curve what kind of mistake it is, find it by two small examinations, put it right, and prove it; and you will read error messages. All mistakes on this page are really made, and their outcomes printed as they came.
 
-**What you need:** :doc:`20_autograd`, :doc:`30_networks`, :doc:`40_classifier`.
+**What you need:** :doc:`20_autograd`, :doc:`30_networks` and :doc:`40_classifier`.
 
 Did an error message bring you here? Paste it into this site's search, and it leads to its section.
 
@@ -174,7 +174,7 @@ plt.show()
 #
 # 曲线说出了症状，还说不出病因：A 和 E 看上去几乎一样。再做两项检查。
 #
-# - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。差得远，就去查类别的数目、输入的大小、损失函数。
+# - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。不是这样，就去查类别的数目、输入的大小、损失函数。
 # - **背下十张图。**只给十张，走一百步。连十张都背不下来，毛病就在代码里。
 #
 # %% en
@@ -187,8 +187,8 @@ plt.show()
 #
 # Curves show symptoms, not causes: A and E look much the same. So make two examinations.
 #
-# - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If it is far from that, look at the number of classes, the size of the inputs, the loss.
-# - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn even these, the mistake is in the code.
+# - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If not, look at the number of classes, the size of the inputs, the loss.
+# - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn these, the mistake is in the code.
 
 
 def ten(images, labels):
@@ -308,7 +308,7 @@ for mark, clear in (("✗", False), ("✓", True)):
 # 不要多做一次 softmax
 # --------------------
 #
-# **症状：**\ D 学得慢，准确率倒不算差，损失却下不去。**写错的地方：**网络末尾多了一层 ``nn.Softmax``。``cross_entropy`` 自己会做 softmax；做两次，它收到的“得分”就都在 0 和 1 之间，最好也只是一个 1、九个 0：
+# **症状：**\ D 学得慢，准确率倒不算差，损失却下不去。**写错的地方：**网络末尾多了一层 ``nn.Softmax``。``cross_entropy`` 自己会做 softmax；做两次，它收到的“得分”就都在 0 和 1 之间，最好也只是一个 1、九个 0。少了它，得分要多大有多大：
 #
 # %% en
 # **Why:** ``backward`` adds each gradient to the old ones, see ":ref:`autograd-accumulate`". Steps grow longer, and their direction is an old one. **The cure:** clear them at each step, before ``backward``. So B becomes C.
@@ -318,7 +318,7 @@ for mark, clear in (("✗", False), ("✓", True)):
 # Take one softmax off
 # --------------------
 #
-# **You see:** D learns slowly; its accuracy is not bad, but its loss will not fall. **The mistake:** the network ends in ``nn.Softmax``, and ``cross_entropy`` applies softmax itself. So the "scores" that it gets lie between 0 and 1: at best, one 1 and nine 0:
+# **You see:** D learns slowly; its accuracy is not bad, but its loss will not fall. **The mistake:** the network ends in ``nn.Softmax``, and ``cross_entropy`` applies softmax itself. So the "scores" that it gets lie between 0 and 1: at best, one 1 and nine 0. Without it, scores have no limit:
 
 best = torch.zeros(1, 10)
 best[0, 3] = 1.0
@@ -410,9 +410,10 @@ lay_line("✓", lambda prediction, y: ((prediction - y) ** 2).mean())
 # en: The code that draws this figure
 shifts = torch.linspace(-2, 3, 60)
 figure, axes = plt.subplots(1, 2, figsize=(4.6, 1.9), layout="constrained")
-for axis, code in zip(axes, ("(prediction - y).sum()", "((prediction - y) ** 2).mean()")):
-    axis.plot(shifts, [eval(code, {"prediction": 2 * x + shift, "y": y}) for shift in shifts])
-    axis.set_title(code, family="monospace", fontsize=8)
+off = 2 * x + shifts - y  # 20×60
+for axis, code, losses in zip(axes, ("(p - y).sum()", "((p - y) ** 2).mean()"), (off.sum(0), (off**2).mean(0))):
+    axis.plot(shifts, losses)
+    axis.set_title(code, family="monospace", fontsize=9)
     axis.set_xlabel("intercept")
 axes[0].set_ylabel("loss")
 plt.show()
@@ -421,7 +422,7 @@ plt.show()
 # %% zh
 # .. caption:: 横轴是直线的截距。左边是没有尽头的斜坡，右边才是山谷。
 #
-# 损失“好”到 :printed:`✗ loss`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差有正有负，会互相抵消，而且直线压得越低，它就越小；它的梯度里连 ``y`` 都没有。**改法：**平方，再取平均。
+# 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差有正有负，会互相抵消，而且直线压得越低，它就越小；它的梯度里连 ``y`` 都没有。**改法：**平方，再取平均。
 #
 # .. _pitfalls-broadcast:
 #
@@ -433,7 +434,7 @@ plt.show()
 # %% en
 # .. caption:: Across goes the intercept of the line. On the left is a slope without an end; the valley is on the right.
 #
-# The loss is as "good" as :printed:`✗ loss`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** differences of both signs cancel, and the lower the line, the smaller their sum; ``y`` is not even in its gradient. **The cure:** square them, then take the mean.
+# The loss is as "good" as :printed:`✗ loss:,.0f`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** differences of both signs cancel, and the lower the line, the smaller their sum; ``y`` is not even in its gradient. **The cure:** square them, then take the mean.
 #
 # .. _pitfalls-broadcast:
 #
@@ -506,10 +507,10 @@ print(f"✓ {min(in_eval):.1%} to {max(in_eval):.1%}")
 # zh: 画这幅图的代码
 # en: The code that draws this figure
 figure, axis = plt.subplots(figsize=(4.2, 1.9), layout="constrained")
-axis.plot(range(1, 21), in_eval, "o", markersize=5, color="tab:green", label="eval()")
-axis.plot(range(1, 21), in_train, "o", markersize=5, color="tab:orange", label="train()")
-axis.set(xlabel="exam", ylabel="accuracy", xticks=(1, 5, 10, 15, 20))
-axis.legend(prop={"family": "monospace", "size": 9})
+for exams, color, code in ((in_eval, "tab:green", "eval()"), (in_train, "tab:orange", "train()")):
+    axis.plot(range(1, 21), exams, "o", markersize=5, color=color)
+    axis.text(21, sum(exams) / 20, code, family="monospace", color=color, va="center")
+axis.set(xlabel="exam", ylabel="accuracy", xticks=(1, 5, 10, 15, 20), xlim=(0, 26.5))
 plt.show()
 # endregion
 
@@ -528,7 +529,7 @@ plt.show()
 # %% en
 # .. caption:: Twenty exams: in testing mode high, and always the same; in training mode low, and up and down.
 #
-# **The cure:** ``network.eval()`` before an exam, ``network.train()`` before training goes on. Batch normalization has the same two modes: forget to switch, and the answer for a picture depends on the others of its batch, see ":ref:`fine-tuning-statistics`".
+# **The cure:** ``network.eval()`` before an exam, ``network.train()`` before training goes on. Batch normalization has the same two modes: forget to switch, and the answer for a picture depends on the rest of its batch, see ":ref:`fine-tuning-statistics`".
 #
 # .. _pitfalls-inplace:
 #
@@ -552,8 +553,8 @@ print("✓ gradient =", w.grad)
 #
 # .. _pitfalls-view:
 #
-# 换行不是转置
-# ------------
+# 调换维度用 permute，不用 view
+# -----------------------------
 #
 # **症状：**照片从 NumPy 或 Pillow 来，是 32×32×3；网络要 3×32×32。``view(3, 32, 32)`` 的形状对了，不报错，网络却学不好。画出来看：
 #
@@ -563,8 +564,8 @@ print("✓ gradient =", w.grad)
 #
 # .. _pitfalls-view:
 #
-# A new line end does not turn a picture
-# --------------------------------------
+# Swap dimensions with permute, not with view
+# -------------------------------------------
 #
 # **You see:** a picture from NumPy or Pillow is 32×32×3, and the network wants 3×32×32. ``view(3, 32, 32)`` has the right shape and raises no error, yet the network learns badly. Draw it:
 
@@ -625,7 +626,7 @@ print("✗ gradient =", w.grad)
 print("✓ gradient =", w.exp().detach())
 
 y = w.exp()
-y.detach().add_(1)
+y.detach().add_(1)  # ✗
 with caught():
     y.sum().backward()
 
@@ -639,7 +640,7 @@ with caught():
 #
 # .. deeper::
 #
-# ``show`` 一条一条地运行：✗ 是错的，下面是它真实的结果；✓ 是对的，也运行过。这里的 ``images`` 是 8×1×32×32，``maps`` 是 8×16×5×5，``scores`` 是 8×10，``labels`` 有 8 个。
+# ``show`` 运行一对例子：✗ 那一行是错的，下面是它真实的结果；✓ 那一行是对的，也运行过。这里 ``images`` 是 8×1×32×32，``maps`` 是 8×16×5×5，``scores`` 是 8×10，``labels`` 有 8 个。
 #
 # %% en
 # But each gradient is too large by 1: ``.data`` goes past the check of versions, and ``backward`` takes the changed numbers without knowing. ``detach`` shares the numbers as well and keeps the check, so the error is back.
@@ -651,19 +652,54 @@ with caught():
 #
 # .. deeper::
 #
-# ``show`` runs one after the other: ✗ is wrong, and below it stands what it really comes to; ✓ is right, and was run as well. Here ``images`` is 8×1×32×32, ``maps`` is 8×16×5×5, ``scores`` is 8×10, and there are 8 ``labels``.
+# ``show`` runs a pair: the line with ✗ is wrong, and below it stands what it really comes to; the line with ✓ is right, and was run as well. Here ``images`` is 8×1×32×32, ``maps`` is 8×16×5×5, ``scores`` is 8×10, and there are 8 ``labels``.
 
 from torchhour.pitfalls import show
 
-show("shapes")
+show("flatten")
 
 # %% zh
-# - 两个矩阵相乘，前面的列数要等于后面的行数。``400`` 是一张图的数，5 却只是最后一维：忘了 ``flatten(1)``。如果两个数都不认得，就用 ``print(x.shape)`` 一层层往回看。
-# - ``weight`` 的第二个数是网络要的通道数，``input`` 的第二个数是图的。灰度图只有 1 个通道。
-# - 一张灰度图至少要写成 1×32×32；``images[0:1]`` 是只有一张图的一批，见“:ref:`networks-single`”。
-# - 得分和标签的个数要一样。常见的原因是 ``view(-1, 400)`` 写错了数，图的张数跟着变了。
-# - ``DataLoader`` 要把图叠成一批，图却不一样大：先用 ``Resize`` 和 ``CenterCrop`` 变成一样大。
-# - 批归一化用这一批的均值，只有一张图就没有平均可言。测试时先 ``eval()``；训练时给 ``DataLoader`` 写上 ``drop_last=True``，最后剩下的一张就不用了。
+# 两个矩阵相乘，前面的列数要等于后面的行数，见“:ref:`tensors-product`”。一张图有 400 个数，这里却只拿最后一维的 5 作列数：忘了 ``flatten(1)``。括号里的数要是一个也不认得，就从输入开始，一层一层打印 ``x.shape``。
+#
+# %% en
+# When two matrices are multiplied, the first must have as many columns as the second has rows, see ":ref:`tensors-product`". A picture has 400 numbers, but here only its last dimension, 5, serves as columns: ``flatten(1)`` was forgotten. If you know none of the numbers in the brackets, begin at the input, and print ``x.shape`` layer by layer.
+
+show("channels")
+
+# %% zh
+# ``weight`` 的第二个数，是这一层要的通道数；``input`` 的第二个数，是图的通道数。灰度图只有 1 个。
+#
+# %% en
+# The second number of ``weight`` is how many channels this layer wants, the second of ``input`` how many the pictures have. Gray ones have 1.
+
+show("dimensions")
+
+# %% zh
+# 一张灰度图至少要写成 1×32×32；``images[0:1]`` 是只有一张图的一批，见“:ref:`networks-single`”。
+#
+# %% en
+# A single gray picture has to be 1×32×32 at least; ``images[0:1]`` is a batch of one, see ":ref:`networks-single`".
+
+show("counts")
+
+# %% zh
+# 得分有 8 行，标签只有 4 个。常见的原因，是前面 ``view(-1, 400)`` 里的数写错了，图的张数跟着变；写 ``flatten(1)``，张数就不会变。
+#
+# %% en
+# There are 8 rows of scores, and only 4 labels. Often the number in an earlier ``view(-1, 400)`` is wrong, and has changed how many pictures there are; ``flatten(1)`` leaves them as many as they were.
+
+show("sizes")
+
+# %% zh
+# ``DataLoader`` 要把图叠成一批，可是图不一样大。先用 torchvision 的 ``Resize`` 和 ``CenterCrop`` 变成一样大。
+#
+# %% en
+# ``DataLoader`` stacks pictures into a batch, and these differ in size. Make them alike first, with torchvision's ``Resize`` and ``CenterCrop``.
+
+show("single")
+
+# %% zh
+# 批归一化要用这一批的均值，一个样本没有均值可言。测试时先 ``eval()``；训练时，最后一批恰好只剩一张，就给 ``DataLoader`` 写上 ``drop_last=True``。
 #
 # .. _pitfalls-types:
 #
@@ -672,15 +708,10 @@ show("shapes")
 #
 # .. deeper::
 #
-# ``pixels`` 是 0 到 255 的整数，``array`` 是 NumPy 的数组。
+# ``pixels`` 里是 0 到 255 的整数，``array`` 是 NumPy 的数组。
 #
 # %% en
-# - When two matrices are multiplied, the first must have as many columns as the second has rows. A picture has ``400`` numbers, but 5 is just its last dimension: ``flatten(1)`` was forgotten. If you know neither number, go back layer by layer with ``print(x.shape)``.
-# - The second number of ``weight`` says how many channels the network wants, the second of ``input`` how many the pictures have. Gray ones have 1.
-# - A single gray picture is at least 1×32×32; ``images[0:1]`` is a batch of one, see ":ref:`networks-single`".
-# - There must be as many labels as rows of scores. Often a wrong number in ``view(-1, 400)`` has changed how many pictures there are.
-# - ``DataLoader`` stacks pictures, and these differ in size: make them alike first, with ``Resize`` and ``CenterCrop``.
-# - Batch normalization takes the mean of the batch, and of a single picture there is none to speak of. In testing, call ``eval()`` first; in training, give ``DataLoader`` a ``drop_last=True``, which leaves out the one at the end.
+# Batch normalization takes the mean of the batch, and a single sample has none to speak of. In testing, call ``eval()`` first; in training, where just one picture is left for the last batch, give ``DataLoader`` a ``drop_last=True``.
 #
 # .. _pitfalls-types:
 #
@@ -689,16 +720,44 @@ show("shapes")
 #
 # .. deeper::
 #
-# ``pixels`` are integers from 0 to 255, and ``array`` comes from NumPy.
+# ``pixels`` holds integers from 0 to 255, and ``array`` is one of NumPy's.
 
-show("types")
+show("float labels")
 
 # %% zh
-# - 标签是类别的编号，要用整数，``Long`` 就是 ``int64``。旧版本的说法是 ``expected scalar type Long but found Float``。
-# - 十类的编号是 0 到 9。标签若从 1 数起，就会有 10；减去 1 就好。在 GPU 上，同样的错误说的是 ``CUDA error: device-side assert triggered``，看不出原因；搬回 CPU 再运行一次，就会看到这一句。
-# - NumPy 的小数是 ``Double``，网络的是 ``Float``：读进来就写 ``.float()``，见“:ref:`tensors-attributes`”。
-# - 图读进来是 0 到 255 的整数，``unsigned char`` 就是 ``uint8``：除以 255。
-# - 只分两类、每张图一个得分的损失，要的是小数，不是编号。
+# 标签是类别的编号，要用整数；``Long`` 就是 ``int64``。旧版本的说法是 ``expected scalar type Long but found Float``。
+#
+# %% en
+# Labels are indices of classes and have to be integers; ``Long`` is ``int64``. Older versions say ``expected scalar type Long but found Float``.
+
+show("label 10")
+
+# %% zh
+# 十类的编号是 0 到 9；标签从 1 数起，就会出现 10，减去 1 就好。在 GPU 上，同样的错误说的是 ``CUDA error: device-side assert triggered``，看不出原因；搬回 CPU 再运行，就会看到上面这一句。
+#
+# %% en
+# Ten classes have the indices 0 to 9; count labels from 1, and there is a 10. Take away 1. On a GPU, the same mistake says ``CUDA error: device-side assert triggered``, which explains nothing; run it again on the CPU, and you read the line above.
+
+show("doubles")
+
+# %% zh
+# NumPy 的小数是 ``Double``，也就是 ``float64``；网络用的是 ``Float``。读进来就写 ``.float()``，见“:ref:`tensors-attributes`”。
+#
+# %% en
+# Floats of NumPy are ``Double``, which is ``float64``, and a network uses ``Float``. Write ``.float()`` where they come in, see ":ref:`tensors-attributes`".
+
+show("bytes")
+
+# %% zh
+# 图读进来是 0 到 255 的整数，``unsigned char`` 就是 ``uint8``。除以 255，成了 0 到 1 的小数。
+#
+# %% en
+# Pictures come in as integers from 0 to 255; ``unsigned char`` is ``uint8``. Divide by 255, and they are floats from 0 to 1.
+
+show("two classes")
+
+# %% zh
+# 只分两类、每张图只有一个得分的时候，用的是另一种损失，它要的不是编号，是 0 和 1 这样的小数。
 #
 # .. _pitfalls-graph:
 #
@@ -707,14 +766,10 @@ show("types")
 #
 # .. deeper::
 #
-# 这里的 ``w`` 是需要梯度的叶子张量，``loss`` 是 8 张图的损失。
+# 这里 ``w`` 是需要梯度的叶子张量，``loss`` 是 8 张图的损失。
 #
 # %% en
-# - Labels are indices of classes and have to be integers; ``Long`` is ``int64``. Older versions say ``expected scalar type Long but found Float``.
-# - Ten classes have the indices 0 to 9. Labels that count from 1 have a 10 among them; take away 1. On a GPU, the same mistake says ``CUDA error: device-side assert triggered``, which tells nothing; run it again on the CPU, and you read this one.
-# - Floats of NumPy are ``Double``, and those of a network ``Float``: write ``.float()`` where they come in, see ":ref:`tensors-attributes`".
-# - Pictures come in as integers from 0 to 255; ``unsigned char`` is ``uint8``: divide by 255.
-# - The loss for two classes, with one score for each picture, wants floats, and not indices.
+# Two classes, with one score for each picture, take another loss. It wants no indices, but the floats 0 and 1.
 #
 # .. _pitfalls-graph:
 #
@@ -725,16 +780,44 @@ show("types")
 #
 # Here ``w`` is a leaf tensor that requires a gradient, and ``loss`` is the loss of 8 pictures.
 
-show("graph")
+show("cut graph")
 
 # %% zh
-# - 计算图断了：``item()`` 和 ``torch.tensor`` 给出的是新的数，不记得自己怎么来的；``detach``、``no_grad``、``argmax`` 之后也一样。想复制一个张量又不断开，用 ``clone()``。如果全部参数都冻结了，也是这条信息。
-# - 一张图只能往回走一次，再走要先前向，见“:ref:`autograd-anew`”。循环里若有这条信息，多半是上一步的结果还连着这一步，比如循环网络的状态：先 ``detach()``。
-# - 损失要是一个数：取 ``mean()`` 或 ``sum()``，见“:ref:`autograd-vector`”。
-# - 画图、交给 NumPy，先 ``detach()``，见“:ref:`autograd-detach`”。
-# - 自己更新参数，要放在 ``no_grad`` 里，见“:ref:`autograd-step`”。``Variable`` 是张量的旧名字。
+# 计算图断了：``item()`` 和 ``torch.tensor`` 给出的是新的数，不记得自己怎么来的；``detach``、``no_grad``、``argmax`` 之后也一样。想复制一个张量又不断开，用 ``clone()``。参数全冻结了，也是这条信息。
 #
-# 报错的是 ``backward``，写错的却是前向里的某一行，怎么找？打开 ``set_detect_anomaly``，它会把那一行的位置也打印出来；训练会慢很多，找到就关掉。
+# %% en
+# The graph is cut: ``item()`` and ``torch.tensor`` make new numbers, which do not remember where they came from. So it is after ``detach``, ``no_grad`` and ``argmax``. To copy a tensor without a cut, take ``clone()``. If all parameters are frozen, the message is the same.
+
+show("twice")
+
+# %% zh
+# 一张图只能往回走一次，再走就要先前向，见“:ref:`autograd-anew`”。循环里遇见它，多半是上一步的什么结果还连着这一步，比如循环网络的状态：先 ``detach()``。
+#
+# %% en
+# A graph can be gone through only once; first go forward again, see ":ref:`autograd-anew`". If it happens in a loop, something of the last step is probably still tied to this one, such as the state of a recurrent network: ``detach()`` it.
+
+show("many losses")
+
+# %% zh
+# 损失要是一个数：取 ``mean()`` 或 ``sum()``，见“:ref:`autograd-vector`”。
+#
+# %% en
+# A loss has to be one number: take ``mean()`` or ``sum()``, see ":ref:`autograd-vector`".
+
+show("numpy", "leaf")
+
+# %% zh
+# 画图，或者交给 NumPy，先 ``detach()``，见“:ref:`autograd-detach`”。自己更新参数，要放在 ``no_grad`` 里，见“:ref:`autograd-step`”；信息里的 ``Variable`` 是张量的旧名字。
+#
+# %% en
+# For a plot, or for NumPy, ``detach()`` first, see ":ref:`autograd-detach`". To update parameters yourself, do it under ``no_grad``, see ":ref:`autograd-step`"; ``Variable``, in the message, is an old name for a tensor.
+
+show("no leaf")
+
+# %% zh
+# ``v`` 是乘出来的结果，不是叶子张量，梯度不会留在它的 ``grad`` 里，见“:ref:`autograd-leaves`”。先算好，最后再 ``requires_grad_()``；写 ``torch.ones(2, requires_grad=True).to(device)``，在加速器上也会这样。
+#
+# 报错的是 ``backward``，写错的却是前向里的一行。哪一行？打开 ``torch.autograd.set_detect_anomaly(True)``，那一行的位置也会打印出来。训练会慢很多，找到就关掉。
 #
 # .. _pitfalls-list:
 #
@@ -746,13 +829,9 @@ show("graph")
 # 层放在普通的列表里，网络就不认得它们：
 #
 # %% en
-# - The graph is cut: ``item()`` and ``torch.tensor`` make new numbers, which do not remember where they came from. So it is after ``detach``, ``no_grad`` and ``argmax``. To copy a tensor without a cut, take ``clone()``. The message is the same where all parameters are frozen.
-# - A graph can be gone through once only; go forward again first, see ":ref:`autograd-anew`". In a loop, something of the last step is probably still tied to this one, such as the state of a recurrent network: ``detach()`` it.
-# - A loss must be one number: take ``mean()`` or ``sum()``, see ":ref:`autograd-vector`".
-# - Before plotting, or for NumPy, ``detach()``, see ":ref:`autograd-detach`".
-# - To update parameters yourself, do it under ``no_grad``, see ":ref:`autograd-step`". ``Variable`` is the old name of tensors.
+# ``v`` is the result of a product and no leaf tensor, so no gradient is kept in its ``grad``, see ":ref:`autograd-leaves`". Compute first, and put ``requires_grad_()`` last. On an accelerator, ``torch.ones(2, requires_grad=True).to(device)`` has the same trouble.
 #
-# The error comes from ``backward``, but the mistake is a line of the forward pass. Which one? Switch on ``set_detect_anomaly``, and it prints the place of that line as well. Training becomes far slower; switch it off once you know.
+# The error comes from ``backward``, but the mistake is a line of the forward pass. Which one? Switch on ``torch.autograd.set_detect_anomaly(True)``, and the place of that line is printed, too. Training becomes far slower; switch it off once you know.
 #
 # .. _pitfalls-list:
 #
@@ -777,7 +856,7 @@ def make_layers():
 
 print("✗ tensors =", len(list(Tower(make_layers()).parameters())))
 print("✓ tensors =", len(list(Tower(nn.ModuleList(make_layers())).parameters())))
-show("list")
+show("plain list")
 
 # %% zh
 # 错的那个只登记了 ``head`` 的权重和偏置，两层都不学，也不跟着 ``to`` 搬家，保存时也没有它们，却一句错也不报。只有一层也没登记上，优化器才会说自己手里是空的。**改法：**\ ``nn.ModuleList``，或者 ``nn.Sequential``；放进字典，用 ``nn.ModuleDict``。数一数参数，就知道缺了没有，见“:ref:`networks-parameters`”。
@@ -789,10 +868,10 @@ show("list")
 #
 # .. deeper::
 #
-# **症状：**训练越来越占内存，最后 ``CUDA out of memory``，或者整台机器变慢。为了打印平均损失，有人把损失加起来：
+# **症状：**训练越来越占内存，最后整台机器变慢，或者报错：``torch.OutOfMemoryError: CUDA out of memory. Tried to allocate …``。为了打印平均损失，有人把损失加起来：
 #
 # %% en
-# The wrong one has registered only weight and bias of ``head``. Both layers do not learn, do not move along with ``to``, are not saved, and no error says so. Only where no layer at all is registered, the optimizer says that its list is empty. **The cure:** ``nn.ModuleList``, or ``nn.Sequential``; for a dictionary, ``nn.ModuleDict``. Count the parameters, and you know whether any are missing, see ":ref:`networks-parameters`".
+# The wrong one has registered only weight and bias of ``head``. The other two layers do not learn, do not move along with ``to`` and are not saved, and no error says so. Only where no layer at all is registered, the optimizer says that its list is empty. **The cure:** ``nn.ModuleList``, or ``nn.Sequential``; for a dictionary, ``nn.ModuleDict``. Count the parameters, and you know whether any are missing, see ":ref:`networks-parameters`".
 #
 # .. _pitfalls-memory:
 #
@@ -801,7 +880,7 @@ show("list")
 #
 # .. deeper::
 #
-# **You see:** training takes more and more memory, until it says ``CUDA out of memory``, or the whole machine slows down. To print a mean loss, people add losses up:
+# **You see:** training takes more and more memory, until the whole machine slows down, or an error says ``torch.OutOfMemoryError: CUDA out of memory. Tried to allocate …``. To print a mean loss, people add losses up:
 
 from torchhour.graphs import edges
 
@@ -862,7 +941,7 @@ with caught(), torch.autograd.set_detect_anomaly(True):
 #
 # .. deeper::
 #
-# 网络搬到了加速器，图还在 CPU 上。构建本站的机器没有加速器，所以请 ``meta`` 设备代替：那里的张量只有形状，没有数，可是 PyTorch 照样检查它们在哪里。
+# **症状：**网络搬到了加速器，图还在 CPU 上，报错。为了在哪台机器上都能运行，下面请 ``meta`` 设备代替加速器：那里的张量只有形状，没有数，可是 PyTorch 照样检查它们在哪里。
 #
 # %% en
 # **Why:** the slope of :math:`\sqrt{x}` at 0 is infinite, the chain rule multiplies it by a 0, and that is ``nan``. Once it is in a parameter, everything is ``nan`` at the next step. **The cure:** add a very small number under the root. It is the same for ``log``; or take functions that were made for it, ``log_softmax`` and ``cross_entropy``.
@@ -875,14 +954,14 @@ with caught(), torch.autograd.set_detect_anomaly(True):
 #
 # .. deeper::
 #
-# The network has moved to an accelerator, and the pictures are still on the CPU. The machine that built this site has none, so the ``meta`` device stands in: tensors there have a shape and no numbers, but PyTorch checks where they are all the same.
+# **You see:** an error, when the network has moved to an accelerator and the pictures are still on the CPU. So that it runs on any machine, the ``meta`` device stands in for an accelerator here: tensors on it have a shape and no numbers, but PyTorch checks where they are all the same.
 
-show("device")
+show("device", "numpy there")
 
 # %% zh
-# 换成真的 GPU，同样的一行说的是 ``Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!``，或者 ``Expected all tensors to be on the same device, but got mat1 is on cpu, different from other tensors on cuda:0``。这两句是照 PyTorch 的源码抄的，没有在这里运行。
+# 换成 NVIDIA 的 GPU，第一个错误说的是 ``Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu! (when checking argument for argument mat1 in method wrapper_CUDA_addmm)``，新一些的版本说 ``but got mat1 is on cpu, different from other tensors on cuda:0``；卷积层说 ``Input type (torch.FloatTensor) and weight type (torch.cuda.FloatTensor) should be the same``。第二个错误里，``meta`` 换成 ``cuda:0``。这几句没有在这里运行，是照别人贴出来的报错写的。
 #
-# **改法：**网络移一次，图和标签每一步都移：``images, labels = images.to(device), labels.to(device)``。张量的 ``to`` 不改动自己，要用它返回的那个；只写 ``images.to(device)``，等于没写。别忘了在 ``forward`` 里新建的张量，也要写上 ``device=x.device``。
+# **改法：**网络移一次，图和标签每一步都移：``images, labels = images.to(device), labels.to(device)``。张量的 ``to`` 不改动自己，要用它返回的那个；只写 ``images.to(device)``，等于没写。``forward`` 里新建的张量，也要写上 ``device=x.device``。
 #
 # .. _pitfalls-workers:
 #
@@ -894,7 +973,7 @@ show("device")
 # **症状：**在 Windows 或 macOS 上一用 ``num_workers``，就报一大段错。下面把训练写成单独的文件来运行，并用 ``spawn`` 的办法启动进程，那正是这两个系统的做法。
 #
 # %% en
-# With a real GPU, this line says ``Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!``, or ``Expected all tensors to be on the same device, but got mat1 is on cpu, different from other tensors on cuda:0``. These two were copied from PyTorch's source, and not run here.
+# On an NVIDIA GPU, the first error says ``Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu! (when checking argument for argument mat1 in method wrapper_CUDA_addmm)``, and in newer versions ``but got mat1 is on cpu, different from other tensors on cuda:0``; a convolution says ``Input type (torch.FloatTensor) and weight type (torch.cuda.FloatTensor) should be the same``. In the second, ``meta`` becomes ``cuda:0``. These were not run here, but taken from errors that others have met.
 #
 # **The cure:** move the network once, pictures and labels at each step: ``images, labels = images.to(device), labels.to(device)``. A tensor's ``to`` leaves the tensor alone, so take what it returns; ``images.to(device)`` by itself does nothing. Tensors that ``forward`` makes need a ``device=x.device``, too.
 #
@@ -907,12 +986,15 @@ show("device")
 #
 # **You see:** on Windows or macOS, with ``num_workers``, there is a whole page of errors. Below, a training is run as a file of its own, and its processes are started by ``spawn``, as these two systems do.
 
+from torchhour.outcomes import wrapped
 from torchhour.scripts import script_outcomes
 
 wrong = """
 from torch.utils.data import DataLoader
 
-loader = DataLoader(range(8), batch_size=4, num_workers=1, multiprocessing_context="spawn")
+loader = DataLoader(
+    range(8), batch_size=4, num_workers=1, multiprocessing_context="spawn"
+)
 for batch in loader:
     print(batch.tolist())
 """
@@ -920,7 +1002,9 @@ right = """
 from torch.utils.data import DataLoader
 
 def main():
-    loader = DataLoader(range(8), batch_size=4, num_workers=1, multiprocessing_context="spawn")
+    loader = DataLoader(
+        range(8), batch_size=4, num_workers=1, multiprocessing_context="spawn"
+    )
     for batch in loader:
         print(batch.tolist())
 
@@ -928,7 +1012,7 @@ if __name__ == "__main__":
     main()
 """
 for each in script_outcomes(wrong)[:2]:
-    print("✗", each)
+    print(wrapped(f"✗ {each}"))
 print("✓", *script_outcomes(right)[-1].message.split("\n"))
 
 # %% zh
@@ -957,7 +1041,7 @@ print("✓", *script_outcomes(right)[-1].message.split("\n"))
 #
 # ``load_state_dict`` compares names and shapes, one by one:
 
-show("load")
+show("prefix", "classes")
 
 # %% zh
 # - 名字前面的 ``module.`` 是 ``nn.DataParallel`` 和 ``DistributedDataParallel`` 包上去的：保存的时候写 ``network.module.state_dict()``。手里只有旧文件，就先把每个名字开头的 ``module.`` 去掉。

@@ -7,10 +7,10 @@ import torch
 
 from torchhour.outcomes import outcome, outcomes
 from torchhour.pitfalls import show
-from torchhour.pitfalls.running import names, of
+from torchhour.pitfalls.running import names
 from torchhour.pitfalls.table import PITFALLS, Pitfall
 
-CASES = [pytest.param(pitfall, id=f"{pitfall.section}: {pitfall.message[:40]}") for pitfall in PITFALLS]
+CASES = [pytest.param(pitfall, id=pitfall.name) for pitfall in PITFALLS]
 
 
 @pytest.mark.parametrize("pitfall", CASES)
@@ -32,26 +32,28 @@ def test_what_is_right_comes_to_nothing_worse_than_a_value(pitfall):
         assert pitfall.instead not in ("", pitfall.message)
 
 
-@pytest.mark.parametrize("section", dict.fromkeys(pitfall.section for pitfall in PITFALLS))
-def test_a_section_is_printed_with_its_real_messages(section, capsys):
+@pytest.mark.parametrize("pitfall", CASES)
+def test_it_is_printed_with_its_real_message(pitfall, capsys):
     torch.manual_seed(7)
     expected = torch.rand(2)
     torch.manual_seed(7)
-    show(section)
-    printed = " ".join(capsys.readouterr().out.split())
+    show(pitfall.name)
     assert torch.equal(torch.rand(2), expected)
-    for pitfall in of(section):
-        wrong, said, right = pitfall.wrong, str(outcome(pitfall.wrong, names())), pitfall.right
-        assert " ".join(f"✗ {wrong} {said} ✓ {right}".split()) in printed
+    wrong, said, right = pitfall.wrong, str(outcome(pitfall.wrong, names())), pitfall.right
+    assert capsys.readouterr().out.split() == f"✗ {wrong} {said} ✓ {right}".split()
 
 
-def test_a_section_that_is_not_there_is_named():
-    with pytest.raises(ValueError, match=r"^there is no pitfall in a section 'vieuw'; choose from .*, view, "):
+def test_no_name_comes_twice():
+    assert len({pitfall.name for pitfall in PITFALLS}) == len(PITFALLS)
+
+
+def test_one_that_is_not_there_is_named():
+    with pytest.raises(ValueError, match=r"^there is no pitfall 'vieuw'; choose from .*, view, "):
         show("vieuw")
 
 
 def test_a_right_line_that_fails_is_not_printed_as_right(capsys):
-    table = [Pitfall("list", "[][0]", "1 / 0", "IndexError", "list index out of range")]
+    table = [Pitfall("empty", "pitfalls-list", "[][0]", "1 / 0", "IndexError", "list index out of range")]
     with pytest.raises(RuntimeError, match=r"^'1 / 0' should be right, but gives .*division by zero"):
-        show("list", table)
+        show("empty", table=table)
     assert capsys.readouterr().out == ""

@@ -1,4 +1,4 @@
-"""The pitfalls of a section, run and printed."""
+"""The pitfalls of the table, run and printed."""
 
 from __future__ import annotations
 
@@ -13,23 +13,11 @@ from torchhour.outcomes import outcome, outcomes, wrapped
 from torchhour.pitfalls.table import PITFALLS, Pitfall
 
 
-def of(section: str, table: Sequence[Pitfall] = PITFALLS) -> list[Pitfall]:
-    """The pitfalls of a section; raises ``ValueError`` where there is none.
+def show(*chosen: str, table: Sequence[Pitfall] = PITFALLS) -> None:
+    """Run the pitfalls of these names; print each wrong line with what it comes to, and below it the right line.
 
-    >>> [pitfall.type for pitfall in of("view")]
-    ['RuntimeError']
-    """
-    found = [pitfall for pitfall in table if pitfall.section == section]
-    if not found:
-        known = ", ".join(dict.fromkeys(pitfall.section for pitfall in table))
-        raise ValueError(f"there is no pitfall in a section {section!r}; choose from {known}")
-    return found
-
-
-def show(section: str, table: Sequence[Pitfall] = PITFALLS) -> None:
-    """Run the pitfalls of a section; print each wrong line with what it comes to, and below it the right line.
-
-    Raises ``RuntimeError`` where a line that should be right is not.
+    Raises ``ValueError`` where there is none of a name, and ``RuntimeError`` where a
+    line that should be right is not.
 
     >>> show("view")
     ✗ maps.transpose(1, 3).view(8, -1)
@@ -38,7 +26,11 @@ def show(section: str, table: Sequence[Pitfall] = PITFALLS) -> None:
       Use .reshape(...) instead.
     ✓ maps.transpose(1, 3).reshape(8, -1)
     """
-    for pitfall in of(section, table):
+    pitfalls = {pitfall.name: pitfall for pitfall in table}
+    for name in chosen:
+        if name not in pitfalls:
+            raise ValueError(f"there is no pitfall {name!r}; choose from {', '.join(pitfalls)}")
+        pitfall = pitfalls[name]
         *warnings, end = outcomes(pitfall.right, names())
         if warnings or end.kind == "error":
             raise RuntimeError(f"{pitfall.right!r} should be right, but gives {[*map(str, warnings), str(end)]}")
