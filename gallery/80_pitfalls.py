@@ -210,7 +210,7 @@ for name, (network, losses) in trained.items():
 #
 # C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动。D 停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。其余四个，下面一个一个看。
 #
-# 准确率也有一条乱猜的线：类别一样多，能对十分之一；不一样多，光答最多的那一类，就能对那么多。
+# 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，只答最多的那一类，就能对那么多。
 #
 # .. _pitfalls-optimizer:
 #
@@ -222,7 +222,7 @@ for name, (network, losses) in trained.items():
 # %% en
 # The first loss is close to 2.303 in all six; the second examination sets them apart.
 #
-# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all. D stops at :printed:`D, ten pictures`. Nor do B and F learn them. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". The other four come one by one.
+# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all. D stops at :printed:`D, ten pictures`. B and F do not learn them either. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". The other four come one by one.
 #
 # Accuracy has its line of guessing, too: one in ten, if all classes are as frequent; if not, the share of the most frequent.
 #
@@ -473,7 +473,7 @@ plt.show()
 # 考试之前说一声
 # --------------
 #
-# **症状：**同一个网络，每次考试成绩都不同，而且都偏低。下面的网络有一层 :term:`dropout`：训练时，它随机把一半的数变成 0，逼网络不要只靠其中几个。考试时不该这样。
+# **症状：**同一个网络，考几次，成绩就变几次，而且都偏低。下面的网络有一层 :term:`dropout`：训练时，它随机把一半的数变成 0，逼网络不要只靠其中几个。考试时不该这样。
 #
 # .. folded:: 先猜一猜：写了 ``no_grad``，还会这样吗？
 #
@@ -510,6 +510,7 @@ figure, axis = plt.subplots(figsize=(4.2, 1.9), layout="constrained")
 for exams, color, code in ((in_eval, "tab:green", "eval()"), (in_train, "tab:orange", "train()")):
     axis.plot(range(1, 21), exams, "o", markersize=5, color=color)
     axis.text(21, sum(exams) / 20, code, family="monospace", color=color, va="center")
+axis.margins(y=0.15)
 axis.set(xlabel="exam", ylabel="accuracy", xticks=(1, 5, 10, 15, 20), xlim=(0, 26.5))
 plt.show()
 # endregion
@@ -593,7 +594,7 @@ plt.show()
 # %% zh
 # .. caption:: 左边用 ``view``，红、绿、蓝混在一起；右边用 ``permute``，是对的。
 #
-# **为什么：**\ ``view`` 不动数的次序，只改在哪里换行，见“:ref:`tensors-shape`”。**改法：**要让维度换位置，用 ``permute``。换过位置，数就不连续了，再用 ``view`` 会报上面的错；照它说的，用 ``reshape``，见“:ref:`tensors-contiguous`”。
+# **为什么：**\ ``view`` 不动数的次序，只改在哪里换行，见“:ref:`tensors-shape`”。**改法：**要让维度换位置，用 ``permute``。换过位置，数在内存里就不连续了，再用 ``view`` 会报上面的错；照它说的，用 ``reshape``，见“:ref:`tensors-contiguous`”。
 #
 # .. _pitfalls-data:
 #
@@ -783,10 +784,10 @@ show("two classes")
 show("cut graph")
 
 # %% zh
-# 计算图断了：``item()`` 和 ``torch.tensor`` 给出的是新的数，不记得自己怎么来的；``detach``、``no_grad``、``argmax`` 之后也一样。想复制一个张量又不断开，用 ``clone()``。参数全冻结了，也是这条信息。
+# 计算图断了：``torch.tensor`` 复制出来的数，不记得自己怎么来的，警告说的就是它；``item``、``detach``、``no_grad``、``argmax`` 之后也一样。想复制一个张量又不断开，用 ``clone()``。参数全冻结了，也是这条报错。
 #
 # %% en
-# The graph is cut: ``item()`` and ``torch.tensor`` make new numbers, which do not remember where they came from. So it is after ``detach``, ``no_grad`` and ``argmax``. To copy a tensor without a cut, take ``clone()``. If all parameters are frozen, the message is the same.
+# The graph is cut: what ``torch.tensor`` copies does not remember where it came from, and that is what the warning is about. So it is after ``item``, ``detach``, ``no_grad`` and ``argmax``. To copy a tensor without a cut, take ``clone()``. If all parameters are frozen, the error is the same.
 
 show("twice")
 
@@ -1012,7 +1013,7 @@ if __name__ == "__main__":
     main()
 """
 for each in script_outcomes(wrong)[:2]:
-    print(wrapped(f"✗ {each}"))
+    print(wrapped(str(each)))
 print("✓", *script_outcomes(right)[-1].message.split("\n"))
 
 # %% zh
@@ -1092,7 +1093,7 @@ show("prefix", "classes")
 #
 #    .. folded:: 提示
 #
-#       ``Adam`` 会按梯度的大小调节步长。看 B 背十张图的结果。断言若不成立，就删去。
+#       ``Adam`` 会按梯度的大小调节步长，B 不再冲出画面。它和 C 在测试集上差多少？
 #
 # 3. **第七个病人。**循环里这样写：``loss.backward()``，``optimizer.zero_grad()``，``optimizer.step()``。先猜它在两项检查里的成绩，再试一试。它和 A 怎么区分？
 #
@@ -1165,7 +1166,7 @@ show("prefix", "classes")
 #
 #    .. folded:: A hint
 #
-#       ``Adam`` fits the length of its steps to the size of the gradients. Look at what B makes of ten pictures. Delete assertions that no longer hold.
+#       ``Adam`` fits the length of its steps to the size of the gradients, and B no longer bursts. How far is it from C on the test set?
 #
 # 3. **A seventh patient.** The loop says ``loss.backward()``, ``optimizer.zero_grad()``, ``optimizer.step()``. Guess its results in both examinations, then try. How do you tell it from A?
 #

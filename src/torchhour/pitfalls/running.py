@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from torchhour.outcomes import outcome, outcomes, wrapped
+from torchhour.outcomes import outcomes, wrapped
 from torchhour.pitfalls.table import PITFALLS, Pitfall
 
 
@@ -35,7 +35,9 @@ def show(*chosen: str, table: Sequence[Pitfall] = PITFALLS) -> None:
         if warnings or end.kind == "error":
             raise RuntimeError(f"{pitfall.right!r} should be right, but gives {[*map(str, warnings), str(end)]}")
         print("✗", pitfall.wrong.replace("\n", "\n  "))
-        print(wrapped(str(outcome(pitfall.wrong, names())), indent="  "))
+        *complaints, value = outcomes(pitfall.wrong, names())
+        for said in (*complaints, value) if value.kind == "error" else complaints or [value]:
+            print(wrapped(str(said), indent="  "))
         print("✓", pitfall.right.replace("\n", "\n  "))
 
 

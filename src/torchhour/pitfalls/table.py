@@ -193,7 +193,7 @@ PITFALLS = (
     Pitfall(
         "cut graph",
         "pitfalls-graph",
-        "torch.tensor(loss.item()).backward()",
+        "torch.tensor(loss).backward()",
         "loss.backward()",
         "RuntimeError",
         "element 0 of tensors does not require grad and does not have a grad_fn",
