@@ -40,7 +40,7 @@ Did an error message bring you here? Paste it into this site's search, and it le
 # Look at six loss curves
 # -----------------------
 #
-# First, a loop that is right. A small network reads handwritten digits. All trainings have the same random numbers and pictures; where two differ, it is the changed line.
+# First, a loop that is right. A small network reads handwritten digits. All trainings have the same random numbers and pictures; where two differ, the changed line is why.
 
 # region
 # zh: 数据、网络、优化器、成批的图
@@ -206,7 +206,7 @@ for name, (network, losses) in trained.items():
     print(f"{name}  {losses[0]:10.2f}  {learned[-1]:12.2f}  {accuracy(network):6.1%}")
 
 # %% zh
-# 第一步的损失，六个都接近 2.303；第二项把它们分开了。
+# 第一步的损失，六次都接近 2.303；第二项把它们分开了。
 #
 # C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动。D 停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。其余四个，下面一个一个看。
 #
@@ -308,7 +308,7 @@ for mark, clear in (("✗", False), ("✓", True)):
 # 不要多做一次 softmax
 # --------------------
 #
-# **症状：**\ D 学得慢，准确率倒不算差，损失却下不去。**写错的地方：**网络末尾多了一层 ``nn.Softmax``。``cross_entropy`` 自己会做 softmax；做两次，它收到的“得分”就都在 0 和 1 之间，最好也只是一个 1、九个 0。少了它，得分要多大有多大：
+# **症状：**\ D 学得慢，准确率倒不算差，损失却下不去。**写错的地方：**网络末尾多了一层 ``nn.Softmax``。``cross_entropy`` 自己会做 softmax；做两次，它收到的“得分”就都在 0 和 1 之间，最好也只是一个 1、九个 0。去掉它，得分就不受限制：
 #
 # %% en
 # **Why:** ``backward`` adds each gradient to the old ones, see ":ref:`autograd-accumulate`". Steps grow longer, and their direction is an old one. **The cure:** clear them at each step, before ``backward``. So B becomes C.
@@ -895,7 +895,7 @@ for images, labels in batches(train.images, train.labels, steps=3):
 print(f"✗ {wrong:.4f}  ✓ {right:.4f}")
 
 # %% zh
-# 两个和一样，``wrong`` 背后的图却每一步都变长。**为什么：**它也是一个结果，连着每一步的计算图，每一步的中间结果就都留在内存里。**改法：**\ ``loss.item()`` 只取那个数，图随即扔掉；要留张量，用 ``loss.detach()``。把预测存进列表，也是一样。
+# 两个总和一样，``wrong`` 背后的图却每一步都变长。**为什么：**它也是一个结果，连着每一步的计算图，每一步的中间结果就都留在内存里。**改法：**\ ``loss.item()`` 只取那个数，图随即扔掉；要留张量，用 ``loss.detach()``。把预测存进列表，也是一样。
 #
 # .. _pitfalls-nan:
 #
@@ -933,7 +933,7 @@ with caught(), torch.autograd.set_detect_anomaly(True):
 
 # %% zh
 # **为什么：**\ :math:`\sqrt{x}` 在 0 处的斜率是无穷大，链式法则再乘上一个 0，就是 ``nan``。它一进参数，下一步什么都是 ``nan``。**改法：**在根号里加一个很小的数；``log`` 也一样，或者直接用 ``log_softmax``、``cross_entropy`` 这样写好的函数。
-# ``set_detect_anomaly`` 在第一个 ``nan`` 出现的地方就停下，还说出是哪一种运算。输入里也可能早就有 ``nan``，用 ``images.isfinite().all()`` 查。
+# 往回走的时候，``set_detect_anomaly`` 在第一个 ``nan`` 出现的地方就停下，还说出是哪一种运算。输入里也可能早就有 ``nan``，用 ``images.isfinite().all()`` 查。
 #
 # .. _pitfalls-device:
 #
@@ -946,7 +946,7 @@ with caught(), torch.autograd.set_detect_anomaly(True):
 #
 # %% en
 # **Why:** the slope of :math:`\sqrt{x}` at 0 is infinite, the chain rule multiplies it by a 0, and that is ``nan``. Once it is in a parameter, everything is ``nan`` at the next step. **The cure:** add a very small number under the root. It is the same for ``log``; or take functions that were made for it, ``log_softmax`` and ``cross_entropy``.
-# ``set_detect_anomaly`` stops where the first ``nan`` appears, and says which operation it was. The inputs may have had a ``nan`` all along; ask ``images.isfinite().all()``.
+# ``set_detect_anomaly`` stops where the first ``nan`` appears on the way back, and says which operation it was. The inputs may have had a ``nan`` all along; ask ``images.isfinite().all()``.
 #
 # .. _pitfalls-device:
 #
@@ -1017,7 +1017,7 @@ for each in script_outcomes(wrong)[:2]:
 print("✓", *script_outcomes(right)[-1].message.split("\n"))
 
 # %% zh
-# **为什么：**用 ``spawn`` 启动的进程，会从头导入这个文件；训练写在最外层，它就又要去启动进程，Python 便拦住它。工作进程死了，``DataLoader`` 才报后面那个错；别的原因死了，也是同一句，真正的原因在它前面。
+# **为什么：**用 ``spawn`` 启动的进程，会从头导入这个文件；训练写在最外层，它就又要去启动进程，Python 便拦住它。工作进程退出了，``DataLoader`` 才报后面那个错。工作进程因为别的原因退出，也是这一句，真正的原因在它前面。
 # **改法：**训练放进函数，前面加一道门，见“:ref:`classifier-workers`”。改成 ``num_workers=0`` 也能运行，报错也会清楚些。
 #
 # .. _pitfalls-load:
@@ -1057,7 +1057,7 @@ show("prefix", "classes")
 #
 # 从便宜的查起，一次只改一处。
 #
-# 1. **画一批图。**要网络真正收到的，写上标签：“:ref:`pitfalls-pairs`”，“:ref:`pitfalls-view`”。
+# 1. **画一批图。**要网络收到的，写上标签：“:ref:`pitfalls-pairs`”，“:ref:`pitfalls-view`”。
 # 2. **看第一步的损失。**接近 :math:`\ln` 类数吗？“:ref:`pitfalls-examine`”。
 # 3. **背十张图。**损失降得到 0 吗？
 #
