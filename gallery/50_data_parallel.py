@@ -8,7 +8,7 @@
 
 **需要的基础：**读过 :doc:`40_classifier`，看得懂训练循环。
 
-.. minutes:: 12
+.. minutes:: 13
 
 %% en
 Data parallel
@@ -19,7 +19,7 @@ And you will know what else it takes to run that script on several GPUs, or on s
 
 **What you need:** to be able to read a training loop, as in :doc:`40_classifier`.
 
-.. minutes:: 12
+.. minutes:: 13
 """
 
 # %% zh
@@ -740,7 +740,7 @@ assert noted == 2 * weights
 #
 # **你已经会：**\ 说出进程组、rank、world size 和全归约是什么，看懂一个普通的脚本怎样变成几个进程的，用 ``torchrun`` 运行它；也知道搬到几块 GPU 上要改哪几行。
 #
-# **还没讲的：**\ 在请来更多的进程以前，一个进程能快到什么地步。下一课就讲训练得更快。
+# **还没讲的：**在请来更多的进程以前，一个进程能快到什么地步。讲这个的一课还在写。
 #
 # .. _data-parallel-exercises:
 #
@@ -753,11 +753,15 @@ assert noted == 2 * weights
 #
 #       先看每个进程分到几张：1,797 除不尽 4，就补到能除尽。最后一步可以不满。
 #
+#       做完再看\ :ref:`答案 <solutions-data-parallel-1>`。
+#
 # 2. **只改一行。**\ 下载 ``by_hand.py``，去掉 ``gradient /= world_size``，用 ``launch("by_hand.py", folder.name)`` 运行。用这样的梯度走一步 SGD，和把学习率改成多少是一样的？
 #
 #    .. folded:: 提示
 #
 #       两个进程，相加是平均的几倍？
+#
+#       做完再看\ :ref:`答案 <solutions-data-parallel-2>`。
 #
 # 3. **先猜后做。**\ 把 ``launch(many, …, processes=2)`` 改成 ``processes=1``，换一个文件名再存一次。两个文件里的权重差多少？``one.py`` 存的呢，为什么不同？
 #
@@ -765,11 +769,15 @@ assert noted == 2 * weights
 #
 #       每一步，两个半批合起来，是不是一个进程的那一批？``one.py`` 的次序从哪里来？
 #
+#       做完再看\ :ref:`答案 <solutions-data-parallel-3>`。
+#
 # 4. **打印真正的损失。**\ rank 0 打印的只是半批的损失。改 ``many.py``，让它打印整批的。
 #
 #    .. folded:: 提示
 #
 #       先 ``loss = loss.detach()``，再全归约。要放在 ``if rank == 0:`` 的外面，为什么？
+#
+#       做完再看\ :ref:`答案 <solutions-data-parallel-4>`。
 #
 # 5. **自己设计。**\ 测试也分给几个进程做，再合起来。为什么要合张数，不能合准确率？
 #
@@ -777,9 +785,11 @@ assert noted == 2 * weights
 #
 #       设想 3 张图分给 2 个进程，一个答对 2 张中的 1 张，另一个答对仅有的 1 张。
 #
+#       做完再看\ :ref:`答案 <solutions-data-parallel-5>`。
+#
 # **继续读：**\ PyTorch 的\ `DDP 说明 <https://docs.pytorch.org/docs/stable/notes/ddp.html>`__\ 讲它里面怎样工作，`torchrun 的文档 <https://docs.pytorch.org/docs/stable/elastic/run.html>`__\ 列出它的全部选项。
 #
-# 全部的课都在\ :doc:`课程页 <index>`。
+# 接着读 :doc:`70_accelerators`：同一个程序，怎样在任何设备上运行。
 #
 # %% en
 # With Adam, there are 4 numbers for each parameter, which makes 16 bytes in ``float32``; for a billion parameters, that is 16 GB, and intermediate results come on top.
@@ -805,7 +815,7 @@ assert noted == 2 * weights
 #
 # **You can now** say what a process group, a rank, a world size and an all-reduce are, see how an ordinary script becomes one for several processes, and run it with ``torchrun``; and you know which lines change for several GPUs.
 #
-# **Still to come:** how fast a single process can be, before you call in more. The next lesson is about training faster.
+# **Still to come:** how fast a single process can be, before you call in more. That lesson is being written.
 #
 # .. _data-parallel-exercises:
 #
@@ -818,11 +828,15 @@ assert noted == 2 * weights
 #
 #       See how many pictures each process gets first: 1,797 does not divide by 4, so it is filled up until it does. The last step may have fewer.
 #
+#       When you are done, see :ref:`the solution <solutions-data-parallel-1>`.
+#
 # 2. **Change one line.** Download ``by_hand.py``, take out ``gradient /= world_size``, and run it with ``launch("by_hand.py", folder.name)``. A step of SGD with such a gradient is the same as with which other learning rate?
 #
 #    .. folded:: A hint
 #
 #       For two processes, how does a sum compare with a mean?
+#
+#       When you are done, see :ref:`the solution <solutions-data-parallel-2>`.
 #
 # 3. **Guess, then try.** Change ``launch(many, …, processes=2)`` to ``processes=1``, and save under another name. How far apart are the weights of both files? Why are those of ``one.py`` others?
 #
@@ -830,11 +844,15 @@ assert noted == 2 * weights
 #
 #       At each step, do the two half batches make up the batch of a single process? Where does ``one.py`` get its order from?
 #
+#       When you are done, see :ref:`the solution <solutions-data-parallel-3>`.
+#
 # 4. **Print the true loss.** What rank 0 prints is the loss of half a batch. Change ``many.py`` so that it prints that of the whole.
 #
 #    .. folded:: A hint
 #
 #       First ``loss = loss.detach()``, then an all-reduce. It has to stand outside of ``if rank == 0:``, but why?
+#
+#       When you are done, see :ref:`the solution <solutions-data-parallel-4>`.
 #
 # 5. **Of your own.** Have several processes share the test as well, and put their results together. Why must they be counts of pictures, and not accuracies?
 #
@@ -842,6 +860,8 @@ assert noted == 2 * weights
 #
 #       Suppose that 2 processes share 3 pictures; one is right in 1 of its 2, and the other in its only 1.
 #
+#       When you are done, see :ref:`the solution <solutions-data-parallel-5>`.
+#
 # **Read on:** PyTorch's `note on DDP <https://docs.pytorch.org/docs/stable/notes/ddp.html>`__ tells how it works inside; the `documentation of torchrun <https://docs.pytorch.org/docs/stable/elastic/run.html>`__ lists its options.
 #
-# All lessons are listed in :doc:`index`.
+# Go on with :doc:`70_accelerators`: one program for any device.

@@ -744,11 +744,15 @@ except TypeError as error:
 #
 #       一个 ``float32`` 占 4 个字节；1 MiB 是 1,048,576 个字节。
 #
+#       做完再看\ :ref:`答案 <solutions-accelerators-1>`。
+#
 # 2. **只改一行。**把 ``training_step`` 里的 4 张图和标签改成 64 张，再量一遍。线的哪一端变得多？
 #
 #    .. folded:: 提示
 #
 #       与批的大小无关的，只有启动运算和更新参数。
+#
+#       做完再看\ :ref:`答案 <solutions-accelerators-2>`。
 #
 # 3. **先猜后做。**第一节的训练也用 ``autocast`` 和 ``bfloat16``，准确率会差多少？
 #
@@ -756,11 +760,15 @@ except TypeError as error:
 #
 #       只把 ``loss = …`` 那一行放进 ``with``。两次都从 ``torch.manual_seed(0)`` 开始。
 #
+#       做完再看\ :ref:`答案 <solutions-accelerators-3>`。
+#
 # 4. **找错。**训练循环里有 ``images.to(device)`` 和 ``weights = torch.ones(10)`` 两行，到了 GPU 上，各错在哪里？用 ``FakeTensorMode`` 验证。
 #
 #    .. folded:: 提示
 #
 #       张量的 ``to`` 改动自己吗？循环里新建的张量，在哪个设备上？
+#
+#       做完再看\ :ref:`答案 <solutions-accelerators-4>`。
 #
 # 5. **自己设计。**在有加速器的机器上运行这一课的笔记本，线在哪里相交？不同步的话呢？
 #
@@ -768,9 +776,11 @@ except TypeError as error:
 #
 #       去掉 ``clock`` 里同步的那两行，量到的是排队。排队的时间和宽度有关系吗？
 #
+#       做完再看\ :ref:`答案 <solutions-accelerators-5>`。
+#
 # **继续读：**\ PyTorch 文档里讲加速器的 `torch.accelerator <https://docs.pytorch.org/docs/stable/accelerator.html>`__ 和\ `混合精度 <https://docs.pytorch.org/docs/stable/amp.html>`__\ 两页，第二页列出了哪些运算用 16 位。
 #
-# 全部的课都在\ :doc:`课程页 <index>`。
+# 接着读 :doc:`80_pitfalls`：出了错，不一定报错。
 #
 # %% en
 # Without a GPU by NVIDIA, the first reads ``Found no NVIDIA driver``, or ``Torch not compiled with CUDA enabled``; write ``device`` instead. With ``map_location=device``, a file loads wherever it was saved. Before you make a NumPy array, call ``cpu()``.
@@ -817,11 +827,15 @@ except TypeError as error:
 #
 #       A ``float32`` takes 4 bytes, and 1 MiB is 1,048,576 bytes.
 #
+#       When you are done, see :ref:`the solution <solutions-accelerators-1>`.
+#
 # 2. **Change one line.** In ``training_step``, make the 4 pictures and labels 64, and measure again. Which end of the line moves more?
 #
 #    .. folded:: A hint
 #
 #       All that does not depend on the batch is launching the operations and updating the parameters.
+#
+#       When you are done, see :ref:`the solution <solutions-accelerators-2>`.
 #
 # 3. **Guess, then try.** Train as in the first section, but with ``autocast`` and ``bfloat16``. How much does the accuracy differ?
 #
@@ -829,11 +843,15 @@ except TypeError as error:
 #
 #       Only the line ``loss = …`` goes into the ``with``. Begin with ``torch.manual_seed(0)`` both times.
 #
+#       When you are done, see :ref:`the solution <solutions-accelerators-3>`.
+#
 # 4. **Find the faults.** A training loop has the lines ``images.to(device)`` and ``weights = torch.ones(10)``. What is wrong with each on a GPU? Check with ``FakeTensorMode``.
 #
 #    .. folded:: A hint
 #
 #       Does a tensor's ``to`` change the tensor? On which device is a tensor that the loop makes?
+#
+#       When you are done, see :ref:`the solution <solutions-accelerators-4>`.
 #
 # 5. **Of your own.** Run this lesson's notebook on a machine with an accelerator. Where do the lines cross? And if you do not synchronize?
 #
@@ -841,6 +859,8 @@ except TypeError as error:
 #
 #       Take the two lines that synchronize out of ``clock``, and you time the queueing. Does that depend on the width?
 #
+#       When you are done, see :ref:`the solution <solutions-accelerators-5>`.
+#
 # **Read on:** PyTorch's pages on `torch.accelerator <https://docs.pytorch.org/docs/stable/accelerator.html>`__ and `mixed precision <https://docs.pytorch.org/docs/stable/amp.html>`__; the second lists what runs in 16 bits.
 #
-# All lessons are listed in :doc:`index`.
+# Go on with :doc:`80_pitfalls`: what goes wrong does not always say so.

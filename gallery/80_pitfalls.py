@@ -10,7 +10,7 @@
 
 带着一条报错来的？把它贴进本站的搜索框，就会来到讲它的一节。
 
-.. minutes:: 14
+.. minutes:: 15
 
 %% en
 Pitfalls
@@ -23,7 +23,7 @@ By the end of this lesson you will tell from a loss curve what kind of mistake i
 
 Did an error message bring you here? Paste it into this site's search, and it leads to its section.
 
-.. minutes:: 14
+.. minutes:: 15
 """
 
 # %% zh
@@ -231,7 +231,7 @@ for name, (network, losses) in trained.items():
 # Show the optimizer the right network
 # ------------------------------------
 #
-# **You see:** A does not move. "On the GPU it no longer learns" is often this. In the code, ✗ marks what is wrong, and ✓ what is right.
+# **You see:** A does not move. "On the GPU it no longer learns" is often this. In the code, ✗ is wrong, and ✓ is right.
 
 network = make_network()
 optimizer = make_optimizer(network)
@@ -337,14 +337,14 @@ print(f"✓ lowest loss = {cross_entropy(100 * best, label):.3f}")
 # **症状：**\ E 背得下十张图，考试却还是乱猜。那就画出网络收到的一批图，写上标签：
 #
 # %% en
-# **Why:** the second softmax gives the right answer a probability of :math:`e / (e + 9)` at most, so the loss cannot fall below :printed:`✗ lowest loss`; it spoils gradients, too, see ":ref:`classifier-softmax`". **The cure:** put nothing at the end; if you want probabilities, apply softmax outside of training.
+# **Why:** the second softmax gives the right answer a probability of :math:`e / (e + 9)` at most, so the loss cannot fall below :printed:`✗ lowest loss`; it spoils gradients, too, see ":ref:`classifier-softmax`". **The cure:** put nothing at the end; for probabilities, apply softmax outside of training.
 #
 # .. _pitfalls-pairs:
 #
 # Look at what goes in
 # --------------------
 #
-# **You see:** E knows ten pictures by heart, and in the exam it guesses. So draw a batch, as the network gets it, with its labels:
+# **You see:** E knows ten pictures by heart, and in the exam it guesses. Draw a batch as the network gets it, with its labels:
 
 order = torch.randperm(len(train))
 wrong = train.images[order], train.labels  # ✗
@@ -420,7 +420,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 横轴是直线的截距。左边是没有尽头的斜坡，右边才是山谷。
+# .. caption:: 横轴是直线的截距：左边是没有尽头的斜坡，右边才是山谷。
 #
 # 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差有正有负，会互相抵消，而且直线压得越低，它就越小；它的梯度里连 ``y`` 都没有。**改法：**平方，再取平均。
 #
@@ -432,7 +432,7 @@ plt.show()
 # **症状：**损失停在半路，直线平躺着。``caught`` 打印一段代码的警告和报错，然后继续。
 #
 # %% en
-# .. caption:: Across goes the intercept of the line. On the left is a slope without an end; the valley is on the right.
+# .. caption:: Across, the intercept of the line: on the left a slope without an end, on the right a valley.
 #
 # The loss is as "good" as :printed:`✗ loss:,.0f`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** differences of both signs cancel, and the lower the line, the smaller their sum; ``y`` is not even in its gradient. **The cure:** square them, then take the mean.
 #
@@ -557,10 +557,10 @@ print("✓ gradient =", w.grad)
 # 调换维度用 permute，不用 view
 # -----------------------------
 #
-# **症状：**照片从 NumPy 或 Pillow 来，是 32×32×3；网络要 3×32×32。``view(3, 32, 32)`` 的形状对了，不报错，网络却学不好。画出来看：
+# **症状：**照片从 NumPy 或 Pillow 来，是 32×32×3；网络要 3×32×32。``view(3, 32, 32)`` 的形状对了，网络却学不好。画出来看：
 #
 # %% en
-# Read it from the middle: the tensor has the shape ``[2]``, and ``Exp`` computed it. It is at version 1 and not at 0, so it was changed once, :term:`in place <in-place>`. **Why:** the derivative of :math:`e^w` is :math:`e^w`, and ``backward`` is about to use it, see ":ref:`tensors-inplace`".
+# Read it from the middle: the tensor has the shape ``[2]``, comes from ``Exp``, and is at version 1 and not 0, so it was changed once, :term:`in place <in-place>`. **Why:** the derivative of :math:`e^w` is :math:`e^w`, and ``backward`` is about to use it, see ":ref:`tensors-inplace`".
 # **The cure:** ``y = y + 1`` leaves the old numbers alone. Do not turn to ``.data`` to be rid of the error, see ":ref:`pitfalls-data`".
 #
 # .. _pitfalls-view:
@@ -568,7 +568,7 @@ print("✓ gradient =", w.grad)
 # Swap dimensions with permute, not with view
 # -------------------------------------------
 #
-# **You see:** a picture from NumPy or Pillow is 32×32×3, and the network wants 3×32×32. ``view(3, 32, 32)`` has the right shape and raises no error, yet the network learns badly. Draw it:
+# **You see:** a picture from NumPy or Pillow is 32×32×3, and the network wants 3×32×32. ``view(3, 32, 32)`` has the right shape, yet the network learns badly. Draw it:
 
 import numpy
 
@@ -1076,7 +1076,7 @@ show("prefix", "classes")
 #
 # **你已经会：**看懂损失的曲线和报错的信息，做两项检查，认出常见的错误，并且证明改对了。
 #
-# **还没讲的：**几年前的代码，今天为什么跑不起来。下一课“读懂旧代码”逐行说明。
+# **还没讲的：**几年前的代码，今天为什么跑不起来；下一课“读懂旧代码”会讲。
 #
 # .. _pitfalls-exercises:
 #
@@ -1089,11 +1089,15 @@ show("prefix", "classes")
 #
 #       把“:ref:`pitfalls-softmax`”里的 9 换成 99。
 #
+#       做完再看\ :ref:`答案 <solutions-pitfalls-1>`。
+#
 # 2. **只改一行。**在 ``make_optimizer`` 里改用 ``torch.optim.Adam(network.parameters(), lr=0.002)``，重新画六条曲线。哪一个看上去好了一些，其实没有好？
 #
 #    .. folded:: 提示
 #
 #       ``Adam`` 会按梯度的大小调节步长，B 不再冲出画面。它和 C 在测试集上差多少？
+#
+#       做完再看\ :ref:`答案 <solutions-pitfalls-2>`。
 #
 # 3. **第七个病人。**循环里这样写：``loss.backward()``，``optimizer.zero_grad()``，``optimizer.step()``。先猜它在两项检查里的成绩，再试一试。它和 A 怎么区分？
 #
@@ -1101,11 +1105,15 @@ show("prefix", "classes")
 #
 #       ``step`` 的时候，``grad`` 里有什么？再问问优化器手里有没有网络的参数。
 #
+#       做完再看\ :ref:`答案 <solutions-pitfalls-3>`。
+#
 # 4. **读一条报错。**\ ``mat1 and mat2 shapes cannot be multiplied (64x1024 and 784x10)``。一批有几张图，一张图有几个数，网络以为有几个？写出两种改法。
 #
 #    .. folded:: 提示
 #
 #       :math:`1024 = 32 \times 32`，:math:`784 = 28 \times 28`。
+#
+#       做完再看\ :ref:`答案 <solutions-pitfalls-4>`。
 #
 # 5. **自己设计。**在自己的训练循环里弄坏一处，是这一课没有的，做两项检查，给表格添一行。请别人来猜。
 #
@@ -1113,9 +1121,11 @@ show("prefix", "classes")
 #
 #       可以从数据下手：归一化做了两次，图都是黑的，标签全一样；也可以从网络下手：末尾多一个 ``relu``。
 #
+#       做完再看\ :ref:`答案 <solutions-pitfalls-5>`。
+#
 # **继续读：**\ PyTorch 的\ `常见问题 <https://docs.pytorch.org/docs/stable/notes/faq.html>`__，内存的问题讲得很细；还有\ `自动求导的说明 <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__，里面有版本检查的道理。
 #
-# 全部的课都在\ :doc:`课程页 <index>`。
+# 接着读 :doc:`90_old_code`：从一条旧的报错，找到今天的写法。
 #
 # %% en
 # - The ``module.`` before the names was put there by ``nn.DataParallel`` or ``DistributedDataParallel``: when you save, write ``network.module.state_dict()``. With an old file, take the ``module.`` off each name first.
@@ -1149,7 +1159,7 @@ show("prefix", "classes")
 #
 # **You can now** read a loss curve and an error message, make two examinations, recognize common mistakes, and prove that they were put right.
 #
-# **Still to come:** why code of a few years ago does not run today. The next lesson, "Reading old code", takes it line by line.
+# **Still to come:** why code of a few years ago does not run today, in the next lesson, "Reading old code".
 #
 # .. _pitfalls-exercises:
 #
@@ -1162,11 +1172,15 @@ show("prefix", "classes")
 #
 #       Take ":ref:`pitfalls-softmax`", with 99 where it has 9.
 #
+#       When you are done, see :ref:`the solution <solutions-pitfalls-1>`.
+#
 # 2. **Change one line.** Let ``make_optimizer`` return ``torch.optim.Adam(network.parameters(), lr=0.002)``, and draw the six curves again. Which of them looks better, and is not?
 #
 #    .. folded:: A hint
 #
 #       ``Adam`` fits the length of its steps to the size of the gradients, and B no longer bursts. How far is it from C on the test set?
+#
+#       When you are done, see :ref:`the solution <solutions-pitfalls-2>`.
 #
 # 3. **A seventh patient.** The loop says ``loss.backward()``, ``optimizer.zero_grad()``, ``optimizer.step()``. Guess its results in both examinations, then try. How do you tell it from A?
 #
@@ -1174,11 +1188,15 @@ show("prefix", "classes")
 #
 #       What is in ``grad`` when ``step`` comes? Then ask whether the optimizer holds the parameters of the network.
 #
+#       When you are done, see :ref:`the solution <solutions-pitfalls-3>`.
+#
 # 4. **Read a message.** ``mat1 and mat2 shapes cannot be multiplied (64x1024 and 784x10)``. How many pictures has the batch, how many numbers has a picture, and how many does the network expect? Name two cures.
 #
 #    .. folded:: A hint
 #
 #       :math:`1024 = 32 \times 32`, and :math:`784 = 28 \times 28`.
+#
+#       When you are done, see :ref:`the solution <solutions-pitfalls-4>`.
 #
 # 5. **Of your own.** Break a training loop of yours in a way that is not on this page, and add its row to the table of the two examinations. Let somebody guess.
 #
@@ -1186,6 +1204,8 @@ show("prefix", "classes")
 #
 #       Begin with the data: normalized twice, all pictures black, all labels the same. Or with the network: a ``relu`` at its end.
 #
+#       When you are done, see :ref:`the solution <solutions-pitfalls-5>`.
+#
 # **Read on:** PyTorch's `frequently asked questions <https://docs.pytorch.org/docs/stable/notes/faq.html>`__ go into memory, and its `notes on autograd <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__ tell why versions are checked.
 #
-# All lessons are listed in :doc:`index`.
+# Go on with :doc:`90_old_code`: from an old message to the line of today.

@@ -1723,7 +1723,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 # **你已经会：**先读报错的最后一行，一次改一处，让旧代码重新跑起来；看见警告也去想它的后果；对不报错的旧写法，看形状，看梯度，不信 ``.data``。
 #
-# **还没讲的：**课讲到这里为止。所有练习的答案，会在 95_solutions 里逐题运行。
+# **还没讲的：**课讲到这里为止，剩下的是动手。
 #
 # .. _old-code-exercises:
 #
@@ -1736,17 +1736,23 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       ``range`` 含终点，``arange`` 不含。
 #
+#       做完再看\ :ref:`答案 <solutions-old-code-1>`。
+#
 # 2. **只改一行。**把修好的循环里的 ``reduction="mean"`` 改成 ``reduction="sum"``，损失变成几倍？为什么梯度也是这么多倍，学习率该怎么办？
 #
 #    .. folded:: 提示
 #
 #       ``batch_size`` 是多少？
 #
+#       做完再看\ :ref:`答案 <solutions-old-code-2>`。
+#
 # 3. **先猜后做。**\ ``1 - mask`` 报错。``~mask``、``mask.logical_not()`` 和 ``1 - mask.long()`` 都行，它们的类型各是什么？哪一个能拿去挑选元素？
 #
 #    .. folded:: 提示
 #
 #       打印 ``dtype``，再试 ``x[...]``。
+#
+#       做完再看\ :ref:`答案 <solutions-old-code-3>`。
 #
 # 4. **动手修。**下面三行各有一处旧写法，修到既不报错，也没有警告：
 #
@@ -1760,15 +1766,19 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       一次改一处，每改一处就用 ``outcomes`` 运行一次。三处都在这一页上。
 #
+#       做完再看\ :ref:`答案 <solutions-old-code-4>`。
+#
 # 5. **自己找。**找一份两年以前的教程或项目，把它的每条警告和报错记下来，按这一课的四组分类。哪一组最多？有没有 ``misleads``，你是怎么发现的？
 #
 #    .. folded:: 提示
 #
 #       不报错的，要和另一种算法比：手算一个小例子，或者比一比形状。
 #
+#       做完再看\ :ref:`答案 <solutions-old-code-5>`。
+#
 # **继续读：**\ PyTorch 官方的\ `0.4 版迁移指南 <https://pytorch.org/blog/pytorch-0_4_0-migration-guide/>`__，这一课有许多条，是从那一版变起的。
 #
-# 全部的课都在\ :doc:`课程页 <index>`。
+# 所有练习的答案，都在 :doc:`95_solutions` 里。
 #
 # %% en
 # .. _old-code-end:
@@ -1778,7 +1788,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 # **You can now** read the last line of a message first, change one place at a time, and have old code run again; think about what a warning leads to; and where an old line raises no error, look at shapes and gradients, and distrust ``.data``.
 #
-# **Still to come:** the lessons end here. The answers to all exercises will be run, one by one, in 95_solutions.
+# **Still to come:** the lessons end here; what is left is your own practice.
 #
 # .. _old-code-exercises:
 #
@@ -1791,17 +1801,23 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       ``range`` includes its end, and ``arange`` does not.
 #
+#       When you are done, see :ref:`the solution <solutions-old-code-1>`.
+#
 # 2. **Change one line.** In the mended loop, change ``reduction="mean"`` to ``reduction="sum"``. How many times larger is the loss? Why are the gradients larger by as much, and what should become of the learning rate?
 #
 #    .. folded:: A hint
 #
 #       What is ``batch_size``?
 #
+#       When you are done, see :ref:`the solution <solutions-old-code-2>`.
+#
 # 3. **Guess, then try.** ``1 - mask`` raises an error. ``~mask``, ``mask.logical_not()`` and ``1 - mask.long()`` all work; of which type is each? Which of them can select elements?
 #
 #    .. folded:: A hint
 #
 #       Print the ``dtype``, then try ``x[...]``.
+#
+#       When you are done, see :ref:`the solution <solutions-old-code-3>`.
 #
 # 4. **Mend it.** Each of these three lines has something old in it. Mend them until there is neither an error nor a warning:
 #
@@ -1815,12 +1831,16 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       Change one place at a time, and run it with ``outcomes`` after each. All three are on this page.
 #
+#       When you are done, see :ref:`the solution <solutions-old-code-4>`.
+#
 # 5. **Of your own.** Find a tutorial or a project that is more than two years old, note each of its warnings and errors, and sort them into the four groups of this lesson. Which has the most? Was any in ``misleads``, and how did you notice?
 #
 #    .. folded:: A hint
 #
 #       Where nothing is raised, compare with another way: work out a small example by hand, or look at the shapes.
 #
+#       When you are done, see :ref:`the solution <solutions-old-code-5>`.
+#
 # **Read on:** PyTorch's own `migration guide for version 0.4 <https://pytorch.org/blog/pytorch-0_4_0-migration-guide/>`__; many lines of this lesson changed there.
 #
-# All lessons are listed in :doc:`index`.
+# The exercises of all lessons are solved in :doc:`95_solutions`.

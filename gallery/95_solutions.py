@@ -1624,7 +1624,7 @@ assert sum(passed) < each_step / 2
 #
 # .. deeper:: 看答案
 #
-# :ref:`题目 <fine-tuning-exercises>`：用奇数学特征，再教它认偶数。哪些数字帮得上别的数字，哪些帮不上？
+# :ref:`题目 <fine-tuning-exercises>`：先用奇数训练特征，再教它认偶数。哪些数字帮得上别的数字，哪些帮不上？
 #
 # 这题没有唯一的答案，下面是一个例子。标签整除 2，奇数和偶数都变成 0 到 4。每个偶数给 5 张图，只训练头，走 10 步，和从头训练比；各个数字分开看，五次抽取取平均。
 #
@@ -1678,7 +1678,932 @@ assert means["odd features"].mean() > means["from scratch"].mean() + 0.15
 #
 # 换一种分法时，看这几样：只用两三个数字学特征，还够吗？学特征的数字里没有圆圈，认 0、6、8 会不会差？先猜，再量，多抽几次再下结论。
 #
+# .. _solutions-data-parallel:
+#
+# 数据并行
+# --------
+#
+# 题目在 :doc:`50_data_parallel` 的末尾。
+#
+# .. _solutions-data-parallel-1:
+#
+# 1. 数一数每个进程的图
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <data-parallel-exercises>`。
+#
+# 1,797 补到 4 的倍数是 1,800，每个进程 450 张，有 3 张出现两次。每批 64 张，每个进程取 16 张；450 除以 16，得 28 余 2，所以要走 29 步。
+#
 # %% en
 # On average, features from the odd digits are far better than training from scratch. The lowest column is the digit that the odd ones help least: are its strokes found in 1, 3, 5, 7 or 9?
 #
 # When you split in another way, look at this. Are two or three digits enough to learn features on? Without a loop in these digits, do 0, 6 and 8 suffer? Guess, then measure, and draw several times before you conclude.
+#
+# .. _solutions-data-parallel:
+#
+# Data parallel
+# -------------
+#
+# The exercises are at the end of :doc:`50_data_parallel`.
+#
+# .. _solutions-data-parallel-1:
+#
+# 1. Count the pictures of each process
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <data-parallel-exercises>`.
+#
+# Filled up to a multiple of 4, 1,797 becomes 1,800: each process gets 450, and 3 pictures come twice. Of each batch of 64, a process takes 16; 450 divided by 16 is 28, and 2 are left over, so it takes 29 steps.
+
+
+import torch
+from torch.utils.data import DataLoader, DistributedSampler
+
+dealt, steps = [], []
+for rank in range(4):
+    sampler = DistributedSampler(range(1797), num_replicas=4, rank=rank)
+    dealt += list(sampler)
+    steps.append(len(DataLoader(range(1797), batch_size=64 // 4, sampler=sampler)))
+print("for each =", len(dealt) // 4, " steps =", steps[0], " twice =", len(dealt) - len(set(dealt)))
+assert len(dealt) == 4 * 450 and steps == [29] * 4 and len(set(dealt)) == 1797
+
+# %% zh
+# .. _solutions-data-parallel-2:
+#
+# 2. 只相加，不除
+# ~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <data-parallel-exercises>`。
+#
+# 不除，梯度就是平均的两倍。SGD 的一步是学习率乘梯度，所以和学习率加倍是一样的；几个进程，就是几倍。
+#
+# %% en
+# .. _solutions-data-parallel-2:
+#
+# 2. Add, and do not divide
+# ~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <data-parallel-exercises>`.
+#
+# Without the division, the gradient is twice the mean. A step of SGD is the learning rate times the gradient, so it is the same as twice the learning rate; with more processes, as many times as there are.
+
+halves = torch.tensor([[0.25, -1.0], [0.75, 0.5]])
+weights = []
+for gradient, lr in ((halves.sum(dim=0), 0.1), (halves.mean(dim=0), 0.2)):
+    weight = torch.ones(2, requires_grad=True)
+    weight.grad = gradient
+    torch.optim.SGD([weight], lr=lr).step()
+    weights.append(weight.detach())
+    print(f"lr = {lr}:", weight.tolist())
+assert torch.allclose(weights[0], weights[1])
+
+# %% zh
+# .. _solutions-data-parallel-3:
+#
+# 3. 一个进程，还是两个
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <data-parallel-exercises>`。
+#
+# 权重只差一点舍入误差：每一步，两个半批合起来就是一个进程的那一批。这里不用 ``processes=1``，而是照着 ``many.py`` 写出一个进程该做的事，来核对。``one.py`` 由 ``DataLoader`` 自己打乱，次序不同，所以权重也不同。
+#
+# %% en
+# .. _solutions-data-parallel-3:
+#
+# 3. One process or two
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <data-parallel-exercises>`.
+#
+# The weights differ by rounding only: at each step, the two half batches make up the batch of one process. Instead of ``processes=1``, this writes out what a single process of ``many.py`` has to do, and compares. In ``one.py``, ``DataLoader`` itself shuffles; it is another order, and so the weights are others.
+
+import tempfile
+
+from sklearn.datasets import load_digits
+from torch import nn
+from torch.utils.data import TensorDataset
+
+from torchhour.launch import launch
+from torchhour.workers import many, one
+
+folder = tempfile.TemporaryDirectory()
+launch(many, f"{folder.name}/many.pt", processes=2)
+one.main(f"{folder.name}/one.pt")
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+digits = load_digits()
+images = torch.tensor(digits.data[:1536], dtype=torch.float32) / 16
+train_set = TensorDataset(images, torch.tensor(digits.target[:1536]))
+sampler = DistributedSampler(train_set, num_replicas=1, rank=0)
+network = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
+optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
+losses = []
+for epoch in range(5):
+    sampler.set_epoch(epoch)
+    for images, labels in DataLoader(train_set, batch_size=32, sampler=sampler):
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(network(images), labels)
+        loss.backward()
+        optimizer.step()
+    losses.append(f"epoch {epoch + 1}: loss = {loss.item():.3f}")
+
+
+def difference(name):
+    others = torch.load(f"{folder.name}/{name}.pt")
+    return max((value - others[key]).abs().max().item() for key, value in network.state_dict().items())
+
+
+print(f"many.pt: same = {difference('many') < 1e-4}", f" one.pt: same = {difference('one') < 1e-4}")
+assert difference("many") < 1e-4 < difference("one")
+
+# %% zh
+# .. _solutions-data-parallel-4:
+#
+# 4. 整批的损失
+# ~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <data-parallel-exercises>`。
+#
+# 全归约要所有的进程都来。写在 ``if rank == 0:`` 里面，rank 0 就会一直等别人。
+#
+# 改好的脚本打印的，和上一题里一个进程的损失一样：
+#
+# %% en
+# .. _solutions-data-parallel-4:
+#
+# 4. The loss of the whole batch
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <data-parallel-exercises>`.
+#
+# An all-reduce takes all processes. Within ``if rank == 0:``, rank 0 would wait for the others for ever.
+#
+# What the changed script prints is the loss of the single process in the last exercise:
+
+import contextlib
+import io
+from pathlib import Path
+
+text = Path(many.__file__).read_text(encoding="utf-8")
+mean_loss = "        loss = loss.detach()\n        dist.all_reduce(loss)\n        loss /= world_size\n"
+text = text.replace("        if rank == 0:\n            print", f"{mean_loss}        if rank == 0:\n            print")
+Path(folder.name, "mean.py").write_text(text, encoding="utf-8")
+with contextlib.redirect_stdout(io.StringIO()) as printed:
+    launch(f"{folder.name}/mean.py", f"{folder.name}/mean.pt", processes=2)
+print(printed.getvalue(), end="")
+assert printed.getvalue().splitlines() == losses
+
+# %% zh
+# .. _solutions-data-parallel-5:
+#
+# 5. 合张数，不合准确率
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <data-parallel-exercises>`。
+#
+# 一个进程考 2 张，答对 1 张；另一个考 1 张，答对 1 张。准确率的平均，给那一张的权重，和给另外两张合起来的一样大。把答对的张数和总张数各做一次全归约，再相除，才是对的：
+#
+# .. code-block:: python
+#
+#    counts = torch.tensor([right, len(pictures)])
+#    dist.all_reduce(counts)
+#    accuracy = counts[0] / counts[1]
+#
+# %% en
+# .. _solutions-data-parallel-5:
+#
+# 5. Add up counts, not accuracies
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <data-parallel-exercises>`.
+#
+# One process tests 2 pictures and is right in 1, the other tests 1 and is right. The mean of their accuracies gives that one picture the weight of the other two. All-reduce the number of right ones and the number of pictures, then divide, and it comes out right:
+#
+# .. code-block:: python
+#
+#    counts = torch.tensor([right, len(pictures)])
+#    dist.all_reduce(counts)
+#    accuracy = counts[0] / counts[1]
+
+right = torch.tensor([True, False, True])
+parts = [right[:2], right[2:]]
+mean_of_accuracies = sum(part.float().mean() for part in parts) / 2
+counts = sum(torch.tensor([part.sum(), len(part)]) for part in parts)
+print(f"mean of accuracies = {mean_of_accuracies:.3f}, from counts = {counts[0] / counts[1]:.3f}")
+assert counts[0] / counts[1] == right.float().mean() != mean_of_accuracies
+
+# %% zh
+# .. _solutions-accelerators:
+#
+# 加速器
+# ------
+#
+# 题目在 :doc:`70_accelerators` 的末尾。
+#
+# .. _solutions-accelerators-1:
+#
+# 1. 放得下吗
+# ~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <accelerators-exercises>`。
+#
+# 每张图有 3×32×32 个数，每个数 4 个字节。乘起来，再除以一个 MiB 的字节数，就是整个训练集的大小；8 GiB 是它的十几倍，放得下。
+#
+# %% en
+# .. _solutions-accelerators:
+#
+# Accelerators
+# ------------
+#
+# The exercises are at the end of :doc:`70_accelerators`.
+#
+# .. _solutions-accelerators-1:
+#
+# 1. Does it fit?
+# ~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <accelerators-exercises>`.
+#
+# A picture has 3×32×32 numbers of 4 bytes each. Multiply, and divide by the bytes of a MiB: that is the whole training set. Into 8 GiB it fits more than ten times.
+
+
+import torch
+
+pictures, numbers = 50_000, 3 * 32 * 32
+mebibytes = pictures * numbers * 4 / 2**20
+print(f"MiB = {mebibytes:.0f}")
+assert pictures * numbers * 4 == torch.empty(50_000, 3, 32, 32, device="meta").nbytes
+assert 8 * 1024 / mebibytes > 10
+
+# %% zh
+# .. _solutions-accelerators-2:
+#
+# 2. 64 张一批
+# ~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <accelerators-exercises>`。
+#
+# 宽的那一端变得多。宽的网络主要在计算，图多了，计算就跟着多；窄的网络有一部分时间花在启动运算上，图再多，这部分也不变。量一量每一端慢了多少：
+#
+# %% en
+# .. _solutions-accelerators-2:
+#
+# 2. 64 pictures a batch
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <accelerators-exercises>`.
+#
+# The wide end moves more. A wide network mostly computes, and more pictures are more to compute. A narrow one spends a part of its time on launching operations, and that part stays as it is, however many pictures there are. Measure by how much each end is slower:
+
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+from torchhour.timing.clock import median_seconds
+from torchhour.timing.widths import wide
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+cpu = torch.device("cpu")
+
+
+def seconds(width, batch):
+    network = wide(width)
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
+    images, labels = torch.rand(batch, 3, 32, 32), torch.randint(10, (batch,))
+
+    def step():
+        optimizer.zero_grad()
+        cross_entropy(network(images), labels).backward()
+        optimizer.step()
+
+    return median_seconds(step, cpu)
+
+
+narrow_end = seconds(6, batch=64) - seconds(6, batch=4)
+wide_end = seconds(256, batch=64) - seconds(256, batch=4)
+print("the wide end moves more:", wide_end > narrow_end)
+assert wide_end > narrow_end
+
+# %% zh
+# .. _solutions-accelerators-3:
+#
+# 3. 用 bfloat16 训练
+# ~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <accelerators-exercises>`。
+#
+# 差不了多少。两次从同样的种子开始，只有 ``with`` 里的那一行不同：
+#
+# %% en
+# .. _solutions-accelerators-3:
+#
+# 3. Train with bfloat16
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <accelerators-exercises>`.
+#
+# Hardly at all. Both begin with the same seed, and differ only in the line within the ``with``:
+
+from torch.utils.data import DataLoader
+
+from torchhour.data.digits import digits
+
+train, test = digits(), digits(train=False)
+train_few = torch.utils.data.Subset(train, range(1400))
+device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
+
+
+def accuracy(mixed):
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10)).to(device)
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.004)
+    for epoch in range(3):
+        for images, labels in DataLoader(train_few, batch_size=32, shuffle=True):
+            images, labels = images.to(device), labels.to(device)
+            with torch.autocast(device.type, dtype=torch.bfloat16, enabled=mixed):
+                loss = cross_entropy(network(images), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    with torch.no_grad():
+        answers = network(test.images.to(device)).argmax(dim=1).cpu()
+    return (answers == test.labels).float().mean().item()
+
+
+plain, mixed = accuracy(mixed=False), accuracy(mixed=True)
+print(f"float32 = {plain:.1%}, with bfloat16 = {mixed:.1%}")
+assert abs(plain - mixed) < 0.03 and plain > 0.8
+
+# %% zh
+# .. _solutions-accelerators-4:
+#
+# 4. 两行各错在哪里
+# ~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <accelerators-exercises>`。
+#
+# ``images.to(device)`` 不改动 ``images``，它返回一个新的张量，这里没有人要；应当写 ``images = images.to(device)``。
+# ``torch.ones(10)`` 建在 CPU 上，应当写 ``torch.ones(10, device=device)``。在假装的 GPU 上，两个错都报得出来，改好以后就不报了：
+#
+# %% en
+# .. _solutions-accelerators-4:
+#
+# 4. What is wrong with the two lines
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <accelerators-exercises>`.
+#
+# ``images.to(device)`` leaves ``images`` as it is. It returns a new tensor, which nobody takes here: write ``images = images.to(device)``.
+# ``torch.ones(10)`` is made on the CPU: write ``torch.ones(10, device=device)``. On a GPU that is only pretended, both raise an error, and mended, they do not:
+
+from torch._subclasses import FakeTensorMode
+
+
+def attempt(move, weigh):
+    with FakeTensorMode():
+        network = nn.Linear(1024, 10, device="cuda")
+        images, labels = torch.rand(8, 1024), torch.zeros(8, dtype=torch.long)
+        moved = images.to("cuda")
+        weights = torch.ones(10, device="cuda" if weigh else "cpu")
+        try:
+            cross_entropy(network(moved if move else images), labels.to("cuda"), weight=weights)
+            return "no error"
+        except RuntimeError as error:
+            return str(error)
+
+
+wrong = attempt(move=False, weigh=True), attempt(move=True, weigh=False)
+right = attempt(move=True, weigh=True)
+print("images.to(device) ->", wrong[0])
+print("torch.ones(10) ->", wrong[1])
+print("mended ->", right)
+assert all(message.startswith("Expected all tensors to be on the same device") for message in wrong)
+assert right == "no error"
+
+# %% zh
+# .. _solutions-accelerators-5:
+#
+# 5. 线在哪里相交
+# ~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <accelerators-exercises>`。
+#
+# 这要看你的机器。不同步，量到的是排队，每一步排的运算一样多，所以那条线几乎是平的，好像加速器不花时间就能算宽的网络。
+# 没有加速器，也能用一个线程看到同样的事：只量排队，大任务和小任务看不出差别；等做完再量，差别就出来了。
+#
+# %% en
+# .. _solutions-accelerators-5:
+#
+# 5. Where the lines cross
+# ~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <accelerators-exercises>`.
+#
+# It depends on your machine. If you do not synchronize, you time the queueing. Each step queues as many operations, so that line is nearly level, as if an accelerator computed wide networks in no time.
+# Without an accelerator, a thread shows the same: the queueing does not tell a large task from a small one; only the wait until it is done does.
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from time import perf_counter
+
+matrices = {size: torch.rand(size, size) for size in (10, 1500)}
+queued, finished = {}, {}
+with ThreadPoolExecutor(max_workers=1) as stand_in:
+    for size, matrix in matrices.items():
+        begin = perf_counter()
+        task = stand_in.submit(torch.mm, matrix, matrix)
+        queued[size] = perf_counter() - begin
+        wait([task])
+        finished[size] = perf_counter() - begin
+print("the large task was queued before it was done:", queued[1500] < finished[1500])
+print("the large task took longer:", finished[1500] > finished[10])
+assert queued[1500] < finished[1500] and finished[1500] > finished[10]
+
+# %% zh
+# .. _solutions-pitfalls:
+#
+# 常见错误
+# --------
+#
+# 题目在 :doc:`80_pitfalls` 的末尾。
+#
+# .. _solutions-pitfalls-1:
+#
+# 1. 乱猜 100 类
+# ~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <pitfalls-exercises>`。
+#
+# 乱猜给每一类的概率都是百里挑一，损失是 :math:`\ln 100`。多做一次 softmax，最好的得分是一个 1、九十九个 0，正确答案的概率是 :math:`e / (e + 99)`，损失是 :math:`\ln (e + 99) - 1`：比乱猜低不了多少，所以类别越多，多做的那一次越有害。
+#
+# %% en
+# .. _solutions-pitfalls:
+#
+# Pitfalls
+# --------
+#
+# The exercises are at the end of :doc:`80_pitfalls`.
+#
+# .. _solutions-pitfalls-1:
+#
+# 1. Guess among 100 classes
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <pitfalls-exercises>`.
+#
+# Guessing gives each class one in a hundred, a loss of :math:`\ln 100`. With a softmax too many, the best scores are one 1 and ninety-nine 0, and the probability of the right answer is :math:`e / (e + 99)`, a loss of :math:`\ln (e + 99) - 1`. That is not much below guessing: the more classes there are, the more harm the second softmax does.
+
+
+import math
+
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+label = torch.tensor([3])
+guessing = cross_entropy(torch.zeros(1, 100), label).item()
+best = torch.zeros(1, 100)
+best[0, 3] = 1.0
+lowest = cross_entropy(best, label).item()
+print(f"guessing = {guessing:.3f}, lowest = {lowest:.3f}")
+assert math.isclose(guessing, math.log(100), rel_tol=1e-5)
+assert math.isclose(lowest, math.log(math.e + 99) - 1, rel_tol=1e-5)
+
+# %% zh
+# .. _solutions-pitfalls-2:
+#
+# 2. 换成 Adam
+# ~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <pitfalls-exercises>`。
+#
+# ``Adam`` 用梯度的大小去除步长，梯度越积越长，步子也长不起来。B 的曲线不再冲出画面，看上去好多了，可是方向仍然是旧的，它在测试集上远远落在 C 后面。只看曲线的模样，会放过它。A 和 E 照旧贴着乱猜的线。
+#
+# %% en
+# .. _solutions-pitfalls-2:
+#
+# 2. Take Adam
+# ~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <pitfalls-exercises>`.
+#
+# ``Adam`` divides its steps by the size of the gradients, so they do not grow as the gradients pile up. B no longer bursts out of the picture and looks far better. But its direction is still an old one, and on the test set it is far behind C. Whoever looks only at the shape of the curve lets it pass. A and E stay on the line of guessing, as before.
+
+from torchhour.data.digits import digits
+
+torch.set_num_threads(1)
+train, test = digits(), digits(train=False)
+
+
+def make_network():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10))
+
+
+def batches():
+    order = torch.Generator().manual_seed(0)
+    for step in range(150):
+        drawn = torch.randint(len(train), (64,), generator=order)
+        yield train.images[drawn], train.labels[drawn]
+
+
+@torch.no_grad()
+def accuracy(network):
+    return (network(test.images).argmax(dim=1) == test.labels).float().mean().item()
+
+
+def train_with_adam(clear):
+    network = make_network()
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.002)
+    losses = []
+    for images, labels in batches():
+        loss = cross_entropy(network(images), labels)
+        if clear:
+            optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses, accuracy(network)
+
+
+losses_b, accuracy_b = train_with_adam(clear=False)
+losses_c, accuracy_c = train_with_adam(clear=True)
+print(f"B: highest loss = {max(losses_b):.2f}, accuracy = {accuracy_b:.1%}")
+print(f"C: highest loss = {max(losses_c):.2f}, accuracy = {accuracy_c:.1%}")
+assert max(losses_b) < 10 and accuracy_b < accuracy_c - 0.2
+
+# %% zh
+# .. _solutions-pitfalls-3:
+#
+# 3. 第七个病人
+# ~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <pitfalls-exercises>`。
+#
+# ``zero_grad`` 写在 ``backward`` 和 ``step`` 之间：梯度刚算出来就清掉了，``step`` 的时候 ``grad`` 是 ``None``，什么也不改。两项检查的成绩和 A 一样：第一步的损失正常，十张图背不下来，一点没动。
+# 区别在优化器：这一个手里正是网络的参数，A 手里是旧网络的。
+#
+# %% en
+# .. _solutions-pitfalls-3:
+#
+# 3. The seventh patient
+# ~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <pitfalls-exercises>`.
+#
+# ``zero_grad`` stands between ``backward`` and ``step``: the gradients are cleared as soon as they are there. When ``step`` comes, ``grad`` is ``None``, and nothing changes. Both examinations end as those of A: the first loss is as it should be, ten pictures are not learned, nothing has moved.
+# The difference is in the optimizer: this one holds the parameters of the network, and that of A those of an old one.
+
+network = make_network()
+before = [parameter.clone() for parameter in network.parameters()]
+optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
+images, labels = train.images[:10], train.labels[:10]
+losses = []
+for step in range(100):
+    loss = cross_entropy(network(images), labels)
+    loss.backward()
+    optimizer.zero_grad()
+    optimizer.step()
+    losses.append(loss.item())
+held = optimizer.param_groups[0]["params"]
+print(f"first loss = {losses[0]:.2f}, ten pictures = {losses[-1]:.2f}")
+print("gradient =", network[1].weight.grad, " held =", held[0] is network[1].weight)
+assert losses[0] == losses[-1] and abs(losses[0] - math.log(10)) < 0.2
+assert all(map(torch.equal, network.parameters(), before))
+assert held[0] is network[1].weight and network[1].weight.grad is None
+
+# %% zh
+# .. _solutions-pitfalls-4:
+#
+# 4. 读一条报错
+# ~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <pitfalls-exercises>`。
+#
+# 前面的矩阵是 64×1024：一批 64 张图，一张 1024 个数，边长是 32。后面的 784×10 是一层的权重，转置过：它以为一张图有 784 个数，边长是 28。两种改法：网络照图改，``nn.Linear(1024, 10)``；图照网络改，剪成或缩成 28×28。
+#
+# %% en
+# .. _solutions-pitfalls-4:
+#
+# 4. Read a message
+# ~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <pitfalls-exercises>`.
+#
+# The first matrix is 64×1024: a batch of 64 pictures with 1024 numbers each, so their side is 32. The second, 784×10, is the weight of a layer, transposed: it expects 784 numbers, which is a side of 28. Two cures: fit the network to the pictures, ``nn.Linear(1024, 10)``; or fit the pictures to the network, cropped or shrunk to 28×28.
+
+from torchhour.outcomes import caught
+
+pictures = torch.rand(64, 1, 32, 32)
+with caught():
+    nn.Linear(784, 10)(pictures.flatten(1))
+one = nn.Linear(1024, 10)(pictures.flatten(1))
+other = nn.Linear(784, 10)(pictures[:, :, 2:30, 2:30].flatten(1))
+print(tuple(one.shape), tuple(other.shape))
+assert one.shape == other.shape == (64, 10)
+
+# %% zh
+# .. _solutions-pitfalls-5:
+#
+# 5. 再弄坏一处
+# ~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <pitfalls-exercises>`。
+#
+# 一个例子：图全是黑的，比如除以 255 除了两次，又取了整。第一步的损失正常；十张图背不下来，停在半路；考试还是乱猜。图里什么也没有，能学的只剩最后一层的偏置，它至多学会各类出现的多少，损失就停在这十个标签的熵 :math:`-\sum_k p_k \ln p_k` 上，其中 :math:`p_k` 是第 :math:`k` 类所占的比例。
+# 病人 F 也停在附近：几步之后，``relu`` 出来的全是 0，剩下能学的同样只有偏置。
+#
+# %% en
+# .. _solutions-pitfalls-5:
+#
+# 5. Break one more thing
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <pitfalls-exercises>`.
+#
+# One example: all pictures are black, say, divided by 255 twice and then rounded. The first loss is as it should be; ten pictures are not learned, and the loss stops half way; the exam is guessing. There is nothing in the pictures, and all that can learn is the bias of the last layer. At best it learns how frequent each class is, so that the loss stops at the entropy of these ten labels, :math:`-\sum_k p_k \ln p_k`, where :math:`p_k` is the share of class :math:`k`.
+# Patient F stops near it, too: after a few steps, all that comes out of ``relu`` is 0, and again nothing but the bias can learn.
+
+network = make_network()
+optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
+losses = []
+for step in range(500):
+    loss = cross_entropy(network(0 * images), labels)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+shares = labels.bincount().float() / len(labels)
+shares = shares[shares > 0]
+entropy = -(shares * shares.log()).sum().item()
+print(f"first loss = {losses[0]:.2f}, ten pictures = {losses[-1]:.2f}, entropy = {entropy:.2f}")
+print(f"test = {accuracy(network):.1%}")
+assert abs(losses[-1] - entropy) < 0.1 and accuracy(network) < 0.2
+
+# %% zh
+# .. _solutions-old-code:
+#
+# 读懂旧代码
+# ----------
+#
+# 题目在 :doc:`90_old_code` 的末尾。
+#
+# .. _solutions-old-code-1:
+#
+# 1. 数一数
+# ~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <old-code-exercises>`。
+#
+# ``range`` 含终点，有 10 个；``arange`` 不含，剩 9 个。要带上终点 1，把终点往后挪一步，或者半步，免得小数的误差多带出一个。
+#
+# %% en
+# .. _solutions-old-code:
+#
+# Reading old code
+# ----------------
+#
+# The exercises are at the end of :doc:`90_old_code`.
+#
+# .. _solutions-old-code-1:
+#
+# 1. Count
+# ~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <old-code-exercises>`.
+#
+# ``range`` includes its end and has 10; ``arange`` does not, and 9 are left. To have the end, 1, move the end on by a step, or by half a step, lest rounding brings one more.
+
+
+import warnings
+
+import torch
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    assert len(torch.range(1, 10)) == 10
+assert len(torch.arange(1, 10)) == 9
+assert torch.arange(1, 11).tolist() == list(range(1, 11))
+print(torch.arange(0, 1 + 0.25 / 2, 0.25))
+assert torch.arange(0, 1 + 0.25 / 2, 0.25).tolist() == [0, 0.25, 0.5, 0.75, 1]
+
+# %% zh
+# .. _solutions-old-code-2:
+#
+# 2. 平均改成求和
+# ~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <old-code-exercises>`。
+#
+# 一批 4 张，和是平均的 4 倍，梯度也是。步子是学习率乘梯度，要走得一样远，学习率除以 4。
+#
+# %% en
+# .. _solutions-old-code-2:
+#
+# 2. A sum instead of a mean
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <old-code-exercises>`.
+#
+# A batch has 4 pictures, so the sum is 4 times the mean, and so are the gradients. A step is the learning rate times the gradient: for steps of the same length, divide the learning rate by 4.
+
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+torch.manual_seed(0)
+network = nn.Linear(6, 3)
+images, labels = torch.rand(4, 6), torch.tensor([0, 1, 2, 0])
+losses, gradients = [], []
+for reduction in ("mean", "sum"):
+    network.zero_grad()
+    loss = cross_entropy(network(images), labels, reduction=reduction)
+    loss.backward()
+    losses.append(loss.item())
+    gradients.append(network.weight.grad)
+print(f"times = {losses[1] / losses[0]:.2f}")
+assert abs(losses[1] / losses[0] - 4) < 1e-5
+assert torch.allclose(gradients[1], 4 * gradients[0])
+
+# %% zh
+# .. _solutions-old-code-3:
+#
+# 3. 三种取反
+# ~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <old-code-exercises>`。
+#
+# 前两种是 ``bool``，第三种是 ``int64``。能挑选元素的是 ``bool``；``int64`` 的 0 和 1 会被当成编号，不报错，取出的却是第 0 个和第 1 个。
+#
+# %% en
+# .. _solutions-old-code-3:
+#
+# 3. Three ways to invert
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <old-code-exercises>`.
+#
+# The first two are ``bool``, the third is ``int64``. What selects elements is ``bool``; the 0 and 1 of ``int64`` are taken for indices: no error, but what you get are the elements at 0 and 1.
+
+mask, x = torch.tensor([True, False, True]), torch.tensor([7, 8, 9])
+ways = {"~mask": ~mask, "logical_not": mask.logical_not(), "1 - long": 1 - mask.long()}
+for name, way in ways.items():
+    print(f"{name:11}  {way.dtype}  {x[way].tolist()}")
+assert x[~mask].tolist() == x[mask.logical_not()].tolist() == [8]
+assert x[1 - mask.long()].tolist() == [7, 8, 7]
+
+# %% zh
+# .. _solutions-old-code-4:
+#
+# 4. 修三行
+# ~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <old-code-exercises>`。
+#
+# 警告先后来自 ``volatile`` 和没有 ``dim`` 的 ``softmax``，报错来自最后的 ``[0]``：``p.max(1)[1]`` 现在是一维的，取一次就是那个数。三个概率一样大，最大的编号是哪一个都算对，所以这里只看它在不在范围里。
+#
+# %% en
+# .. _solutions-old-code-4:
+#
+# 4. Mend three lines
+# ~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <old-code-exercises>`.
+#
+# The warnings come from ``volatile``, then from ``softmax`` without ``dim``, and the error from the last ``[0]``: ``p.max(1)[1]`` has one dimension now, and one index takes the number. All three probabilities are the same, and any of the indices would be right, so all we ask here is that it is one of them.
+
+from torchhour.outcomes import outcomes
+
+old = """
+import torch.nn.functional as F
+from torch.autograd import Variable
+x = Variable(torch.ones(1, 3), volatile=True)
+p = F.softmax(x)
+best = p.max(1)[1][0][0]
+"""
+new = """
+import torch.nn.functional as F
+with torch.no_grad():
+    x = torch.ones(1, 3)
+    p = F.softmax(x, dim=1)
+best = p.max(1)[1][0].item()
+best in range(3), p.requires_grad
+"""
+for code in (old, new):
+    print([happened.type for happened in outcomes(code)])
+assert [happened.type for happened in outcomes(old)] == ["UserWarning", "UserWarning", "IndexError"]
+[only] = outcomes(new)
+assert only.message == "(True, False)"
+
+# %% zh
+# .. _solutions-old-code-5:
+#
+# 5. 自己找一份
+# ~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <old-code-exercises>`。
+#
+# 各人找到的不一样。这一课自己的四组，报错的最多，一声不响的最少：不报错的难发现，也就难收集。要找它们，拿旧代码的一小段和另一种算法比，例如损失：
+#
+# %% en
+# .. _solutions-old-code-5:
+#
+# 5. Of your own
+# ~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <old-code-exercises>`.
+#
+# Everyone finds something else. Of the four groups of the lesson itself, errors are the largest, and the quiet ones the smallest: what raises no error is hard to notice, and so it is hard to collect. To find it, compare a small piece of old code with another way of computing, as with this loss:
+
+from torchhour.old_code.table import TABLES
+
+counts = {name: len(lines) for name, lines in TABLES.items()}
+print(counts)
+assert max(counts, key=counts.get) == "raises" and min(counts, key=counts.get) == "misleads"
+
+output, target = torch.tensor([[0.0], [1.0], [2.0]]), torch.tensor([0.0, 1.0, 2.0])
+by_hand = sum((one.item() - other.item()) ** 2 for one, other in zip(output, target)) / 3
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    by_torch = nn.MSELoss()(output, target).item()
+print(f"by hand = {by_hand:.2f}, by torch = {by_torch:.2f}")
+assert by_hand == 0 and by_torch > 1

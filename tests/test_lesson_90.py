@@ -159,13 +159,6 @@ itself.""",
 SyntaxError: invalid syntax""",
     ),
     (["numpy"], "RuntimeError: Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead."),
-    (
-        ["prefix"],
-        """\
-RuntimeError: Error(s) in loading state_dict for ResNet:
-	Missing key(s) in state_dict: "conv1.weight", "bn1.weight", "bn1.bias".
-	Unexpected key(s) in state_dict: "module.conv1.weight", "module.bn1.weight", "module.bn1.bias".""",
-    ),
     (["none"], "AttributeError: 'NoneType' object has no attribute 'data'"),
 ]
 

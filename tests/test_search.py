@@ -201,12 +201,37 @@ TYPED = "loader data_ptr traceback"
 
 
 @pytest.mark.everyday(1)
-def test_a_pasted_message_finds_the_page_with_the_most_of_it(browser, tiny_address):
-    """The rarer a word, the more it tells; a typed word that is missing finds nothing."""
+def test_a_pasted_message_leads_to_the_place_with_the_most_of_it(browser, tiny_address):
+    """A word that is missing finds nothing in a query that was typed."""
     with clean_page(browser) as page:
         first, *_ = results(page, tiny_address, PASTED)
         assert re.fullmatch(r".*/memory\.html\?.*#memory-one", first[0]), first
         assert results(page, tiny_address, TYPED) == []
+
+
+def test_of_pages_with_all_words_the_one_with_the_message_comes_first(browser, tmp_path):
+    """Whatever else each says, and however they are called."""
+    message = "Expected tensors on one device, found weights cuda, labels cpu"
+    far = "\n\n".join(f"{word}. " + "Something else entirely. " * 9 for word in message.split())
+    pages = {
+        "index": "Start\n=====\n\n.. toctree::\n\n   all\n   zones\n",
+        "all": f"Tensors on one device\n=====================\n\n{far}\n",
+        "zones": f"Zones\n=====\n\nWhere it says: {message}, move one.\n",
+    }
+    site = build(write(tmp_path, pages), language="en")
+    with clean_page(browser) as page:
+        found = [address for address, _, _ in results(page, site.as_uri(), f"RuntimeError: {message}")]
+        assert [re.search(r"(\w+)\.html", address)[1] for address in found][:2] == ["zones", "all"]
+
+
+def test_the_search_goes_on_without_the_texts(browser, tmp_path):
+    """They are only a file beside the index."""
+    site = build(write(tmp_path, PAGES))
+    (site / TEXTS).unlink()
+    with clean_page(browser, ("failed: file:", "Failed to load resource")) as page:
+        page.goto(f"{site.as_uri()}/search.html?q={quote('反向传播')}")
+        page.locator("#search-results li a").first.wait_for()
+        assert page.locator("#search-results li a").all_inner_texts() == ["梯度"]
 
 
 def test_a_reader_types_a_query_and_is_led_to_the_place(browser, tiny_address):

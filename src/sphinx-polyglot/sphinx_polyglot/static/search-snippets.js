@@ -15,37 +15,37 @@
     .sort((one, other) => other.length - one.length); // torchvision is no form of torch
   const isHan = word => /\p{Script=Han}/u.test(word);
 
-  // The rarer a word, the more it tells.
-  const rarity = (having, all) => Math.log(1 + all / having);
-
   // Sphinx lets words of one or two letters be missing, and pairs of Chinese characters
   // look like such words to it. Here every word of the query counts.
   const pagesWith = Search.performTermsSearch;
   Search.performTermsSearch = (terms, excluded) => {
     const found = [...terms].map(term => pagesWith(new Set([term]), excluded));
+    if (words.length >= PASTED) return pagesWithMost(found);
     const [first, ...others] = found;
-    const having = (first ?? []).flatMap(result => {
+    return (first ?? []).flatMap(result => {
       const scores = others.map(pages => pages.find(page => page[0] === result[0])?.[4]);
       if (scores.includes(undefined)) return [];
-      const score = scores.reduce((sum, one) => sum + one, result[4]) / terms.size;
-      return [Object.assign([...result], { 4: score })];
+      result[4] = scores.reduce((sum, score) => sum + score, result[4]) / terms.size;
+      return [result];
     });
-    return having.length || words.length < PASTED ? having : pagesWithMost(found);
   };
 
   // Who pastes an error message pastes words that no page has: names of files, numbers, another version's words.
-  // Here a page has half of the words or more.
+  // Half of them are enough, and the page comes first that has the most of them in one place.
   const pagesWithMost = found => {
-    const results = new Map();
-    for (const pages of found)
-      for (const page of pages) {
-        const result = results.get(page[0]) ?? { page: Object.assign([...page], { 4: 0 }), words: 0 };
-        result.page[4] += rarity(pages.length, Search._index.docnames.length);
-        result.words += 1;
-        results.set(page[0], result);
-      }
-    return [...results.values()].filter(result => result.words >= found.length / 2).map(result => result.page);
+    const numbers = new Map();
+    for (const page of found.flat()) numbers.set(page[0], (numbers.get(page[0]) ?? 0) + 1);
+    const results = new Map(found.flat().map(page => [page[0], page]));
+    return [...results.values()].filter(([docname]) => numbers.get(docname) >= found.length / 2).map(result => {
+      const sections = pages.get(new URL(addressOf(result[0]), root).href) ?? [];
+      result[4] = Math.max(0, ...sections.map(({ marks }) => bestPlace(marks, reach).score));
+      return result;
+    });
   };
+  const addressOf = docname =>
+    DOCUMENTATION_OPTIONS.BUILDER === "dirhtml"
+      ? `${docname}/`.replace(/(^|\/)index\/$/, "$1")
+      : docname + DOCUMENTATION_OPTIONS.LINK_SUFFIX;
 
   // What to mark in a text: a Chinese word or, where it is not there, its pairs; all forms of an English word.
   const forms = (word, text, stemmer) => {
@@ -62,20 +62,23 @@
     });
   };
 
-  // In how many sections of a page each word is.
+  // In how many sections each word is. The rarer a word, the more it tells.
   const spread = sections => {
     const numbers = new Map();
     for (const { marks } of sections)
       for (const word of new Set(marks.map(mark => mark.word))) numbers.set(word, (numbers.get(word) ?? 0) + 1);
     return numbers;
   };
+  const weigh = word => word.length * Math.log(1 + everywhere.length / everyone.get(word));
 
   // The place in a text with the most telling words near each other.
-  const bestPlace = (marks, weigh, reach) => {
+  const near = LENGTH - BEFORE;
+  const reach = Math.max(near, query.length);
+  const bestPlace = (marks, within) => {
     const scores = marks.map(({ index }, at) => {
-      const near = new Set();
-      for (let other = at; marks[other]?.index < index + reach; other++) near.add(marks[other].word);
-      return [...near].reduce((sum, word) => sum + weigh(word), 0);
+      const found = new Set();
+      for (let other = at; marks[other]?.index < index + within; other++) found.add(marks[other].word);
+      return [...found].reduce((sum, word) => sum + weigh(word), 0);
     });
     const score = Math.max(0, ...scores);
     return { score, index: score ? marks[scores.indexOf(score)].index : 0 };
@@ -101,9 +104,8 @@
   const addSnippet = item => {
     item.dataset.snippet = "";
     const link = item.querySelector("a[href]");
-    const texts = link && pages.get(link.href.split("#")[0]);
-    if (!texts) return;
-    const sections = texts.map(([anchor, text]) => ({ anchor, text, marks: marksIn(text) }));
+    const sections = link && pages.get(link.href.split("#")[0]);
+    if (!sections) return;
     const numbers = spread(sections);
     // Of what was pasted, words that are all over the page are not marked.
     const typed = words.length < PASTED;
@@ -111,29 +113,36 @@
     const found = sections.flatMap(({ marks }) => marks.filter(({ word }) => tells(word)));
     const marked = new Set([...(typed ? words : []), ...found.map(({ mark }) => mark.toLowerCase())]);
     link.search = new URLSearchParams([...marked].map(word => ["highlight", word])); // search-marks.js reads it
-    const weigh = word => word.length * rarity(numbers.get(word), sections.length);
     const anchored = sections.filter(({ anchor }) => link.hash === `#${anchor}`);
-    const places = (anchored.length ? anchored : sections).map(section => {
-      return { ...section, ...bestPlace(section.marks, weigh, Math.max(LENGTH - BEFORE, query.length)) };
-    });
+    const places = (anchored.length ? anchored : sections).map(section => ({
+      ...section,
+      ...bestPlace(section.marks, reach),
+    }));
     const best = places.reduce((one, other) => (other.score > one.score ? other : one), places[0]);
     if (!best?.text) return;
     if (!link.hash && best !== places[0]) link.hash = best.anchor;
-    item.append(snippet(best, bestPlace(best.marks, weigh, LENGTH - BEFORE).index));
+    item.append(snippet(best, bestPlace(best.marks, near).index));
   };
 
-  let pages;
-  const addSnippets = () => {
-    if (pages) results.querySelectorAll("li:not([data-snippet])").forEach(addSnippet);
+  // The search waits for the texts of all pages: section by section, with what is to be marked.
+  let pages, everywhere, everyone;
+  const search = Search.query;
+  const waiting = [];
+  Search.query = asked => (pages ? search(asked) : waiting.push(asked));
+  const begin = texts => {
+    const read = sections => sections.map(([anchor, text]) => ({ anchor, text, marks: marksIn(text) }));
+    pages = new Map(Object.entries(texts).map(([address, sections]) => [new URL(address, root).href, read(sections)]));
+    everywhere = [...pages.values()].flat();
+    everyone = spread(everywhere);
+    waiting.forEach(search);
   };
+
+  const addSnippets = () => results.querySelectorAll("li:not([data-snippet])").forEach(addSnippet);
   new MutationObserver(addSnippets).observe(results, { childList: true, subtree: true });
 
   const script = document.createElement("script");
   script.src = new URL("searchtexts.js", root).href;
-  script.onload = () => {
-    const texts = Object.entries(polyglotTexts);
-    pages = new Map(texts.map(([address, sections]) => [new URL(address, root).href, sections]));
-    addSnippets();
-  };
+  script.onload = () => begin(polyglotTexts);
+  script.onerror = () => begin({});
   document.head.append(script);
 })();
