@@ -134,6 +134,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 # .. literalinclude:: ../../src/torchhour/workers/by_hand.py
 #    :pyobject: main
+#    :language: python
 #
 # 两个进程运行的是同一个文件，不同的只有 ``rank``。``init_process_group`` 等大家到齐，``"gloo"`` 是 CPU 之间传数的办法。
 # ``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。
@@ -166,6 +167,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 # .. literalinclude:: ../../src/torchhour/workers/by_hand.py
 #    :pyobject: main
+#    :language: python
 #
 # Both run the same file, and differ only in ``rank``. ``init_process_group`` waits until all are there, and ``"gloo"`` carries numbers between CPUs.
 # ``all_reduce`` adds by default and writes the sum into ``gradient``, hence the division by ``world_size``.
@@ -630,12 +632,12 @@ draw_machines(machines=2, processes=2)
 #
 # .. _data-parallel-cluster:
 #
-# 交给集群的调度器
-# ----------------
+# 交给集群的作业系统
+# ------------------
 #
 # .. deeper::
 #
-# 集群上，机器由调度器分配，它把结果写进环境变量。最常见的 Slurm 会设任务的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，这是第几台 ``SLURM_NODEID``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，这里没有集群，没有运行过：
+# 集群上，机器由作业系统分配，它把结果写进环境变量。最常见的 Slurm 会设任务的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，这是第几台 ``SLURM_NODEID``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，这里没有集群，没有运行过：
 #
 # .. code-block:: bash
 #
@@ -676,12 +678,12 @@ draw_machines(machines=2, processes=2)
 #
 # .. _data-parallel-cluster:
 #
-# Leave it to a cluster's scheduler
-# ---------------------------------
+# Leave it to a cluster's queue
+# -----------------------------
 #
 # .. deeper::
 #
-# On a cluster, a scheduler hands out machines, and tells you which in variables of the environment. The most common, Slurm, sets the job's number, ``SLURM_JOB_ID``, how many machines there are, ``SLURM_NNODES``, which of them this is, ``SLURM_NODEID``, and their names, ``SLURM_JOB_NODELIST``. Put them into the command above. There is no cluster here, so this has not been run:
+# On a cluster, jobs wait in a queue until a workload manager hands out machines, and tells which in variables of the environment. The most common, Slurm, sets the job's number, ``SLURM_JOB_ID``, how many machines there are, ``SLURM_NNODES``, which of them this is, ``SLURM_NODEID``, and their names, ``SLURM_JOB_NODELIST``. Put them into the command above. There is no cluster here, so this has not been run:
 #
 # .. code-block:: bash
 #
@@ -759,7 +761,7 @@ assert noted == 2 * weights
 #
 #    .. folded:: 提示
 #
-#       两个进程，相加是平均的几倍？
+#       笔记本里不便下载，就写 ``shutil.copy(by_hand.__file__, ".")``。两个进程，相加是平均的几倍？
 #
 #       做完再看\ :ref:`答案 <solutions-data-parallel-2>`。
 #
@@ -834,7 +836,7 @@ assert noted == 2 * weights
 #
 #    .. folded:: A hint
 #
-#       For two processes, how does a sum compare with a mean?
+#       Where a notebook has no download, write ``shutil.copy(by_hand.__file__, ".")``. For two processes, how does a sum compare with a mean?
 #
 #       When you are done, see :ref:`the solution <solutions-data-parallel-2>`.
 #
