@@ -4,7 +4,7 @@
 ======
 
 同一个程序，在笔记本上用 CPU，到了有 GPU 的机器上就用 GPU，一行也不用改。
-学完这一课，你会写这样的程序，会给它计时，看得出网络要多宽才用得上加速器，会用一半的位数训练，也认得放错设备的报错。
+学完这一课，你会写这样的程序，会给它计时，知道窄的网络为什么用不上加速器，会用一半的位数训练，也认得放错设备的报错。
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`。不需要加速器，所有代码在 CPU 上都能运行。
 
@@ -15,7 +15,7 @@ Accelerators
 ============
 
 One program, unchanged, uses the CPU of your laptop, or a GPU where there is one.
-You will write such programs, time them, see how wide a network must be before an accelerator pays, train with half the bits, and read the errors of a wrong device.
+You will write such programs, time them, know why a narrow network gains little from an accelerator, train with half the bits, and read the errors of a wrong device.
 
 **What you need:** a training loop, as in :doc:`40_classifier`. No accelerator: all the code runs on a CPU.
 
@@ -236,7 +236,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #
 # 第 40 课的网络，两个卷积之间有 6 个通道。把 6 加到 1,024，一批还是 4 张图，一步要多久？
 #
-# .. folded:: 先猜一猜：通道有 1024 ÷ 6 倍那么多，一步也慢这么多吗？
+# .. folded:: 先猜一猜：通道从 6 个加到 1,024 个，一步也照这个比例变慢吗？
 #
 #    一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有两个卷积的计算跟着变多，所以窄的时候，线通常平一些。
 #
@@ -254,7 +254,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #
 # The network of lesson 40 has 6 channels between its convolutions. Make them 1,024, still with 4 pictures a batch: how long is a step?
 #
-# .. folded:: Guess first: there are 1024 ÷ 6 times as many channels. Is a step slower by as much?
+# .. folded:: Guess first: from 6 channels to 1,024, does a step slow down in proportion?
 #
 #    A part of a step does not depend on the width: launching one operation after another, and the fully connected layers. Only the two convolutions grow; so where it is narrow, the line is usually flatter.
 
@@ -262,8 +262,8 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 def wide(width):
     first = nn.Sequential(nn.Conv2d(3, width, 5), nn.ReLU(), nn.MaxPool2d(2))
     second = nn.Sequential(nn.Conv2d(width, 16, 5), nn.ReLU(), nn.MaxPool2d(2))
-    third = nn.Sequential(nn.Flatten(), nn.Linear(400, 120), nn.ReLU())
-    return nn.Sequential(first, second, third, nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+    third = nn.Sequential(nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84))
+    return nn.Sequential(first, second, third, nn.ReLU(), nn.Linear(84, 10))
 
 
 # region
@@ -272,7 +272,8 @@ def wide(width):
 def training_step(width, device):
     network = wide(width).to(device)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
-    images, labels = torch.rand(4, 3, 32, 32).to(device), torch.randint(10, (4,)).to(device)
+    images = torch.rand(4, 3, 32, 32).to(device)
+    labels = torch.randint(10, (4,)).to(device)
 
     def step():
         optimizer.zero_grad()
@@ -310,11 +311,13 @@ compared = list(lines.values())[1:]
 for recording in recordings():
     print(f"recorded on {recording.device}, PyTorch {recording.torch}, {recording.date}")
     line = recording.float32
-    axis.plot(line.keys(), line.values(), "o--", label=recording.device, color=next(colors, "tab:gray"))
+    color = next(colors, "tab:gray")
+    axis.plot(line.keys(), line.values(), "o--", label=recording.device, color=color)
+    axis.plot(recording.bfloat16.keys(), recording.bfloat16.values(), ":", color=color)
     compared.append(line)
 if compared:
     place = crossing(lines["cpu"], compared[0])
-    print("the lines cross at width", "none" if place is None else round(place))
+    print("ahead of the CPU from width", "none" if place is None else round(place))
 axis.set(xscale="log", yscale="log", xlabel="width", ylabel="seconds a step")
 axis.set_xticks(list(lines["cpu"]), [str(width) for width in lines["cpu"]])
 axis.minorticks_off()
@@ -323,20 +326,20 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 一个训练步要多少秒，随宽度变化；两根轴都是对数的。虚线是在别的机器上录的，如果有的话。
+# .. caption:: 一个训练步要多少秒，随宽度变化；两根轴都是对数的。虚线是在别的机器上录的，点线是它用 ``bfloat16``，如果有的话。
 #    :name: widths
 #
-# 宽度从 6 到 1,024，CPU 上的一步从 :printed:`6, cpu` 到 :printed:`1024, cpu`。在这样的图上，与宽度成正比是斜线，与宽度无关是横线。
+# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`。在这样的图上，与宽度成正比是斜线，与宽度无关是横线。
 #
 # 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（:ref:`accelerators-launches`）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，两条线才相交。
 #
 # .. only:: accelerator
 #
-#    第二条线是在这台机器的加速器上量的。在多宽的地方相交，写在图的上方。
+#    第二条线是在这台机器的加速器上量的。从多宽起领先 CPU，写在图的上方。
 #
 # .. only:: recorded and not accelerator
 #
-#    虚线是在另一台机器上录的，来历写在图的上方，下一行是两条线相交的宽度。
+#    虚线是在另一台机器上录的，来历写在图的上方，下一行是它从多宽起领先 CPU。
 #
 # .. only:: not accelerator and not recorded
 #
@@ -350,20 +353,20 @@ plt.show()
 # ``float32`` 的一个数占 32 位。16 位的数省一半内存，许多加速器也算得更快。16 位有两种，各丢了什么？
 #
 # %% en
-# .. caption:: Seconds for a training step against the width; both axes are logarithmic. Dashed: recorded elsewhere, if at all.
+# .. caption:: Seconds for a training step against the width; both axes are logarithmic. Dashed: recorded elsewhere, if at all; dotted: the same with ``bfloat16``.
 #    :name: widths
 #
-# From width 6 to 1,024, a step on the CPU goes from :printed:`6, cpu` to :printed:`1024, cpu`. On such axes, what is proportional to the width is slanting, and what does not depend on it is level.
+# From width 6 to 1,024, a step on the CPU, in one thread, goes from :printed:`6, cpu` to :printed:`1024, cpu`. On such axes, what is proportional to the width is slanting, and what does not depend on it is level.
 #
 # An accelerator computes fast, but launches no faster, and a narrow network launches as many operations as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; the lines cross where computing outweighs launching.
 #
 # .. only:: accelerator
 #
-#    The second line is that of this machine's accelerator; where they cross stands above the figure.
+#    The second line is that of this machine's accelerator; from which width it is ahead of the CPU stands above the figure.
 #
 # .. only:: recorded and not accelerator
 #
-#    The dashed line was recorded on the machine named above the figure; below its name stands the width at which it crosses the other.
+#    The dashed line was recorded on the machine named above the figure; below its name stands the width from which it is ahead of the CPU.
 #
 # .. only:: not accelerator and not recorded
 #

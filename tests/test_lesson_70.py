@@ -128,18 +128,19 @@ def test_without_an_accelerator_or_a_recording_there_is_one_line(lesson):
     assert sweep[:2] == ("log", "log")
     cpu = lesson["lines"]["cpu"]
     assert sweep[3] == [("cpu", "-", list(cpu), list(cpu.values()))] and tuple(cpu) == WIDTHS
-    assert "recorded" not in lesson["printed"] and "cross" not in lesson["printed"]
+    assert "recorded" not in lesson["printed"] and "ahead" not in lesson["printed"]
 
 
 @pytest.mark.proof
 def test_a_recording_is_the_second_line(made, tmp_path):
     [found], printed = run(DRIVER, LESSON, EMBEDDED, tmp_path, str(made), "1")
     [recording] = recordings(made)
-    *_, last = found["figures"][1][3]
-    assert len(found["figures"][1][3]) == len(found["lines"]) + 1
-    assert last == (recording.device, "--", list(WIDTHS), [recording.float32[width] for width in WIDTHS])
+    *measured, second, dotted = found["figures"][1][3]
+    assert len(measured) == len(found["lines"])
+    assert second == (recording.device, "--", list(WIDTHS), [recording.float32[width] for width in WIDTHS])
+    assert dotted[1:] == (":", list(WIDTHS), [recording.bfloat16[width] for width in WIDTHS])
     assert f"\nrecorded on {recording.device}, PyTorch {torch.__version__}, {recording.date}\n" in printed
-    assert re.search(r"\nthe lines cross at width (none|\d+)\n", printed)
+    assert re.search(r"\nahead of the CPU from width (none|\d+)\n", printed)
 
 
 @pytest.mark.proof

@@ -30,8 +30,8 @@ def wide(width: int) -> nn.Sequential:
     """
     first = nn.Sequential(nn.Conv2d(3, width, 5), nn.ReLU(), nn.MaxPool2d(2))
     second = nn.Sequential(nn.Conv2d(width, 16, 5), nn.ReLU(), nn.MaxPool2d(2))
-    third = nn.Sequential(nn.Flatten(), nn.Linear(400, 120), nn.ReLU())
-    return nn.Sequential(first, second, third, nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+    third = nn.Sequential(nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84))
+    return nn.Sequential(first, second, third, nn.ReLU(), nn.Linear(84, 10))
 
 
 def training_step(width: int, device: torch.device, mixed: bool = False) -> Callable[[], torch.Tensor]:
