@@ -183,8 +183,8 @@ def comparable(name: str, text: str) -> str:
 
 
 def without_links(text: str) -> str:
-    """Text without links to its own headings, which a script cannot follow; a new line is a blank."""
-    return re.sub(r"\[([^]]*)\]\(#cell-id=[^)]*\)", r"\1", text).replace("\n", " ")
+    """Text without links to its own headings, which a script cannot follow; new lines and blanks are one blank."""
+    return " ".join(re.sub(r"\[([^]]*)\]\(#cell-id=[^)]*\)", r"\1", text).split())
 
 
 def empty(folder: Path, name: str) -> Path:

@@ -16,6 +16,7 @@ MEASURED = re.compile(
 #: All that the pages may say of this kind, and why no run changes it.
 FIXED = {
     **dict.fromkeys(["3 seconds", "2 秒", "3 秒", "10 秒"], "how fast one reads, as minutes are counted"),
+    **dict.fromkeys(["4 times", "4 倍"], "a sum over 4 pictures, against their mean"),
 }
 #: What a run wrote, and what quotes or formats code.
 OUTPUTS = (
