@@ -590,7 +590,7 @@ assert slope == 3 * 2**2 + 4 == 16 and curvature == 6 * 2 == 12
 #
 # .. math:: \frac{1}{8} \sum_{i=1}^{8} \ell_i = \frac{1}{2} \left( \frac{1}{4} \sum_{i=1}^{4} \ell_i + \frac{1}{4} \sum_{i=5}^{8} \ell_i \right)
 #
-# 求导和求和可以交换次序，所以梯度也是这样。分成 :math:`k` 份，就乘 :math:`\frac{1}{k}`。
+# 求导和求和可以交换次序，所以梯度也是这样。平均分成 :math:`k` 份，就乘 :math:`\frac{1}{k}`。
 #
 # %% en
 # ``create_graph=True`` has the derivative's own computation recorded in a computational graph, so that ``slope`` can be differentiated again. Leave it out, and the second time fails: there is no graph to go back through.
@@ -1504,7 +1504,7 @@ for each in (2, 20):
     assert lead[1] > 0.15 and lead[2] < lead[1]
 
 # %% zh
-# 两种情形都一样：第 10 步，学好的特征遥遥领先；到第 60 步，从头训练追了上来，剩下的差距小得多，有时与运气分不开。图多了，三组都更好。
+# 两种情形都一样：第 10 步，学好的特征遥遥领先；到第 60 步，从头训练追了上来，剩下的差距小得多，有时与运气分不开。图多了，到第 60 步，三组都更好。
 #
 # 冻结和不冻结的两行，差别多半比 ± 后面的数还小，所以这个试验分不出高下。冻结更省，就冻结。
 #
@@ -1517,10 +1517,10 @@ for each in (2, 20):
 #
 # :ref:`题目 <fine-tuning-exercises>`：随机特征不乘那个倍数，会怎样？把学习率加大，能不能追回来？
 #
-# 把倍数叫作 :math:`t`。特征乘上 :math:`t`，头的权重的梯度就乘上 :math:`t`；权重改变以后，再去乘已经乘过 :math:`t` 的特征，所以得分的改变乘上了 :math:`t^2`。不乘倍数，就相当于学习率除以 :math:`t^2`；要追回来，学习率就乘 :math:`t^2`。
+# 把倍数叫作 :math:`t`。特征乘上 :math:`t`，头的权重的梯度就乘上 :math:`t`；权重改变以后，再去乘已经乘过 :math:`t` 的特征，所以得分的改变乘上了 :math:`t^2`。要追回来，学习率就乘 :math:`t^2`。走的路不完全相同：开头的得分更小，偏置也学得更快。
 #
 # %% en
-# Both cases are alike. At step 10 the learned features are far ahead; by step 60, training from scratch has caught up, and the difference that is left is much smaller, at times no more than luck. With more pictures, all three are better.
+# Both cases are alike. At step 10 the learned features are far ahead; by step 60, training from scratch has caught up, and the difference that is left is much smaller, at times no more than luck. With more pictures, all three are better at step 60.
 #
 # The rows of freezing and of not freezing mostly differ by less than the number after ±, so this experiment cannot tell which is better. Freezing is cheaper: freeze.
 #
@@ -1533,7 +1533,7 @@ for each in (2, 20):
 #
 # :ref:`The exercise <fine-tuning-exercises>`: what if the random features are not multiplied? Can a larger learning rate win it back?
 #
-# Call the factor :math:`t`. Multiply the features by :math:`t`, and you multiply the gradients of the head's weights by :math:`t`. What changes in the weights then meets features that are multiplied by :math:`t`, too, so that the change of the scores is multiplied by :math:`t^2`. To leave the factor out, then, is to divide the learning rate by :math:`t^2`; to win it back, multiply the learning rate by :math:`t^2`.
+# Call the factor :math:`t`. Multiply the features by :math:`t`, and you multiply the gradients of the head's weights by :math:`t`. What changes in the weights then meets features that are multiplied by :math:`t`, too, so that the change of the scores is multiplied by :math:`t^2`. To win it back, multiply the learning rate by :math:`t^2`. The way is not quite the same, as the first scores are smaller, and the bias learns faster.
 
 torch.manual_seed(0)
 runs = {"multiplied": [], "as they are": [], "larger rate": [], "learned": []}
@@ -1619,8 +1619,8 @@ assert sum(passed) < each_step / 2
 #
 # .. _solutions-fine-tuning-5:
 #
-# 5. 用奇数学，教偶数
-# ~~~~~~~~~~~~~~~~~~~
+# 5. 先练奇数，再教偶数
+# ~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper:: 看答案
 #
@@ -1674,7 +1674,7 @@ for name, mean in means.items():
 assert means["odd features"].mean() > means["from scratch"].mean() + 0.15
 
 # %% zh
-# 从奇数学来的特征，平均起来远远胜过从头训练。最低的一列，就是奇数帮得最少的数字：看看它的笔画，在 1、3、5、7、9 里找得到吗？
+# 从奇数学来的特征，平均起来远远胜过从头训练。两行相差最少的一列，就是奇数帮得最少的数字：看看它的笔画，在 1、3、5、7、9 里找得到吗？
 #
 # 换一种分法时，看这几样：只用两三个数字学特征，还够吗？学特征的数字里没有圆圈，认 0、6、8 会不会差？先猜，再量，多抽几次再下结论。
 #
@@ -1697,7 +1697,7 @@ assert means["odd features"].mean() > means["from scratch"].mean() + 0.15
 # 1,797 补到 4 的倍数是 1,800，每个进程 450 张，有 3 张出现两次。每批 64 张，每个进程取 16 张；450 除以 16，得 28 余 2，所以要走 29 步。
 #
 # %% en
-# On average, features from the odd digits are far better than training from scratch. The lowest column is the digit that the odd ones help least: are its strokes found in 1, 3, 5, 7 or 9?
+# On average, features from the odd digits are far better than training from scratch. Where the two rows differ least, the odd digits help least: are its strokes found in 1, 3, 5, 7 or 9?
 #
 # When you split in another way, look at this. Are two or three digits enough to learn features on? Without a loop in these digits, do 0, 6 and 8 suffer? Guess, then measure, and draw several times before you conclude.
 #
@@ -1839,7 +1839,7 @@ assert difference("many") < 1e-4 < difference("one")
 #
 # :ref:`题目 <data-parallel-exercises>`。
 #
-# 全归约要所有的进程都来。写在 ``if rank == 0:`` 里面，rank 0 就会一直等别人。
+# 全归约要所有的进程都来。写在 ``if rank == 0:`` 里面，它碰上的是别人的下一次全归约，那是梯度的，大小对不上，程序就中断。
 #
 # 改好的脚本打印的，和上一题里一个进程的损失一样：
 #
@@ -1853,7 +1853,7 @@ assert difference("many") < 1e-4 < difference("one")
 #
 # :ref:`The exercise <data-parallel-exercises>`.
 #
-# An all-reduce takes all processes. Within ``if rank == 0:``, rank 0 would wait for the others for ever.
+# An all-reduce takes all processes. Within ``if rank == 0:``, it would meet the next all-reduce of the others, that of their gradients; the sizes do not match, and the program breaks off.
 #
 # What the changed script prints is the loss of the single process in the last exercise:
 
@@ -2223,7 +2223,7 @@ assert math.isclose(lowest, math.log(math.e + 99) - 1, rel_tol=1e-5)
 #
 # :ref:`题目 <pitfalls-exercises>`。
 #
-# ``Adam`` 用梯度的大小去除步长，梯度越积越长，步子也长不起来。B 的曲线不再冲出画面，看上去好多了，可是方向仍然是旧的，它在测试集上远远落在 C 后面。只看曲线的模样，会放过它。A 和 E 照旧贴着乱猜的线。
+# ``Adam`` 用梯度的大小去除步长，梯度越积越长，步子也长不起来。B 的曲线不再冲出画面，看上去好多了，可是方向里仍然混着旧的，它在测试集上远远落在 C 后面。只看曲线的模样，会放过它。A 和 E 照旧贴着乱猜的线。F 成了 C：它的学习率没有人用了。
 #
 # %% en
 # .. _solutions-pitfalls-2:
@@ -2235,7 +2235,7 @@ assert math.isclose(lowest, math.log(math.e + 99) - 1, rel_tol=1e-5)
 #
 # :ref:`The exercise <pitfalls-exercises>`.
 #
-# ``Adam`` divides its steps by the size of the gradients, so they do not grow as the gradients pile up. B no longer bursts out of the picture and looks far better. But its direction is still an old one, and on the test set it is far behind C. Whoever looks only at the shape of the curve lets it pass. A and E stay on the line of guessing, as before.
+# ``Adam`` divides its steps by the size of the gradients, so they do not grow as the gradients pile up. B no longer bursts out of the picture and looks far better. But its direction is still mixed with old ones, and on the test set it is far behind C. Whoever looks only at the shape of the curve lets it pass. A and E stay on the line of guessing, as before. F has become C: its learning rate is no longer used.
 
 from torchhour.data.digits import digits
 
@@ -2368,8 +2368,8 @@ assert one.shape == other.shape == (64, 10)
 #
 # :ref:`题目 <pitfalls-exercises>`。
 #
-# 一个例子：图全是黑的，比如除以 255 除了两次，又取了整。第一步的损失正常；十张图背不下来，停在半路；考试还是乱猜。图里什么也没有，能学的只剩最后一层的偏置，它至多学会各类出现的多少，损失就停在这十个标签的熵 :math:`-\sum_k p_k \ln p_k` 上，其中 :math:`p_k` 是第 :math:`k` 类所占的比例。
-# 病人 F 也停在附近：几步之后，``relu`` 出来的全是 0，剩下能学的同样只有偏置。
+# 一个例子：图全是黑的，比如除以 255 除了两次，又取了整。第一步的损失正常；十张图背不下来，停在半路；考试还是乱猜。图里什么也没有，每张图的得分都一样，网络至多学会各类出现的多少，损失就停在这十个标签的熵 :math:`-\sum_k p_k \ln p_k` 上，其中 :math:`p_k` 是第 :math:`k` 类所占的比例。
+# 病人 F 也停在附近：几步之后，``relu`` 出来的全是 0，剩下能学的只有最后一层的偏置。
 #
 # %% en
 # .. _solutions-pitfalls-5:
@@ -2381,8 +2381,8 @@ assert one.shape == other.shape == (64, 10)
 #
 # :ref:`The exercise <pitfalls-exercises>`.
 #
-# One example: all pictures are black, say, divided by 255 twice and then rounded. The first loss is as it should be; ten pictures are not learned, and the loss stops half way; the exam is guessing. There is nothing in the pictures, and all that can learn is the bias of the last layer. At best it learns how frequent each class is, so that the loss stops at the entropy of these ten labels, :math:`-\sum_k p_k \ln p_k`, where :math:`p_k` is the share of class :math:`k`.
-# Patient F stops near it, too: after a few steps, all that comes out of ``relu`` is 0, and again nothing but the bias can learn.
+# One example: all pictures are black, say, divided by 255 twice and then rounded. The first loss is as it should be; ten pictures are not learned, and the loss stops half way; the exam is guessing. There is nothing in the pictures, so that all of them get the same scores. At best, these learn how frequent each class is, so that the loss stops at the entropy of these ten labels, :math:`-\sum_k p_k \ln p_k`, where :math:`p_k` is the share of class :math:`k`.
+# Patient F stops near it, too: after a few steps, all that comes out of ``relu`` is 0, and nothing but the last bias can learn.
 
 network = make_network()
 optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
