@@ -4,11 +4,11 @@
 ========
 
 代码跑完了，没有报错，准确率却停在十分之一。从哪里找起？
-学完这一课，你会从损失的曲线看出毛病在哪一类，用两项小检查找到它，改对，再证明它好了；报错的信息，你也读得懂。这里的错误都真的犯一遍，信息和数字都是当场打印的。
+学完这一课，你会看损失的曲线，用两项小检查缩小范围，找到毛病，改对，再证明它好了；报错的信息，你也读得懂。这里的错误都真的犯一遍，信息和数字都是当场打印的；只有 GPU 和其他版本的报错，是从别处抄来的。
 
 **需要的基础：**读过 :doc:`20_autograd`、:doc:`30_networks` 和 :doc:`40_classifier` 三课。
 
-带着一条报错来的？把它贴进本站的搜索框，就会来到讲它的一节。
+带着一条报错来的？把它贴进侧栏里的搜索框（窄的屏幕上，先点开左上角的菜单），就会来到讲它的一节。
 
 .. minutes:: 15
 
@@ -17,11 +17,11 @@ Pitfalls
 ========
 
 The code has run without an error, and the accuracy stands at one in ten. Where do you begin to look?
-By the end of this lesson you will tell from a loss curve what kind of mistake it is, find it by two small examinations, put it right, and prove it; and you will read error messages. All mistakes on this page are really made, and their outcomes printed as they came.
+By the end of this lesson you will read a loss curve, narrow the mistake down by two small examinations, find it, put it right, and prove it; and you will read error messages. Every mistake here was actually made, and its output is printed as it came; only messages from GPUs and from other versions are quoted from elsewhere.
 
 **What you need:** :doc:`20_autograd`, :doc:`30_networks` and :doc:`40_classifier`.
 
-Did an error message bring you here? Paste it into this site's search, and it leads to its section.
+Did an error message bring you here? Paste it into the search box in the side bar (on a narrow screen, open the menu at the top left), and it leads to its section.
 
 .. minutes:: 15
 """
@@ -90,20 +90,20 @@ print(f"first loss = {losses[0]:.3f}, last loss = {losses[-1]:.3f}")
 # %% zh
 # 损失从 :printed:`first loss` 降到 :printed:`last loss`，一切正常。下面是六次这样的训练，五次各有一处写错，没有一处报错。
 #
-# .. folded:: 先猜一猜：哪一次没有错？哪一次根本没有学？
+# .. folded:: 先猜一猜：哪一次没有错？哪两次从头到尾都在乱猜？
 #
-#    C 没有错，就是刚才那一次。A 根本没有学；它上下抖动，只是因为每一步的图不同。
+#    C 没有错，就是刚才那一次。A 和 E 从头到尾贴着虚线，那是乱猜的损失。
 #
 # %% en
 # The loss fell from :printed:`first loss` to :printed:`last loss`, as it should. Now six such trainings. In five of them one thing is wrong, and none raises an error.
 #
-# .. folded:: Guess first: in which of them is nothing wrong? And which one never learned?
+# .. folded:: Guess first: in which of them is nothing wrong? And which two guess from beginning to end?
 #
-#    Nothing is wrong in C; it is the one above. A never learned: it trembles only because each step sees other pictures.
+#    Nothing is wrong in C; it is the one above. A and E stay at the dashed line, the loss of guessing, from beginning to end.
 
 # region
-# zh: 六次训练，和画图的代码
-# en: The six trainings, and the code of the figure
+# zh: 六次训练（patients 和 trained 的定义），和画图的代码
+# en: The six trainings (patients and trained are defined here), and the code of the figure
 import math
 
 import matplotlib.pyplot as plt
@@ -165,7 +165,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 六次训练的损失，虚线是乱猜。A 和 E 贴着虚线，B 冲出画面，C 降到底，D 降得慢，F 一开始就飞了出去，又落回来。
+# .. caption:: 六次训练的损失，纵轴只画到 5；虚线是乱猜。A 和 E 贴着虚线，B 冲出画面，C 降到底，D 降得慢，F 一开始就飞了出去，又落回来。
 #
 # .. _pitfalls-examine:
 #
@@ -177,8 +177,10 @@ plt.show()
 # - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。不是这样，就去查类别的数目、输入的大小、损失函数。
 # - **背下十张图。**只给十张，走一百步。连十张都背不下来，毛病就在代码里。
 #
+# 下面的 ``patients`` 是六种训练的函数，``trained`` 是刚才训练好的网络和它们的损失：
+#
 # %% en
-# .. caption:: The losses of six trainings; dashed, that of guessing. A and E stay there, B bursts upward, C falls to the ground, D falls slowly, F flies off at once and comes back.
+# .. caption:: The losses of six trainings, cut at 5; dashed, that of guessing. A and E stay there, B bursts upward, C falls to the ground, D falls slowly, F flies off at once and comes back.
 #
 # .. _pitfalls-examine:
 #
@@ -189,6 +191,8 @@ plt.show()
 #
 # - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If not, look at the number of classes, the size of the inputs, the loss.
 # - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn these, the mistake is in the code.
+#
+# Below, ``patients`` has the functions of the six trainings, and ``trained`` the networks that were just trained, with their losses:
 
 
 def ten(images, labels):
@@ -206,9 +210,9 @@ for name, (network, losses) in trained.items():
     print(f"{name}  {losses[0]:10.2f}  {learned[-1]:12.2f}  {accuracy(network):6.1%}")
 
 # %% zh
-# 第一步的损失，六次都接近 2.303；第二项把它们分开了。
+# 第一步的损失，六次都接近 2.303；第二项把 C、E 和其余四个分开了。
 #
-# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动。D 停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。其余四个，下面一个一个看。
+# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：两个损失不同，只是因为图不同。D 停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。其余四个，下面一个一个看。
 #
 # 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，只答最多的那一类，就能对那么多。
 #
@@ -217,21 +221,21 @@ for name, (network, losses) in trained.items():
 # 让优化器认得网络
 # ----------------
 #
-# **症状：**\ A 一动不动。“搬到 GPU 上就不学了”，往往就是它。代码里，✗ 是错的，✓ 是对的。
+# **症状：**\ A 一动不动。有了优化器，又去新建或者复制网络，就会这样。代码里，✗ 是错的，✓ 是对的。
 #
 # %% en
-# The first loss is close to 2.303 in all six; the second examination sets them apart.
+# The first loss is close to 2.303 in all six; the second examination sets C and E apart from the other four.
 #
-# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all. D stops at :printed:`D, ten pictures`. B and F do not learn them either. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". The other four come one by one.
+# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all: its two losses differ only because their pictures do. D stops at :printed:`D, ten pictures`. B and F do not learn them either. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". The other four come one by one.
 #
-# Accuracy has its line of guessing, too: one in ten, if all classes are as frequent; if not, the share of the most frequent.
+# Accuracy has its line of guessing, too: one in ten, if all classes are equally frequent; if not, the share of the most frequent.
 #
 # .. _pitfalls-optimizer:
 #
 # Show the optimizer the right network
 # ------------------------------------
 #
-# **You see:** A does not move. "On the GPU it no longer learns" is often this. In the code, ✗ is wrong, and ✓ is right.
+# **You see:** A does not move. It happens when a network is made anew, or copied, after its optimizer. In the code, ✗ is wrong, and ✓ is right.
 
 network = make_network()
 optimizer = make_optimizer(network)
@@ -276,7 +280,7 @@ plt.show()
 # 每一步清零梯度
 # --------------
 #
-# **症状：**\ B 先降，然后大起大落，越走越高。**写错的地方：**少了 ``optimizer.zero_grad()``。网络先不动，量五步，看梯度有多长：
+# **症状：**\ B 先降，然后大起大落，越走越高。**写错的地方：**少了 ``optimizer.zero_grad()``。网络先不更新，走五步，每步量一次梯度的长度（范数）：
 #
 # %% en
 # .. caption:: The optimizer points to the old network; the gradients are those of the new one, and nobody takes them.
@@ -289,7 +293,7 @@ plt.show()
 # Clear the gradients at each step
 # --------------------------------
 #
-# **You see:** B falls, then swings, higher and higher. **The mistake:** ``optimizer.zero_grad()`` is missing. Leave the network alone, and measure how long its gradient is in five steps:
+# **You see:** B falls, then swings, higher and higher. **The mistake:** ``optimizer.zero_grad()`` is missing. Leave the network as it is, and measure the length (norm) of its gradient in five steps:
 
 for mark, clear in (("✗", False), ("✓", True)):
     network, lengths = make_network(), []
@@ -301,24 +305,24 @@ for mark, clear in (("✗", False), ("✓", True)):
     print(mark, *lengths)
 
 # %% zh
-# **为什么：**\ ``backward`` 把新梯度加到旧的上，见“:ref:`autograd-accumulate`”。步子越来越大，方向也是旧的。**改法：**每一步清零，写在 ``backward`` 前面。B 补上这一行，就成了 C。
+# **为什么：**\ ``backward`` 把新梯度加到旧的上，见“:ref:`autograd-accumulate`”。步子越来越大，方向里混着旧的。**改法：**每一步清零，写在 ``backward`` 前面。B 补上这一行，就成了 C。
 #
 # .. _pitfalls-softmax:
 #
 # 不要多做一次 softmax
 # --------------------
 #
-# **症状：**\ D 学得慢，准确率倒不算差，损失却下不去。**写错的地方：**网络末尾多了一层 ``nn.Softmax``。``cross_entropy`` 自己会做 softmax；做两次，它收到的“得分”就都在 0 和 1 之间，最好也只是一个 1、九个 0。去掉它，得分就不受限制：
+# **症状：**\ D 学得慢，准确率倒不算差，损失却居高不下。**写错的地方：**网络末尾多了一层 ``nn.Softmax``。``cross_entropy`` 自己会做 softmax；做两次，它收到的“得分”就都在 0 和 1 之间，最好也只是一个 1、九个 0。去掉它，得分就不受限制：
 #
 # %% en
-# **Why:** ``backward`` adds each gradient to the old ones, see ":ref:`autograd-accumulate`". Steps grow longer, and their direction is an old one. **The cure:** clear them at each step, before ``backward``. So B becomes C.
+# **Why:** ``backward`` adds each gradient to the old ones, see ":ref:`autograd-accumulate`". Steps grow longer, and their direction is mixed with old ones. **The cure:** clear them at each step, before ``backward``. So B becomes C.
 #
 # .. _pitfalls-softmax:
 #
 # Take one softmax off
 # --------------------
 #
-# **You see:** D learns slowly; its accuracy is not bad, but its loss will not fall. **The mistake:** the network ends in ``nn.Softmax``, and ``cross_entropy`` applies softmax itself. So the "scores" that it gets lie between 0 and 1: at best, one 1 and nine 0. Without it, scores have no limit:
+# **You see:** D learns slowly; its accuracy is not bad, but its loss stays high. **The mistake:** the network ends in ``nn.Softmax``, and ``cross_entropy`` applies softmax itself. So the "scores" that it gets lie between 0 and 1: at best, one 1 and nine 0. Without it, scores have no limit:
 
 best = torch.zeros(1, 10)
 best[0, 3] = 1.0
@@ -363,7 +367,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 同样的七张图：上面一行，标签大多对不上；下面一行都对。
+# .. caption:: 同样的七张图：上面一行，标签是别的图的；下面一行，是它们自己的。
 #
 # **为什么：**图打乱了，标签没有跟着。**改法：**两样用同一个次序；放进同一个 ``Dataset``，就不会走散。
 #
@@ -375,7 +379,7 @@ plt.show()
 # **症状：**损失一路往下，越过 0，停不下来。像 :doc:`05_first_steps` 里那样，给二十个点找一条直线：
 #
 # %% en
-# .. caption:: The same seven pictures: in the upper row most labels are not theirs, in the lower row all are.
+# .. caption:: The same seven pictures: in the upper row the labels are not theirs, in the lower row they are.
 #
 # **Why:** the pictures were mixed, and their labels left behind. **The cure:** one order for both; in one ``Dataset``, they cannot part.
 #
@@ -420,7 +424,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 横轴是直线的截距：左边是没有尽头的斜坡，右边才是山谷。
+# .. caption:: 横轴是直线的截距，直线的斜率固定为 2：左边的损失一路往下，没有尽头；右边才有谷底。
 #
 # 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差有正有负，会互相抵消，而且直线压得越低，它就越小；它的梯度里连 ``y`` 都没有。**改法：**平方，再取平均。
 #
@@ -432,7 +436,7 @@ plt.show()
 # **症状：**损失停在半路，直线平躺着。``caught`` 打印一段代码的警告和报错，然后继续。
 #
 # %% en
-# .. caption:: Across, the intercept of the line: on the left a slope without an end, on the right a valley.
+# .. caption:: Across, the intercept of a line whose slope is kept at 2: on the left the loss falls without end, on the right it has a bottom.
 #
 # The loss is as "good" as :printed:`✗ loss:,.0f`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** differences of both signs cancel, and the lower the line, the smaller their sum; ``y`` is not even in its gradient. **The cure:** square them, then take the mean.
 #
@@ -463,7 +467,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 同样的点：一条直线平躺在平均数上，另一条穿过所有的点。
+# .. caption:: 同样的点：一条直线平躺在平均数上，另一条从点的中间穿过。
 #
 # **为什么：**预测是 20×1，``y.squeeze()`` 只剩 20，相减得到 20×20，见“:ref:`tensors-broadcast`”。每个预测都和所有答案比，最好就是处处都答平均数。一行警告很容易漏看；自己写平方再平均，连警告也没有。
 # **改法：**算损失以前，先写一行 ``assert prediction.shape == y.shape``。
@@ -480,7 +484,7 @@ plt.show()
 #    会。``no_grad`` 只管记不记录，不管 dropout；``accuracy`` 里就有它。
 #
 # %% en
-# .. caption:: The same points: one line lies flat at their mean, the other runs through them all.
+# .. caption:: The same points: one line lies flat at their mean, the other runs through their middle.
 #
 # **Why:** the prediction is 20×1, and ``y.squeeze()`` just 20; their difference is 20×20, see ":ref:`tensors-broadcast`". Each prediction is compared with all answers, and it is best to answer their mean everywhere. A warning is soon missed; square and average by hand, and there is none.
 # **The cure:** one line before the loss, ``assert prediction.shape == y.shape``.
@@ -490,7 +494,7 @@ plt.show()
 # Say that it is an exam
 # ----------------------
 #
-# **You see:** one network, and another result in each exam, all too low. The network below has a layer of :term:`dropout`: in training, it turns a random half of its numbers into 0, lest the network rely on a few. In an exam it should not.
+# **You see:** the same network gets a different result in each exam, all too low. The network below has a layer of :term:`dropout`: in training, it turns a random half of its numbers into 0, lest the network rely on a few. In an exam it should not.
 #
 # .. folded:: Guess first: does it happen under ``no_grad``, too?
 #
@@ -550,7 +554,7 @@ print("✓ gradient =", w.grad)
 
 # %% zh
 # 从中间读起：出事的张量形状是 ``[2]``，由 ``Exp`` 算出；现在是第 1 版，不是第 0 版，可见:term:`原地 <in-place>`改过一次。**为什么：**\ :math:`e^w` 的导数就是它自己，``backward`` 正要用它，见“:ref:`tensors-inplace`”。
-# **改法：**写 ``y = y + 1``，旧的数还在。不要用 ``.data`` 躲开报错，见“:ref:`pitfalls-data`”。
+# **改法：**写 ``y = y + 1``，旧的数还在。也不要用 ``.data`` 绕过去，原因见后面的“:ref:`pitfalls-data`”。
 #
 # .. _pitfalls-view:
 #
@@ -561,7 +565,7 @@ print("✓ gradient =", w.grad)
 #
 # %% en
 # Read it from the middle: the tensor has the shape ``[2]``, comes from ``Exp``, and is at version 1 and not 0, so it was changed once, :term:`in place <in-place>`. **Why:** the derivative of :math:`e^w` is :math:`e^w`, and ``backward`` is about to use it, see ":ref:`tensors-inplace`".
-# **The cure:** ``y = y + 1`` leaves the old numbers alone. Do not turn to ``.data`` to be rid of the error, see ":ref:`pitfalls-data`".
+# **The cure:** ``y = y + 1`` leaves the old numbers alone. Do not turn to ``.data`` to get rid of the error; for the reason, see ":ref:`pitfalls-data`" below.
 #
 # .. _pitfalls-view:
 #
@@ -860,7 +864,7 @@ print("✓ tensors =", len(list(Tower(nn.ModuleList(make_layers())).parameters()
 show("plain list")
 
 # %% zh
-# 错的那个只登记了 ``head`` 的权重和偏置，两层都不学，也不跟着 ``to`` 搬家，保存时也没有它们，却一句错也不报。只有一层也没登记上，优化器才会说自己手里是空的。**改法：**\ ``nn.ModuleList``，或者 ``nn.Sequential``；放进字典，用 ``nn.ModuleDict``。数一数参数，就知道缺了没有，见“:ref:`networks-parameters`”。
+# 错的那个只登记了 ``head`` 的权重和偏置，两层都不学，也不跟着 ``to`` 搬家，保存时也没有它们，却一句错也不报。只有像 ``Headless`` 这样，连 ``head`` 也没有，一层也没登记上，优化器才会说自己手里是空的。**改法：**\ ``nn.ModuleList``，或者 ``nn.Sequential``；放进字典，用 ``nn.ModuleDict``。数一数参数，就知道缺了没有，见“:ref:`networks-parameters`”。
 #
 # .. _pitfalls-memory:
 #
@@ -872,7 +876,7 @@ show("plain list")
 # **症状：**训练越来越占内存，最后整台机器变慢，或者报错：``torch.OutOfMemoryError: CUDA out of memory. Tried to allocate …``。为了打印平均损失，有人把损失加起来：
 #
 # %% en
-# The wrong one has registered only weight and bias of ``head``. The other two layers do not learn, do not move along with ``to`` and are not saved, and no error says so. Only where no layer at all is registered, the optimizer says that its list is empty. **The cure:** ``nn.ModuleList``, or ``nn.Sequential``; for a dictionary, ``nn.ModuleDict``. Count the parameters, and you know whether any are missing, see ":ref:`networks-parameters`".
+# The wrong one has registered only weight and bias of ``head``. The other two layers do not learn, do not move along with ``to`` and are not saved, and no error says so. Only in ``Headless``, which lacks even ``head`` and so has registered no layer at all, does the optimizer say that its list is empty. **The cure:** ``nn.ModuleList``, or ``nn.Sequential``; for a dictionary, ``nn.ModuleDict``. Count the parameters, and you know whether any are missing, see ":ref:`networks-parameters`".
 #
 # .. _pitfalls-memory:
 #
@@ -1062,7 +1066,7 @@ show("prefix", "classes")
 # 3. **背十张图。**损失降得到 0 吗？
 #
 #    - 一动不动：“:ref:`pitfalls-optimizer`”，“:ref:`pitfalls-list`”。
-#    - 停在半路：“:ref:`pitfalls-softmax`”，“:ref:`pitfalls-broadcast`”。
+#    - 停在半路：“:ref:`pitfalls-softmax`”，“:ref:`pitfalls-broadcast`”，学习率除以 10。
 #    - 越走越高，或者成了 ``nan``：“:ref:`pitfalls-zero-grad`”，学习率除以 10，“:ref:`pitfalls-nan`”。
 #    - 低于 0：“:ref:`pitfalls-sum`”。
 #
@@ -1145,11 +1149,11 @@ show("prefix", "classes")
 # 3. **Learn ten pictures by heart.** Does the loss fall to 0?
 #
 #    - It does not move: ":ref:`pitfalls-optimizer`", ":ref:`pitfalls-list`".
-#    - It stops half way: ":ref:`pitfalls-softmax`", ":ref:`pitfalls-broadcast`".
+#    - It stops half way: ":ref:`pitfalls-softmax`", ":ref:`pitfalls-broadcast`", a learning rate divided by 10.
 #    - It goes up, or is ``nan``: ":ref:`pitfalls-zero-grad`", a learning rate divided by 10, ":ref:`pitfalls-nan`".
 #    - It is below 0: ":ref:`pitfalls-sum`".
 #
-# 4. **It knows the ten, and fails the exam.** First ":ref:`pitfalls-eval`", then ":ref:`classifier-overfit`"; and prepare test pictures as those for training.
+# 4. **It knows the ten, and fails the exam.** First ":ref:`pitfalls-eval`", then ":ref:`classifier-overfit`"; and prepare the test pictures the same way as the training pictures.
 # 5. **Only then** try learning rates, the size of the network, and more epochs.
 #
 # .. _pitfalls-end:

@@ -36,7 +36,7 @@ By the end of this lesson you will make it run again: understand what it says, f
 # Run some code from 2017
 # -----------------------
 #
-# The six lines in the string below are what everyone used to write: take a batch of pictures, compute the loss, find the gradients, print the loss. Hand them to ``tell``: it runs code, prints the warnings, the error or the value that came of it, and does not stop itself; ``globals()`` lets that code know the names we have here.
+# The six lines in the string below are what everyone used to write: take a batch of pictures, compute the loss, find the gradients, print the loss. Hand them to ``tell``: it runs code, prints the warnings, the error or the resulting value, and does not stop itself; ``globals()`` lets that code know the names we have here.
 
 import torch
 from torch import nn
@@ -59,7 +59,7 @@ old = """
 tell(old, globals())
 
 # %% zh
-# 冒号左边是错误的类型，右边是原因：``DataLoader`` 给的迭代器没有 ``next`` 这个方法。长长的一段报错，先看最后一行，要紧的都在这里。
+# 第一个冒号左边是错误的类型，右边是原因：``DataLoader`` 给的迭代器没有 ``next`` 这个方法。报错再长，也先看最后一条消息，原因多半写在它的开头。
 #
 # .. _old-code-cure:
 #
@@ -69,7 +69,7 @@ tell(old, globals())
 # Python 自带的函数 ``next`` 可以用在任何迭代器上，所以今天写 ``next(iter(loader))``。只改这一处，再运行：
 #
 # %% en
-# Left of the colon stands the type of the error, right of it the reason: the iterator of a ``DataLoader`` has no method ``next``. However long an error message is, read its last line first; what matters is mostly there.
+# Left of the first colon stands the type of the error, right of it the reason: the iterator of a ``DataLoader`` has no method ``next``. However long the report, read its last message first; the reason mostly stands at its beginning.
 #
 # .. _old-code-cure:
 #
@@ -82,45 +82,68 @@ old = old.replace("iter(loader).next()", "next(iter(loader))")
 tell(old, globals())
 
 # %% zh
-# 它走得更远了。现在是两条消息：一条警告，不会让程序停下；一个报错，在最后一行代码。先修报错。
+# 这回多跑了几行才停。现在是两条消息：一条警告，不会让程序停下；一个报错，在最后一行代码。先修报错。
 #
-# 2017 年的张量至少有一维，损失也是：一维，里面只有一个数，所以写 ``loss.data[0]``。如今损失是 0 维的，没有第 0 个可取，要用 ``loss.item()``。警告就更好办，该写什么，它自己说了：
+# 2017 年的张量至少有一维，损失也是：一维，里面只有一个数，所以写 ``loss.data[0]``。如今损失是 0 维的，没有第 0 个可取，要用 ``loss.item()``：
 #
 # %% en
-# It gets farther. There are two messages now: a warning, which stops nothing, and an error, which comes from the last line of the code. Mend the error first.
+# It runs a few lines more before it stops. There are two messages now: a warning, which stops nothing, and an error, which comes from the last line of the code. Mend the error first.
 #
-# In 2017 a tensor had at least one dimension, and so had a loss: one, with a single number in it, hence ``loss.data[0]``. Today a loss has 0 dimensions and nothing at index 0 to take, and ``loss.item()`` is the way to its number. The warning is easier still, for it says itself what to write:
+# In 2017 a tensor had at least one dimension, and so had a loss: one, with a single number in it, hence ``loss.data[0]``. Today a loss has 0 dimensions and nothing at index 0 to take, and ``loss.item()`` is the way to its number:
+
+old = old.replace("loss.data[0]", "loss.item()")
+tell(old, globals())
+
+# %% zh
+# 只剩下警告了。该写什么，它自己说了：
+#
+# %% en
+# Only the warning is left, and it says itself what to write:
 
 from torchhour.outcomes import outcomes
 
-old = old.replace("loss.data[0]", "loss.item()")
 old = old.replace("size_average=True", 'reduction="mean"')
 tell(old, globals())
 assert [each.kind for each in outcomes(old, globals())] == ["value"]
 
 # %% zh
 # 没有警告，也没有报错，损失是 :printed:`loss`，离 :math:`\ln 10` 不远：没训练过的网络，在十个数字里乱猜，就是这么多。
-# ``Variable`` 还在里面，它没有抱怨：现在它什么也不做，把张量原样还给你，删掉就好。
+# ``Variable`` 还在里面，它没有抱怨：现在它返回的就是张量，数还是那些，只是和计算图断开，``requires_grad`` 由你指定。这里删掉就好。
 #
-# 修旧代码就是这样一圈一圈：读最后一行，查它，改一处，再运行。
+# 修旧代码就是这样一圈一圈：读最后一条消息，查它，改一处，再运行。
 #
 # .. _old-code-ways:
 #
 # 分清四种情况
 # ------------
 #
-# 旧写法失效的时间，各不相同：
+# 这一课收的旧写法，每一种都运行过，按结果分成四组：
 #
 # %% en
 # Neither a warning nor an error, and a loss of :printed:`loss`, not far from :math:`\ln 10`: a network that has learned nothing guesses among ten digits, and that is what it costs.
-# ``Variable`` is still in there and did not complain. Today it does nothing and hands your tensor back as it is; take it out.
+# ``Variable`` is still in there and did not complain. Today it returns a tensor of the same numbers, cut off from the graph, with the ``requires_grad`` that you ask for. Here you can just take it out.
 #
-# To mend old code is to go round like this: read the last line, look it up, change one place, run it again.
+# Mending old code is a loop: read the last message, look it up, change one place, run it again.
 #
 # .. _old-code-ways:
 #
 # Know the four ways it can end
 # -----------------------------
+#
+# This lesson has many old lines; each was run, and they fall into four groups by how they end:
+
+from torchhour.old_code.table import TABLES, show
+
+for name, lines in TABLES.items():
+    print(f"{name} = {len(lines)}")
+
+# %% zh
+# ``raises`` 报错；``warns`` 只警告；``misleads`` 不停，给的却不是你要的；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
+#
+# 旧写法失效的时间，各不相同：
+#
+# %% en
+# ``raises`` has those that raise an error; ``warns`` those that only warn; ``misleads`` those that run on, but do not give what you want; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
 #
 # Old lines stopped working at very different times:
 
@@ -155,19 +178,12 @@ figure.legend(loc="outside upper center", ncols=3, frameon=False)
 plt.show()
 # endregion
 
-from torchhour.old_code.table import TABLES, show
-
-for name, lines in TABLES.items():
-    print(f"{name} = {len(lines)}")
-
 # %% zh
 # .. caption:: 七种旧写法各用了多少年：从 2017 年起，绿色的时候照常，橙色的时候警告，红色的时候报错。
 #
 # 2018 年的 0.4 版变得很多：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
-# 这一课收了这么多旧写法，每一种都运行过，按结果分成四组：``raises`` 报错；``warns`` 只警告；``misleads`` 不停，给的却不是你要的；``works`` 照旧，只是今天没有人这样写。报错的最多，也最好办。
-#
-# 要提防的是第三组，下面看两个。``show`` 运行旧的一行和今天的一行：减号是旧的，加号是今天的，各自的结果缩进在下面。
+# 要提防的是第三组，下面看两个。``show`` 按开头几个字，在这一课的表里找到旧的一行，连同今天的一行，都运行一遍：减号是旧的，加号是今天的，没有记号的，两边都要；结果缩进在下面。
 #
 # .. _old-code-target:
 #
@@ -185,9 +201,7 @@ for name, lines in TABLES.items():
 #
 # Version 0.4, in 2018, changed a great deal: tensors and ``Variable`` became one, and tensors with 0 dimensions came. From the year of some code you can guess what you will meet.
 #
-# That is how many old lines this lesson has, each of them run, in four groups by how they end: ``raises`` has those that raise an error; ``warns`` those that only warn; ``misleads`` those that run on, but do not give what you want; ``works`` those that do as ever, though nobody writes them today. Errors are the largest group, and the easiest.
-#
-# Beware of the third group; here are two of it. ``show`` runs an old line and today's: the minus marks the old one, the plus today's, and what came of each is indented below it.
+# Beware of the third group; here are two of it. By its first letters, ``show`` finds an old line in this lesson's table, with today's, and runs both: the minus marks the old one, the plus today's, lines without a sign belong to both, and what each one actually produced is indented below it.
 #
 # .. _old-code-target:
 #
@@ -203,7 +217,7 @@ for name, lines in TABLES.items():
 show("loss = nn.MSELoss()")
 
 # %% zh
-# 旧写法的损失不是 0，训练会朝着错的方向走，而程序只警告一次，一屏日志就把它冲走了。让形状相同，再把整数变成小数，就对了。
+# 旧写法的损失不是 0，训练会朝着错的方向走，而程序只警告一次，很快就被日志冲走了。让形状相同，再把整数变成小数，就对了。
 #
 # .. _old-code-data:
 #
@@ -217,7 +231,7 @@ show("loss = nn.MSELoss()")
 #    还是 :math:`e`，约 2.718：加上的 1 是常数，导数为 0。
 #
 # %% en
-# The old line has a loss that is not 0. Training would go the wrong way, and all you get is a warning, once, which the next screen of your log carries off. Make the shapes equal, and floats of the whole numbers, and it is right.
+# The old line has a loss that is not 0. Training would go the wrong way, and all you get is a warning, once, which soon scrolls out of sight. Make the shapes equal and convert the integers to floats, and it is right.
 #
 # .. _old-code-data:
 #
@@ -238,7 +252,7 @@ show("y.data.add_(1)")
 # 同一个改动，经过 ``detach()`` 去做，PyTorch 就会发现：
 #
 # %% en
-# The gradient of the old line is too large by 1, and not a word of warning. The derivative of :math:`e^x` is itself, so on the way back PyTorch takes the numbers in ``y`` as they are, and they have been replaced.
+# The gradient of the old line is too large by 1, and not a word of warning. The function :math:`e^x` is its own derivative, so on the way back PyTorch takes the numbers in ``y`` as they are, and they have been replaced.
 #
 # Do the same through ``detach()``, and PyTorch finds out:
 
@@ -250,14 +264,14 @@ tell("""
 """)
 
 # %% zh
-# 报错比错的数好。想读数，用 ``detach()``；想改参数，用 ``torch.no_grad()``；旧代码里的 ``.data``，见一个换一个。
+# 报错比错的数好。想读数，用 ``detach()``；想改参数，用 ``torch.no_grad()``；旧代码里的 ``.data`` 不一定算错，可是错了也没有人说，最好见一个换一个。
 #
 # .. _old-code-find:
 #
 # 查到你的那一行
 # --------------
 #
-# 下面四组，每节的标题先写 PyTorch 说的话，再写怎么办；平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
+# 下面是四组。前两组每节的标题，先写 PyTorch 说的话，再写怎么办。各节平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
 #
 # 常有人贴出来问的几条：
 #
@@ -270,18 +284,18 @@ tell("""
 # 别的有三种查法：
 #
 # - 报错：整段粘贴到本站的搜索框里，连同文件名和行号也行。
-# - 警告：它不说自己出在你的哪一行。用 ``python -W error::UserWarning train.py`` 运行，警告就变成报错，并指出那一行；``FutureWarning`` 也可以这样查。
+# - 警告：它给的文件和行号，常常是库里的。用 ``python -W error::UserWarning train.py`` 运行，警告就变成报错，连你的那一行也指出来；``FutureWarning`` 也可以这样查。
 # - 这里没有的名字：在 `PyTorch 的发布说明 <https://github.com/pytorch/pytorch/releases>`__ 里找它，那里写着何时改的，改成了什么。
 #
 # %% en
-# An error is better than a wrong number. To read numbers, use ``detach()``; to change parameters, ``torch.no_grad()``. Wherever old code has ``.data``, replace it.
+# An error is better than a wrong number. To read numbers, use ``detach()``; to change parameters, ``torch.no_grad()``. In old code, ``.data`` need not be wrong, but where it is, nothing tells you; so it is best replaced.
 #
 # .. _old-code-find:
 #
 # Find your own line
 # ------------------
 #
-# In the four groups below, each heading has first what PyTorch says, then what to do. The sections are folded; open one, and there are the old line, today's, and what really came of each.
+# The four groups follow. In the first two, each heading has first what PyTorch says, then what to do. The sections are folded; open one, and there are the old line, today's, and what each one actually produced.
 #
 # Often pasted:
 #
@@ -294,7 +308,7 @@ tell("""
 # For the others there are three ways:
 #
 # - An error: paste it into the search of this site, whole, file names and line numbers too.
-# - A warning: it does not say which of your lines it comes from. Run ``python -W error::UserWarning train.py``, and it becomes an error that does; this works for ``FutureWarning`` as well.
+# - A warning: the file and line that it names are often the library's. Run ``python -W error::UserWarning train.py``, and it becomes an error that shows your own line, too; this works for ``FutureWarning`` as well.
 # - A name that is not here: look for it in `PyTorch's release notes <https://github.com/pytorch/pytorch/releases>`__, which say when it changed, and to what.
 # %% zh
 # .. _old-code-raises:
@@ -302,7 +316,7 @@ tell("""
 # 旧写法报错了
 # ------------
 #
-# 名字没有了，搬了家，或者收的东西变了。
+# 有的名字取消了，有的换了地方，有的参数变了。几行只警告或者还能用的，和同类放在一起，也在这里。
 #
 # .. _old-code-next:
 #
@@ -319,7 +333,7 @@ tell("""
 # It raises an error
 # ------------------
 #
-# A name is gone, or has moved, or takes other things than it did.
+# A name is gone, or has moved, or takes other arguments. A few lines that only warn, or still work, stand here with others of their kind.
 #
 # .. _old-code-next:
 #
@@ -376,7 +390,7 @@ show(
 # %% en
 # .. _old-code-names:
 #
-# ``has no attribute 'Conv2D'``: write the name of today
+# ``has no attribute 'Conv2D'``: use today's name
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
@@ -771,7 +785,7 @@ show(
 #
 # .. deeper::
 #
-# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的函数收复数、给复数。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间换。
+# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的函数收复数、给复数。``torch.rfft`` 默认只给不重复的一半，今天的 ``torch.fft.rfft`` 也是；旧代码里写着 ``onesided=False``，才换成 ``torch.fft.fft``。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间换。
 #
 # %% en
 # .. _old-code-fft:
@@ -781,7 +795,7 @@ show(
 #
 # .. deeper::
 #
-# There were no complex numbers, and real and imaginary parts stood side by side in a last dimension of two. Since version 1.8, ``torch.fft`` is a module whose functions take and give complex numbers. ``view_as_complex`` and ``view_as_real`` change one form into the other.
+# There were no complex numbers, and real and imaginary parts stood side by side in a last dimension of two. Since version 1.8, ``torch.fft`` is a module whose functions take and give complex numbers. By default, ``torch.rfft`` gave only the half that does not repeat, as ``torch.fft.rfft`` does today; only where old code says ``onesided=False``, take ``torch.fft.fft``. ``view_as_complex`` and ``view_as_real`` change one form into the other.
 
 show(
     "torch.rfft",
@@ -1236,7 +1250,7 @@ show(
 # %% zh
 # .. _old-code-parts:
 #
-# ``weight_norm is deprecated``：换成今天的零件
+# ``weight_norm is deprecated``：换成今天的版本
 # ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
@@ -1246,8 +1260,8 @@ show(
 # %% en
 # .. _old-code-parts:
 #
-# ``weight_norm is deprecated``: fit the parts of today
-# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+# ``weight_norm is deprecated``: use the current version
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
 #
@@ -1291,7 +1305,7 @@ show(
 # 旧写法不停，给的却不是你要的
 # ----------------------------
 #
-# 前面已经看过 ``MSELoss`` 和 ``.data``。下面的也不报错，数却和当年的不同，或者得到的根本不是数。
+# 前面已经看过 ``MSELoss`` 和 ``.data``。下面的多半也不报错，数却和当年的不同，或者得到的根本不是数。
 #
 # .. _old-code-division:
 #
@@ -1309,7 +1323,7 @@ show(
 # It runs on, and gives you something else
 # ----------------------------------------
 #
-# You have seen ``MSELoss`` and ``.data`` above. These raise no error either, but their numbers are not what they were, or what you get is no number at all.
+# You have seen ``MSELoss`` and ``.data`` above. Most of these raise no error either, but their numbers are not what they were, or what you get is no number at all.
 #
 # .. _old-code-division:
 #
@@ -1721,7 +1735,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 # 小结
 # ----
 #
-# **你已经会：**先读报错的最后一行，一次改一处，让旧代码重新跑起来；看见警告也去想它的后果；对不报错的旧写法，看形状，看梯度，不信 ``.data``。
+# **你已经会：**先读最后一条消息，一次改一处，让旧代码重新跑起来；看见警告也去想它的后果；对不报错的旧写法，看形状，看梯度，不信 ``.data``。
 #
 # **还没讲的：**课讲到这里为止，剩下的是动手。
 #
@@ -1754,17 +1768,19 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       做完再看\ :ref:`答案 <solutions-old-code-3>`。
 #
-# 4. **动手修。**下面三行各有一处旧写法，修到既不报错，也没有警告：
+# 4. **动手修。**导入之后的三行，各有一处旧写法，修到既不报错，也没有警告：
 #
 #    .. code-block:: python
 #
+#       import torch.nn.functional as F
+#       from torch.autograd import Variable
 #       x = Variable(torch.ones(1, 3), volatile=True)
 #       p = F.softmax(x)
 #       best = p.max(1)[1][0][0]
 #
 #    .. folded:: 提示
 #
-#       一次改一处，每改一处就用 ``outcomes`` 运行一次。三处都在这一页上。
+#       一次改一处，每改一处就用 ``tell`` 运行一次。三处都在这一页上。
 #
 #       做完再看\ :ref:`答案 <solutions-old-code-4>`。
 #
@@ -1786,7 +1802,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 # What you take along
 # -------------------
 #
-# **You can now** read the last line of a message first, change one place at a time, and have old code run again; think about what a warning leads to; and where an old line raises no error, look at shapes and gradients, and distrust ``.data``.
+# **You can now** read the last message first, change one place at a time, and have old code run again; think about what a warning leads to; and where an old line raises no error, look at shapes and gradients, and distrust ``.data``.
 #
 # **Still to come:** the lessons end here; what is left is your own practice.
 #
@@ -1819,17 +1835,19 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       When you are done, see :ref:`the solution <solutions-old-code-3>`.
 #
-# 4. **Mend it.** Each of these three lines has something old in it. Mend them until there is neither an error nor a warning:
+# 4. **Mend it.** Each of the three lines after the imports has something old in it. Mend them until there is neither an error nor a warning:
 #
 #    .. code-block:: python
 #
+#       import torch.nn.functional as F
+#       from torch.autograd import Variable
 #       x = Variable(torch.ones(1, 3), volatile=True)
 #       p = F.softmax(x)
 #       best = p.max(1)[1][0][0]
 #
 #    .. folded:: A hint
 #
-#       Change one place at a time, and run it with ``outcomes`` after each. All three are on this page.
+#       Change one place at a time, and run it with ``tell`` after each. All three are on this page.
 #
 #       When you are done, see :ref:`the solution <solutions-old-code-4>`.
 #

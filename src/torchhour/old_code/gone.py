@@ -104,9 +104,9 @@ MATHEMATICS = [
     ),
     OldLine(
         "torch.rfft(x, 1)",
-        "torch.view_as_real(torch.fft.fft(x))",
+        "torch.view_as_real(torch.fft.rfft(x))",
         ["AttributeError: module 'torch' has no attribute 'rfft'"],
-        given="x = torch.ones(2)",
+        given="x = torch.ones(4)",
     ),
     OldLine(
         "torch.fft(z, 1)",

@@ -1,4 +1,4 @@
-"""Old lines that still do what they did, and that nobody would write today."""
+"""Old lines that still do what they did, and for which there is a better way today."""
 
 from __future__ import annotations
 

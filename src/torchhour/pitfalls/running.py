@@ -67,7 +67,7 @@ def names() -> dict[str, object]:
             "dropout": nn.Dropout(0.5),
             "make_network": make_network,
             "moves": moves,
-            "Tower": Tower,
+            "Headless": Headless,
             "layers": [nn.Linear(2, 2), nn.Linear(2, 2)],
         }
 
@@ -83,8 +83,8 @@ def moves(network: nn.Module, optimizer: torch.optim.Optimizer) -> bool:
     return any(parameter is one for parameter in network.parameters() for one in held)
 
 
-class Tower(nn.Module):
-    """Layers one after the other, kept as they come: in a plain list, or in an ``nn.ModuleList``."""
+class Headless(nn.Module):
+    """Layers as they come, in a plain list or in an ``nn.ModuleList``, and no ``head`` as in the lesson's ``Tower``."""
 
     def __init__(self, layers: Sequence[nn.Module]) -> None:
         super().__init__()

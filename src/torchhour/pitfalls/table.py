@@ -242,8 +242,8 @@ PITFALLS = (
     Pitfall(
         "plain list",
         "pitfalls-list",
-        "SGD(Tower(layers).parameters(), lr=0.1)",
-        "SGD(Tower(nn.ModuleList(layers)).parameters(), lr=0.1)",
+        "SGD(Headless(layers).parameters(), lr=0.1)",
+        "SGD(Headless(nn.ModuleList(layers)).parameters(), lr=0.1)",
         "ValueError",
         "optimizer got an empty parameter list",
     ),
