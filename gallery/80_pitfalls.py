@@ -280,7 +280,7 @@ plt.show()
 # 每一步清零梯度
 # --------------
 #
-# **症状：**\ B 先降，然后大起大落，越走越高。**写错的地方：**少了 ``optimizer.zero_grad()``。网络先不更新，走五步，每步量一次梯度的长度（范数）：
+# **症状：**\ B 先降，然后大起大落，越走越高。**写错的地方：**少了 ``optimizer.zero_grad()``。网络先不更新，只反向五次，每次量一下梯度的长度（范数）：
 #
 # %% en
 # .. caption:: The optimizer points to the old network; the gradients are those of the new one, and nobody takes them.
@@ -293,7 +293,7 @@ plt.show()
 # Clear the gradients at each step
 # --------------------------------
 #
-# **You see:** B falls, then swings, higher and higher. **The mistake:** ``optimizer.zero_grad()`` is missing. Leave the network as it is, and measure the length (norm) of its gradient in five steps:
+# **You see:** B falls, then swings, higher and higher. **The mistake:** ``optimizer.zero_grad()`` is missing. Leave the network as it is, go backward five times, and each time measure the length (norm) of its gradient:
 
 for mark, clear in (("✗", False), ("✓", True)):
     network, lengths = make_network(), []
