@@ -3,7 +3,7 @@
 数据并行
 ========
 
-一个 Python 训练得太慢，就让几个分着做。学完这一课，你会把一个普通的训练脚本改成几个 Python 一起训练，只多十来行；你会亲眼看到，两个各算半批图，得到的梯度和一个算整批的一样。
+一个 Python 进程训练得太慢，就多开几个，分着做。学完这一课，你会把一个普通的训练脚本改成几个 Python 一起训练，只多十来行；你会亲眼看到，两个各算半批图，得到的梯度和一个算整批的一样。
 你还会知道，同一个脚本搬到几块 GPU、几台机器上，还要改什么。
 
 **需要的基础：**读过 :doc:`40_classifier`，看得懂训练循环。
@@ -14,7 +14,7 @@
 Data parallel
 =============
 
-When one Python is too slow at training, let several share the work. By the end of this lesson you will have turned an ordinary training script into one that several run together, with a dozen more lines or so. You will have seen that two with half a batch each find the same gradient as one with the whole.
+When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have turned an ordinary training script into one that several run together, with a dozen more lines or so. You will have seen that two with half a batch each find the same gradient as one with the whole.
 And you will know what else it takes to run that script on several GPUs, or on several machines.
 
 **What you need:** to be able to read a training loop, as in :doc:`40_classifier`.
@@ -93,17 +93,17 @@ assert torch.allclose(mean, whole, atol=1e-6)
 # 画出两个进程
 # ------------
 #
-# 一半给左边，一半给右边。下面的三个数，是 ``weight[1, 18:21]`` 的梯度：
+# 一半给左边，一半给右边，各画出四张。下面的三个数，是 ``weight[1, 18:21]`` 的梯度：
 #
 # %% en
-# It is :printed:`mean`, and so for all 640 weights. The halves can be worked out in two places, then, and all that is left is to take a mean.
+# It is :printed:`mean`; the same holds for all 640 weights. The halves can be worked out in two places, then, and all that is left is to take a mean.
 #
 # .. _data-parallel-picture:
 #
 # Picture two processes
 # ---------------------
 #
-# One half goes to the left, the other to the right. The three numbers are gradients of ``weight[1, 18:21]``:
+# One half goes to the left, the other to the right; four pictures of each are drawn. The three numbers are gradients of ``weight[1, 18:21]``:
 
 # region
 # zh: 画这幅图的代码
@@ -117,7 +117,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 # %% zh
 # .. caption:: 两个进程各有几张图、同样的网络和自己的梯度；全归约取平均以后，两边的梯度相同，走的一步也相同。
 #
-# 每一列是一个进程，有自己的内存，看不见别人的变量。它们只在橙色的框里碰头。
+# 每一列是一个进程，有自己的内存，看不见别人的变量。它们只在写着“全归约”的框里碰头。
 #
 # - 一起训练的几个进程，叫:term:`进程组 <process-group>`。
 # - 每个进程有一个编号，叫 :term:`rank`，从 0 数起；一共有几个进程，叫 :term:`world size <world-size>`。
@@ -136,7 +136,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #    :pyobject: main
 #    :language: python
 #
-# 两个进程运行的是同一个文件，不同的只有 ``rank``。``init_process_group`` 等大家到齐，``"gloo"`` 是 CPU 之间传数的办法。
+# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 是 CPU 之间传数的办法。
 # ``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。
 #
 # 在终端里，用随 PyTorch 装好的 ``torchrun`` 运行它：
@@ -145,12 +145,12 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 #    $ torchrun --standalone --nproc-per-node=2 by_hand.py .
 #
-# 这里由 ``launch`` 替我们运行这条命令，出了错也不留下一个进程。
+# 末尾的点是 ``main`` 的 ``folder``，即当前文件夹。这里由 ``launch`` 替我们运行这条命令，出了错，也不会有进程残留。
 #
 # %% en
 # .. caption:: Two processes, each with some pictures, the same network and a gradient of its own; all-reduce takes the mean, after which both have the same gradient and take the same step.
 #
-# Each column is a process; with memory of its own, it sees nobody else's variables. They meet only in the orange box.
+# Each column is a process; it has its own memory and cannot see the other's variables. They meet only in the box that says "all-reduce".
 #
 # - Processes that train together are a :term:`process group <process-group>`.
 # - Each has a number, its :term:`rank`, counted from 0; how many there are is the :term:`world size <world-size>`.
@@ -169,7 +169,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #    :pyobject: main
 #    :language: python
 #
-# Both run the same file, and differ only in ``rank``. ``init_process_group`` waits until all are there, and ``"gloo"`` carries numbers between CPUs.
+# Both run the same file, and differ only in ``rank``. ``dist`` comes from ``import torch.distributed as dist``; ``init_process_group`` waits until all are there, and ``"gloo"`` carries numbers between CPUs.
 # ``all_reduce`` adds by default and writes the sum into ``gradient``, hence the division by ``world_size``.
 #
 # In a terminal, you run it with ``torchrun``, which came with PyTorch:
@@ -178,7 +178,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 #    $ torchrun --standalone --nproc-per-node=2 by_hand.py .
 #
-# Here, ``launch`` runs this command for us, and leaves no process behind if anything goes wrong.
+# The dot at the end is ``folder`` of ``main``: the current one. Here, ``launch`` runs this command for us, and leaves no process behind if anything goes wrong.
 
 # region
 # zh: 一个临时文件夹，用完自动删除
@@ -207,7 +207,7 @@ for rank in range(2):
 # 从一个进程到很多个
 # ------------------
 #
-# 真要训练，不必自己写全归约。先看一个普通的脚本 :download:`one.py <../../src/torchhour/workers/one.py>`，它用 1,536 张图训练五轮，和前面几课没有两样：
+# 真要训练，不必自己写全归约。先看一个普通的脚本 :download:`one.py <../../src/torchhour/workers/one.py>`，它用 1,536 张图训练五轮，循环和前面几课的一样：
 #
 # %% en
 # Just as in one process, ``own`` is :printed:`rank 0, own` and :printed:`rank 1, own`, and after the all-reduce both hold :printed:`rank 0, mean`, the gradient of the whole batch.
@@ -217,7 +217,7 @@ for rank in range(2):
 # Turn one process into many
 # --------------------------
 #
-# To train, you need not write the all-reduce yourself. Take an ordinary script first, :download:`one.py <../../src/torchhour/workers/one.py>`. Like those of earlier lessons, it trains on 1,536 pictures for five epochs:
+# To train, you need not write the all-reduce yourself. Take an ordinary script first, :download:`one.py <../../src/torchhour/workers/one.py>`. It trains on 1,536 pictures for five epochs, in a loop like those of earlier lessons:
 
 one.main(f"{folder.name}/one.pt")
 
@@ -230,8 +230,8 @@ one.main(f"{folder.name}/one.pt")
 #
 # - ``DistributedDataParallel`` 简称 DDP，它包住网络，在 ``backward`` 的时候就把梯度的全归约做了。
 # - ``DistributedSampler`` 给每个进程分图；每个进程一次取 ``32 // world_size`` 张，合起来还是 32 张，学习率就不必改。
-# - 只有 rank 0 打印，不然每一行都会出现两遍，次序还乱。
-# - 只有 rank 0 保存，反正大家的权重一样。存的是包在里面的 ``network.module``，文件就和一个进程存的没有区别。
+# - 只有 rank 0 打印，不然每个进程都会打印自己的一行，次序还乱。
+# - 只有 rank 0 保存，反正大家的权重一样。存的是包在里面的 ``network.module``，文件的格式和里面的名字，就和一个进程存的没有区别。
 #
 # .. _data-parallel-run:
 #
@@ -249,8 +249,8 @@ one.main(f"{folder.name}/one.pt")
 #
 # - ``DistributedDataParallel``, or DDP, wraps the network, and all-reduces its gradients during ``backward``.
 # - ``DistributedSampler`` deals out the pictures. Each process takes ``32 // world_size`` at a time, together 32 as before, so the learning rate can stay.
-# - Only rank 0 prints; or else every line would come twice, and in any order.
-# - Only rank 0 saves, since all have the same weights. What it saves is the network inside, ``network.module``, so the file is no different from that of one process.
+# - Only rank 0 prints; otherwise each process would print a line of its own, in any order.
+# - Only rank 0 saves, since all have the same weights. What it saves is the network inside, ``network.module``, so the file has the format and the names that one process would give it.
 #
 # .. _data-parallel-run:
 #
@@ -274,7 +274,7 @@ for name in ("one", "many"):
 # endregion
 
 # %% zh
-# 一个进程是 :printed:`one`，两个是 :printed:`many`，不相上下；有一点差别，因为图的次序不同。打印的损失，只是 rank 0 手里那半批的。
+# 一个进程是 :printed:`one`，两个是 :printed:`many`，不相上下；有一点差别，因为图的次序不同。打印的损失，是每轮最后一批的，所以忽高忽低；``many.py`` 打印的，只是 rank 0 的那半批的。
 #
 # 网络这样小，开两个进程并不会更快：启动和互相等待，比省下的计算还费时间。网络大了，图多了，才划算。
 #
@@ -283,23 +283,23 @@ for name in ("one", "many"):
 # 看看谁分到哪些图
 # ----------------
 #
-# ``DistributedSampler`` 平时自己去问进程组；把 ``num_replicas`` 和 ``rank`` 告诉它，一个进程里也能看。给它十张图，编号 0 到 9：
+# ``DistributedSampler`` 平时自己去问进程组的 world size 和自己的 rank；写成 ``num_replicas`` 和 ``rank`` 告诉它，一个进程里也能看。给它十张图，编号 0 到 9：
 #
 # .. folded:: 先猜一猜：不写 ``set_epoch``，第二轮的次序会怎样？
 #
 #    和第一轮一模一样。它打乱用的随机种子，是 ``seed`` 加上轮数，而轮数要靠 ``set_epoch`` 告诉它。忘了写不会报错，只是每一轮都按同样的次序、同样的搭配去学。
 #
 # %% en
-# One process gets :printed:`one`, two get :printed:`many`, much the same; they differ a little, since the pictures came in another order. The losses printed are of rank 0's half batches alone.
+# One process gets :printed:`one`, two get :printed:`many`, much the same; they differ a little, since the pictures came in another order. Each loss printed is of the last batch of its epoch, so they jump; with ``many.py``, of rank 0's half of it alone.
 #
-# With so small a network, two processes are no faster: to start, and to wait for each other, takes longer than they save. It pays once networks are large and pictures many.
+# With so small a network, two processes are no faster: starting up and waiting for each other costs more time than it saves. It pays once networks are large and pictures many.
 #
 # .. _data-parallel-sampler:
 #
 # See who gets which pictures
 # ---------------------------
 #
-# As a rule, a ``DistributedSampler`` asks the process group. Tell it ``num_replicas`` and ``rank``, and one process can look at it. Here are ten pictures, 0 to 9:
+# As a rule, a ``DistributedSampler`` asks the process group for the world size and its rank. Tell it these as ``num_replicas`` and ``rank``, and one process can look at it. Here are ten pictures, 0 to 9:
 #
 # .. folded:: Guess first: without ``set_epoch``, in what order do they come in the second epoch?
 #
@@ -402,7 +402,7 @@ except ValueError as error:
 #
 # .. deeper::
 #
-# The mean of the halves is that of the whole because the loss of a picture depends on that picture alone. :term:`Batch normalization <batch-normalization>`, however, uses the mean and the variance of a batch, and those of half a batch are others. Add such a layer, and compare again:
+# The mean of the halves is that of the whole because the loss of a picture depends on that picture alone. :term:`Batch normalization <batch-normalization>`, however, uses the mean and the variance of a batch, and those of half a batch are different. Add such a layer, and compare again:
 
 layer = nn.Linear(64, 10)
 network = nn.Sequential(layer, nn.BatchNorm1d(10))
@@ -448,7 +448,7 @@ for rank in range(2):
     print(f"rank {rank}:", list(sampler))
 
 # %% zh
-# 0 号图出现了两次。步数必须人人一样：谁多走一步，就会在全归约里一直等别人。``drop_last=True`` 改为丢掉多出来的。
+# 0 号图出现了两次。步数必须人人一样：谁多走一步，就会在全归约里空等别人，直到超时。``drop_last=True`` 改为丢掉多出来的。
 #
 # 训练时重复一两张没有关系。考试时可不行，那一张会算两遍：要么只让 rank 0 考全部的图，要么各考各的，再把答对的张数和总张数都加起来。
 #
@@ -463,12 +463,12 @@ for rank in range(2):
 #
 # .. folded:: 先猜一猜：进程从 3 个增加到 300 个，每个进程要传的数会多多少？
 #
-#    几乎不变。段也切得更小了：每个进程一共传出不到两个张量那么多。多的是步数，每一步都有一点耽搁。
+#    只多一半。段也切得更小了：3 个进程时，每个一共传出一又三分之一个张量那么多，进程再多也不到两个。多的是步数，每一步都有一点耽搁。
 #
 # 下面一行是一个进程，一列是一段。前一半的步子，收到就加上去；后一半，收到就照抄：
 #
 # %% en
-# Picture 0 comes twice. All must take the same number of steps: whoever took one more would wait for the others in its all-reduce for ever. With ``drop_last=True``, the odd one is left out instead.
+# Picture 0 comes twice. All must take the same number of steps: whoever took one more would wait for the others in its all-reduce, in vain, until the time limit. With ``drop_last=True``, the odd one is left out instead.
 #
 # A picture or two twice does no harm in training. In a test it does, since it counts twice: either let rank 0 test all pictures by itself, or let each test its own, then add up both the pictures and those that were right.
 #
@@ -483,7 +483,7 @@ for rank in range(2):
 #
 # .. folded:: Guess first: from 3 processes to 300, how much more does each of them have to send?
 #
-#    Hardly any more. The parts are smaller, too: all that one process sends adds up to less than two tensors. What grows is the number of steps, and each has some delay.
+#    Only half as much again. The parts are smaller, too: of 3 processes, each sends as much as one tensor and a third in all; however many there are, it is less than two. What grows is the number of steps, and each has some delay.
 #
 # Below, a row is a process and a column is a part. In the first half of the steps, what arrives is added; in the second, it is copied:
 
@@ -522,7 +522,7 @@ assert (parts == total).all()
 #
 # 一个进程出错，``torchrun`` 会把其余的停下，最后列一张表，写明先出错的是谁。要看的是它自己的报错，在那张表上面。别的进程往往也报错，说 ``Connection reset by peer`` 或 ``Connection closed by peer``：那只是等不到它了，不是原因。
 #
-# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。默认要等 ``timedelta(minutes=30)``，调试时可以短一些：
+# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。gloo 默认要等 ``timedelta(minutes=30)``，nccl 是 10 分钟，调试时可以短一些：
 #
 # .. code-block:: python
 #
@@ -565,7 +565,7 @@ assert (parts == total).all()
 #
 # If a process fails, ``torchrun`` stops the others, and ends with a table that tells which failed first. Look for that one's own error, above the table. Others often fail as well, with ``Connection reset by peer`` or ``Connection closed by peer``: they waited for it in vain, and are not the cause.
 #
-# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. By default they wait for ``timedelta(minutes=30)``; make it shorter while you search:
+# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. By default they wait for ``timedelta(minutes=30)`` with gloo, for 10 minutes with nccl; make it shorter while you search:
 #
 # .. code-block:: python
 #
@@ -706,7 +706,7 @@ draw_machines(machines=2, processes=2)
 #
 # .. deeper::
 #
-# For data parallel, every process must have room for the whole network, for its gradients, and for what the optimizer notes. Count them:
+# For data parallel, every process must have room for the whole network, for its gradients, and for the optimizer's state. Count them:
 
 network = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
 optimizer = torch.optim.Adam(network.parameters())
@@ -742,7 +742,7 @@ assert noted == 2 * weights
 #
 # **你已经会：**\ 说出进程组、rank、world size 和全归约是什么，看懂一个普通的脚本怎样变成几个进程的，用 ``torchrun`` 运行它；也知道搬到几块 GPU 上要改哪几行。
 #
-# **还没讲的：**在请来更多的进程以前，一个进程能快到什么地步。讲这个的一课还在写。
+# **还没讲的：**多开进程以前，先看单个进程能有多快。讲这个的一课还在写。
 #
 # .. _data-parallel-exercises:
 #
@@ -757,7 +757,7 @@ assert noted == 2 * weights
 #
 #       做完再看\ :ref:`答案 <solutions-data-parallel-1>`。
 #
-# 2. **只改一行。**\ 下载 ``by_hand.py``，去掉 ``gradient /= world_size``，用 ``launch("by_hand.py", folder.name)`` 运行。用这样的梯度走一步 SGD，和把学习率改成多少是一样的？
+# 2. **只改一行。**\ 下载 ``by_hand.py``，去掉 ``gradient /= world_size``，用 ``launch("by_hand.py", folder.name)`` 运行，默认是两个进程。用这样的梯度走一步 SGD，和把学习率改成多少是一样的？
 #
 #    .. folded:: 提示
 #
@@ -796,7 +796,7 @@ assert noted == 2 * weights
 # %% en
 # With Adam, there are 4 numbers for each parameter, which makes 16 bytes in ``float32``; for a billion parameters, that is 16 GB, and intermediate results come on top.
 #
-# If they do not fit, there is FSDP (fully sharded data parallel). It cuts up parameters, gradients and what the optimizer notes, and each process keeps a share. When it is a layer's turn, its parameters are gathered, and let go after use.
+# If they do not fit, there is FSDP (fully sharded data parallel). It cuts up parameters, gradients and the optimizer's state, and each process keeps a share. When it is a layer's turn, its parameters are gathered, and let go after use.
 #
 # .. code-block:: python
 #
@@ -832,7 +832,7 @@ assert noted == 2 * weights
 #
 #       When you are done, see :ref:`the solution <solutions-data-parallel-1>`.
 #
-# 2. **Change one line.** Download ``by_hand.py``, take out ``gradient /= world_size``, and run it with ``launch("by_hand.py", folder.name)``. A step of SGD with such a gradient is the same as with which other learning rate?
+# 2. **Change one line.** Download ``by_hand.py``, take out ``gradient /= world_size``, and run it with ``launch("by_hand.py", folder.name)``, in two processes by default. A step of SGD with such a gradient is the same as with which other learning rate?
 #
 #    .. folded:: A hint
 #
@@ -840,7 +840,7 @@ assert noted == 2 * weights
 #
 #       When you are done, see :ref:`the solution <solutions-data-parallel-2>`.
 #
-# 3. **Guess, then try.** Change ``launch(many, …, processes=2)`` to ``processes=1``, and save under another name. How far apart are the weights of both files? Why are those of ``one.py`` others?
+# 3. **Guess, then try.** Change ``launch(many, …, processes=2)`` to ``processes=1``, and save under another name. How far apart are the weights of both files? Why are those of ``one.py`` different?
 #
 #    .. folded:: A hint
 #

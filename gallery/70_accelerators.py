@@ -4,7 +4,7 @@
 ======
 
 同一个程序，在笔记本上用 CPU，到了有 GPU 的机器上就用 GPU，一行也不用改。
-学完这一课，你会写这样的程序，会给它计时，知道窄的网络为什么用不上加速器，会用一半的位数训练，也认得放错设备的报错。
+学完这一课，你会写这样的程序，会给它计时，知道窄的网络用了加速器，为什么也快不了多少，会用一半的位数训练，也认得张量放错设备的报错。
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`。不需要加速器，所有代码在 CPU 上都能运行。
 
@@ -15,7 +15,7 @@ Accelerators
 ============
 
 One program, unchanged, uses the CPU of your laptop, or a GPU where there is one.
-You will write such programs, time them, know why a narrow network gains little from an accelerator, train with half the bits, and read the errors of a wrong device.
+You will write such programs, time them, know why a narrow network gains little from an accelerator, train with half the bits, and read the errors you get when a tensor is on the wrong device.
 
 **What you need:** a training loop, as in :doc:`40_classifier`. No accelerator: all the code runs on a CPU.
 
@@ -89,7 +89,7 @@ print(f"accuracy = {(answers == test.labels).float().mean():.1%}")
 # 少移一样东西，会怎样？没有 GPU 也能试：``FakeTensorMode`` 里的张量只有形状、类型和设备，没有数，所以可以假装在 ``cuda`` 上。
 #
 # %% en
-# This page ran on :printed:`device`; of unseen pictures, the network reads :printed:`accuracy`. Testing goes the same way: send the pictures, and fetch the answers with ``cpu()``.
+# This page ran on :printed:`device`; the network reads :printed:`accuracy` of unseen pictures correctly. Testing goes the same way: send the pictures, and fetch the answers with ``cpu()``.
 #
 # .. folded:: Why ``check_available=True``?
 #
@@ -202,7 +202,7 @@ plt.show()
 # Stop the clock when the work is done
 # ------------------------------------
 #
-# Stop the clock after queueing, and you have timed the queueing: synchronize first. The first call is often slow, as memory is prepared and algorithms chosen: leave it out. Other programs disturb: repeat, and take the median.
+# If you stop the clock right after queueing, you have timed the queueing: synchronize first. The first call is often slow, as memory is prepared and algorithms chosen: leave it out. Other programs interfere: repeat, and take the median.
 
 from statistics import median
 
@@ -234,11 +234,11 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 # 把网络加宽
 # ----------
 #
-# 第 40 课的网络，两个卷积之间有 6 个通道。把 6 加到 1,024，一批还是 4 张图，一步要多久？
+# “:doc:`40_classifier`”里的网络，两个卷积之间有 6 个通道。把 6 加到 1,024，一批还是 4 张图，一步要多久？
 #
 # .. folded:: 先猜一猜：通道从 6 个加到 1,024 个，一步也照这个比例变慢吗？
 #
-#    一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有两个卷积的计算跟着变多，所以窄的时候，线通常平一些。
+#    一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有从第一个卷积到第二个卷积的那几层跟着变多，所以窄的时候，线通常平一些。
 #
 # %% en
 # For the test set, the network took :printed:`first` at first, and :printed:`median` in the median of five more.
@@ -252,11 +252,11 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 # Make the network wider
 # ----------------------
 #
-# The network of lesson 40 has 6 channels between its convolutions. Make them 1,024, still with 4 pictures a batch: how long is a step?
+# The network of ":doc:`40_classifier`" has 6 channels between its convolutions. Make them 1,024, still with 4 pictures a batch: how long is a step?
 #
 # .. folded:: Guess first: from 6 channels to 1,024, does a step slow down in proportion?
 #
-#    A part of a step does not depend on the width: launching one operation after another, and the fully connected layers. Only the two convolutions grow; so where it is narrow, the line is usually flatter.
+#    A part of a step does not depend on the width: starting one operation after another, and the fully connected layers. Only the layers from the first convolution to the second grow; so where it is narrow, the line is usually flatter.
 
 
 def wide(width):
@@ -292,10 +292,12 @@ def sweep(device):
 lines = {"cpu": sweep("cpu")}
 if device.type != "cpu":
     lines[device.type] = sweep(device)
-assert lines["cpu"][1024] > lines["cpu"][6]
+assert 1 < lines["cpu"][1024] / lines["cpu"][6] < 1024 / 6
 # region
 # zh: 列表、画图的代码：这里量的线，还有在别处录下的线，如果有的话
 # en: The code of the table and the figure: the lines measured here, and those recorded elsewhere, if any
+from matplotlib.ticker import LogLocator
+
 from torchhour.timing.recorded import recordings
 from torchhour.timing.widths import crossing
 
@@ -318,28 +320,34 @@ for recording in recordings():
 if compared:
     place = crossing(lines["cpu"], compared[0])
     print("ahead of the CPU from width", "none" if place is None else round(place))
-axis.set(xscale="log", yscale="log", xlabel="width", ylabel="seconds a step")
+axis.set(xscale="log", yscale="log", xlabel="width", ylabel="milliseconds a step")
 axis.set_xticks(list(lines["cpu"]), [str(width) for width in lines["cpu"]])
+axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+axis.yaxis.set_major_formatter(lambda seconds, _: f"{1000 * seconds:g}")
 axis.minorticks_off()
 axis.legend(prop={"family": "monospace", "size": 9})
 plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 一个训练步要多少秒，随宽度变化；两根轴都是对数的。虚线是在别的机器上录的，点线是它用 ``bfloat16``，如果有的话。
+# .. caption:: 一个训练步要多少毫秒，随宽度变化；两根轴都是对数的。
 #    :name: widths
 #
-# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`。在这样的图上，与宽度成正比是斜线，与宽度无关是横线。
+# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：变慢的倍数，没有变宽的大。在这样的图上，与宽度成正比是斜线，与宽度无关是横线。
 #
-# 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（:ref:`accelerators-launches`）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，两条线才相交。
+# 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（:ref:`accelerators-launches`）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，它的线才和 CPU 的相交。
 #
 # .. only:: accelerator
 #
 #    第二条线是在这台机器的加速器上量的。从多宽起领先 CPU，写在图的上方。
 #
+# .. only:: recorded
+#
+#    虚线是在另一台机器上录的，来历写在图的上方；点线是它用 ``bfloat16``。
+#
 # .. only:: recorded and not accelerator
 #
-#    虚线是在另一台机器上录的，来历写在图的上方，下一行是它从多宽起领先 CPU。
+#    来历的下一行，是它从多宽起领先 CPU。
 #
 # .. only:: not accelerator and not recorded
 #
@@ -353,20 +361,24 @@ plt.show()
 # ``float32`` 的一个数占 32 位。16 位的数省一半内存，许多加速器也算得更快。16 位有两种，各丢了什么？
 #
 # %% en
-# .. caption:: Seconds for a training step against the width; both axes are logarithmic. Dashed: recorded elsewhere, if at all; dotted: the same with ``bfloat16``.
+# .. caption:: Milliseconds for a training step against the width; both axes are logarithmic.
 #    :name: widths
 #
-# From width 6 to 1,024, a step on the CPU, in one thread, goes from :printed:`6, cpu` to :printed:`1024, cpu`. On such axes, what is proportional to the width is slanting, and what does not depend on it is level.
+# From width 6 to 1,024, a step on the CPU, in one thread, goes from :printed:`6, cpu` to :printed:`1024, cpu`: it slows down by less than the width grows. On such axes, a cost proportional to the width is a rising line, and one that does not depend on it is level.
 #
-# An accelerator computes fast, but launches no faster, and a narrow network launches as many operations as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; the lines cross where computing outweighs launching.
+# An accelerator computes fast, but starting an operation takes it as long, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; its line crosses that of the CPU where computing outweighs starting.
 #
 # .. only:: accelerator
 #
 #    The second line is that of this machine's accelerator; from which width it is ahead of the CPU stands above the figure.
 #
+# .. only:: recorded
+#
+#    The dashed line was recorded on the machine named above the figure; the dotted one is the same with ``bfloat16``.
+#
 # .. only:: recorded and not accelerator
 #
-#    The dashed line was recorded on the machine named above the figure; below its name stands the width from which it is ahead of the CPU.
+#    Below its name stands the width from which it is ahead of the CPU.
 #
 # .. only:: not accelerator and not recorded
 #
@@ -404,7 +416,7 @@ same = logits.argmax(dim=1) == network(images).argmax(dim=1)
 print(f"same answers = {same.float().mean():.1%}")
 
 # %% zh
-# ``backward`` 写在外面，它跟着前向的类型走。和 ``float32`` 相比，测试图里有 :printed:`same answers` 答案没变。
+# ``backward`` 写在外面，它跟着前向的类型走，中间的数是 ``bfloat16``。和 ``float32`` 相比，测试图的答案，:printed:`same answers` 没有变。
 # 用 ``float16``，太小的梯度会变成 0，要配上 ``GradScaler``，见\ :ref:`accelerators-scaler`；用 ``bfloat16`` 通常不必。
 #
 # .. _accelerators-once:
@@ -417,8 +429,8 @@ print(f"same answers = {same.float().mean():.1%}")
 # 每一步都要等一批数据移过来。如果设备放得下整个数据集，就在开头移一次，以后每一步只挑编号：
 #
 # %% en
-# ``backward`` stands outside, and follows the types of the forward pass. The answers are those of ``float32`` for :printed:`same answers` of the test pictures.
-# In ``float16``, small gradients become 0, which takes a ``GradScaler``: see ":ref:`accelerators-scaler`"; in ``bfloat16`` you rarely need one.
+# ``backward`` stands outside, and follows the types of the forward pass: the numbers in between are ``bfloat16``. The answers are those of ``float32`` for :printed:`same answers` of the test pictures.
+# In ``float16``, small gradients become 0, so you need a ``GradScaler``: see ":ref:`accelerators-scaler`"; in ``bfloat16`` you rarely need one.
 #
 # .. _accelerators-once:
 #
@@ -542,7 +554,7 @@ print("warnings:", *[warning.message for warning in caught])
 #
 # .. deeper::
 #
-# ``float16`` 存得下的最小的数，是 ``bfloat16`` 的很多很多倍。下面用同样的 64 张图求梯度，数一数有多少个本来不是 0，却变成了 0：
+# ``float16`` 存得下的最小的数，比 ``bfloat16`` 的大得多。下面用同样的 64 张图求梯度，数一数有多少个本来不是 0，却变成了 0：
 #
 # %% en
 # Without an accelerator, ``pin_memory=True`` brings nothing worse than the warning above; with one, there is no warning.
@@ -556,7 +568,7 @@ print("warnings:", *[warning.message for warning in caught])
 #
 # .. deeper::
 #
-# The smallest number that ``float16`` can hold is very many times as large as that of ``bfloat16``. Here are the gradients for the same 64 pictures; count those that should not be 0, and yet have become 0.
+# The smallest number that ``float16`` can hold is far larger than that of ``bfloat16``. Here are the gradients for the same 64 pictures; count those that should not be 0, and yet have become 0.
 
 
 def gradients(dtype, scale=1.0):
@@ -622,8 +634,8 @@ print("skipped =", skipped, " taken =", 40 - skipped)
 #
 # .. _accelerators-launches:
 #
-# Count what one step launches
-# ----------------------------
+# Count the operations that one step starts
+# -----------------------------------------
 #
 # .. deeper::
 #
@@ -664,8 +676,8 @@ assert counts[6] == counts[1024]
 # 别人的代码里常写死 ``"cuda"``。在 GPU 上存的文件，也记着自己原来在哪里。还有 NumPy，它只认 CPU 上的张量。三样都试一试；文件是造出来的，里面的张量自称在 ``cuda`` 上，``meta`` 是一种只有形状、没有数的设备：
 #
 # %% en
-# The narrow one launches :printed:`operations at width 6`, the wide one :printed:`operations at width 1024`: as many. Some of them are mere views and compute nothing. Each of the others has to be launched by Python and PyTorch, be it for some hundred numbers or for millions.
-# To launch less, do more at once: a wider network, a larger batch; or let ``torch.compile`` join several operations into one.
+# The narrow one starts :printed:`operations at width 6`, the wide one :printed:`operations at width 1024`: as many. Some of them are mere views and compute nothing. Each of the others has to be started by Python and PyTorch, be it for some hundred numbers or for millions.
+# To start fewer, do more at once: a wider network, a larger batch; or let ``torch.compile`` join several operations into one.
 #
 # .. _accelerators-messages:
 #
@@ -732,7 +744,7 @@ except TypeError as error:
 # 小结
 # ----
 #
-# **你已经会：**写在哪里都能运行的训练程序，给异步的工作计时，说出窄网络为什么用不上加速器，用 ``autocast`` 做混合精度，看懂放错设备的报错。
+# **你已经会：**写在哪里都能运行的训练程序，给异步的工作计时，说出窄的网络用了加速器，为什么也快不了多少，用 ``autocast`` 做混合精度，看懂张量放错设备的报错。
 #
 # **还没讲的：**常见的错误，尤其是不报错的那些。下一课就讲。
 #
@@ -741,7 +753,7 @@ except TypeError as error:
 # 练习
 # ----
 #
-# 1. **用笔。**训练集 CIFAR-10 有 50,000 张 3×32×32 的图，用 ``float32`` 存，是多少 MiB？8 GiB 的显存放得下吗？
+# 1. **用笔。**\ CIFAR-10 的训练集有 50,000 张 3×32×32 的图，用 ``float32`` 存，是多少 MiB？8 GiB 的显存放得下吗？
 #
 #    .. folded:: 提示
 #
@@ -815,7 +827,7 @@ except TypeError as error:
 # What you take along
 # -------------------
 #
-# **You can now** write training that runs anywhere, time asynchronous work, say why an accelerator gains little on a narrow network, use mixed precision with ``autocast``, and read the errors of a wrong device.
+# **You can now** write training that runs anywhere, time asynchronous work, say why an accelerator gains little on a narrow network, use mixed precision with ``autocast``, and read the errors you get when a tensor is on the wrong device.
 #
 # **Still to come:** common mistakes, above all those that raise no error, in the next lesson.
 #
@@ -824,7 +836,7 @@ except TypeError as error:
 # Exercises
 # ---------
 #
-# 1. **With a pencil.** The training set CIFAR-10 has 50,000 pictures of 3×32×32. How many MiB are they in ``float32``? Do they fit into a GPU with 8 GiB?
+# 1. **With a pencil.** The training set of CIFAR-10 has 50,000 pictures of 3×32×32. How many MiB are they in ``float32``? Do they fit into a GPU with 8 GiB?
 #
 #    .. folded:: A hint
 #
@@ -836,7 +848,7 @@ except TypeError as error:
 #
 #    .. folded:: A hint
 #
-#       All that does not depend on the batch is launching the operations and updating the parameters.
+#       All that does not depend on the batch is starting the operations and updating the parameters.
 #
 #       When you are done, see :ref:`the solution <solutions-accelerators-2>`.
 #

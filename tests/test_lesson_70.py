@@ -146,7 +146,7 @@ def test_a_recording_is_the_second_line(made, tmp_path):
 @pytest.mark.proof
 def test_the_figures_of_times_name_their_unit(lesson):
     units = [figure[2] for figure in lesson["figures"]]
-    assert units == ["milliseconds", "widthseconds a step", "", "time"]
+    assert units == ["milliseconds", "widthmilliseconds a step", "", "time"]
     assert [undrawn(f"<svg><text>{unit}</text></svg>")[:4] == "<svg" for unit in units] == [False, False, True, True]
 
 
