@@ -448,7 +448,7 @@ for rank in range(2):
     print(f"rank {rank}:", list(sampler))
 
 # %% zh
-# 0 号图出现了两次。步数必须人人一样：谁多走一步，就会在全归约里空等别人，直到超时。``drop_last=True`` 改为丢掉多出来的。
+# 0 号图出现了两次。步数必须人人一样：谁多走一步，就会在全归约里白等别人。``drop_last=True`` 改为丢掉多出来的。
 #
 # 训练时重复一两张没有关系。考试时可不行，那一张会算两遍：要么只让 rank 0 考全部的图，要么各考各的，再把答对的张数和总张数都加起来。
 #
@@ -468,7 +468,7 @@ for rank in range(2):
 # 下面一行是一个进程，一列是一段。前一半的步子，收到就加上去；后一半，收到就照抄：
 #
 # %% en
-# Picture 0 comes twice. All must take the same number of steps: whoever took one more would wait for the others in its all-reduce, in vain, until the time limit. With ``drop_last=True``, the odd one is left out instead.
+# Picture 0 comes twice. All must take the same number of steps: whoever took one more would wait in its all-reduce for others that never come. With ``drop_last=True``, the odd one is left out instead.
 #
 # A picture or two twice does no harm in training. In a test it does, since it counts twice: either let rank 0 test all pictures by itself, or let each test its own, then add up both the pictures and those that were right.
 #
@@ -522,7 +522,7 @@ assert (parts == total).all()
 #
 # 一个进程出错，``torchrun`` 会把其余的停下，最后列一张表，写明先出错的是谁。要看的是它自己的报错，在那张表上面。别的进程往往也报错，说 ``Connection reset by peer`` 或 ``Connection closed by peer``：那只是等不到它了，不是原因。
 #
-# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。gloo 默认要等 ``timedelta(minutes=30)``，nccl 是 10 分钟，调试时可以短一些：
+# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。别的进程如果已经走到头，这里也报 ``Connection closed by peer``，而没有别的报错来说明原因。gloo 默认要等 ``timedelta(minutes=30)``，nccl 是 10 分钟，调试时可以短一些：
 #
 # .. code-block:: python
 #
@@ -565,7 +565,7 @@ assert (parts == total).all()
 #
 # If a process fails, ``torchrun`` stops the others, and ends with a table that tells which failed first. Look for that one's own error, above the table. Others often fail as well, with ``Connection reset by peer`` or ``Connection closed by peer``: they waited for it in vain, and are not the cause.
 #
-# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. By default they wait for ``timedelta(minutes=30)`` with gloo, for 10 minutes with nccl; make it shorter while you search:
+# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. Where the others have meanwhile come to their end, it reads ``Connection closed by peer`` here, too, and no other error explains it. By default they wait for ``timedelta(minutes=30)`` with gloo, for 10 minutes with nccl; make it shorter while you search:
 #
 # .. code-block:: python
 #
@@ -637,21 +637,20 @@ draw_machines(machines=2, processes=2)
 #
 # .. deeper::
 #
-# 集群上，机器由作业系统分配，它把结果写进环境变量。最常见的 Slurm 会设任务的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，这是第几台 ``SLURM_NODEID``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，这里没有集群，没有运行过：
+# 集群上，机器由作业系统分配，它把结果写进环境变量。最常见的 Slurm 会设任务的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，这是第几台 ``SLURM_NODEID``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，端口由任务的编号算出，免得两个任务相撞。文件的第一行是 ``#!/bin/bash``，下面是其余的；这里没有集群，没有运行过：
 #
 # .. code-block:: bash
 #
-#    #!/bin/bash
 #    #SBATCH --nodes=2
 #    #SBATCH --ntasks-per-node=1
 #    #SBATCH --gpus-per-node=4
 #
 #    host=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
 #    srun torchrun --nnodes="$SLURM_NNODES" --nproc-per-node=gpu \
-#        --rdzv-id="$SLURM_JOB_ID" --rdzv-backend=c10d --rdzv-endpoint="$host:29500" \
+#        --rdzv-id="$SLURM_JOB_ID" --rdzv-backend=c10d --rdzv-endpoint="$host:$((20000 + SLURM_JOB_ID % 10000))" \
 #        many.py many.pt
 #
-# ``srun`` 在每台机器上启动一个 ``torchrun``，它再启动那台机器上的进程，给每个进程设好 ``RANK``、``LOCAL_RANK``、``WORLD_SIZE``、``MASTER_ADDR``、``MASTER_PORT``。``init_process_group`` 读的就是它们。
+# ``srun`` 在每台机器上启动一个 ``torchrun``，它再启动那台机器上的进程，给每个进程设好 ``RANK``、``LOCAL_RANK``、``WORLD_SIZE``、``MASTER_ADDR``、``MASTER_PORT``。除了 ``LOCAL_RANK``，``init_process_group`` 读的就是它们。
 #
 # .. _data-parallel-fsdp:
 #
@@ -683,21 +682,20 @@ draw_machines(machines=2, processes=2)
 #
 # .. deeper::
 #
-# On a cluster, jobs wait in a queue until a workload manager hands out machines, and tells which in variables of the environment. The most common, Slurm, sets the job's number, ``SLURM_JOB_ID``, how many machines there are, ``SLURM_NNODES``, which of them this is, ``SLURM_NODEID``, and their names, ``SLURM_JOB_NODELIST``. Put them into the command above. There is no cluster here, so this has not been run:
+# On a cluster, jobs wait in a queue until a workload manager hands out machines, and tells which in variables of the environment. The most common, Slurm, sets the job's number, ``SLURM_JOB_ID``, how many machines there are, ``SLURM_NNODES``, which of them this is, ``SLURM_NODEID``, and their names, ``SLURM_JOB_NODELIST``. Put them into the command above, with a port made of the job's number, so that two jobs do not collide. The file begins with ``#!/bin/bash``, and here is the rest; there is no cluster here, so it has not been run:
 #
 # .. code-block:: bash
 #
-#    #!/bin/bash
 #    #SBATCH --nodes=2
 #    #SBATCH --ntasks-per-node=1
 #    #SBATCH --gpus-per-node=4
 #
 #    host=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
 #    srun torchrun --nnodes="$SLURM_NNODES" --nproc-per-node=gpu \
-#        --rdzv-id="$SLURM_JOB_ID" --rdzv-backend=c10d --rdzv-endpoint="$host:29500" \
+#        --rdzv-id="$SLURM_JOB_ID" --rdzv-backend=c10d --rdzv-endpoint="$host:$((20000 + SLURM_JOB_ID % 10000))" \
 #        many.py many.pt
 #
-# ``srun`` starts one ``torchrun`` on each machine, which starts the processes there, and sets ``RANK``, ``LOCAL_RANK``, ``WORLD_SIZE``, ``MASTER_ADDR`` and ``MASTER_PORT`` for each. These are what ``init_process_group`` reads.
+# ``srun`` starts one ``torchrun`` on each machine, which starts the processes there, and sets ``RANK``, ``LOCAL_RANK``, ``WORLD_SIZE``, ``MASTER_ADDR`` and ``MASTER_PORT`` for each. All but ``LOCAL_RANK`` are read by ``init_process_group``.
 #
 # .. _data-parallel-fsdp:
 #

@@ -227,7 +227,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #
 # .. folded:: 每次都要自己写吗？
 #
-#    不必。``torch.utils.benchmark.Timer`` 也会预热、同步、重复，再报中位数。
+#    不必。``torch.utils.benchmark.Timer`` 的 ``blocked_autorange()`` 也会预热、同步、重复，再报中位数。
 #
 # .. _accelerators-width:
 #
@@ -245,7 +245,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #
 # .. folded:: Do I have to write this every time?
 #
-#    No. ``torch.utils.benchmark.Timer`` warms up, synchronizes, repeats and tells the median, too.
+#    No. ``torch.utils.benchmark.Timer``, with its ``blocked_autorange()``, warms up, synchronizes, repeats and tells the median, too.
 #
 # .. _accelerators-width:
 #
@@ -543,7 +543,7 @@ with warnings.catch_warnings(record=True) as caught:
 print("warnings:", *[warning.message for warning in caught])
 
 # %% zh
-# 没有加速器，``pin_memory=True`` 也只是换来上面这样的一句警告；有加速器，就没有警告。
+# 没有加速器，``pin_memory=True`` 也只是换来上面这样的一句警告；有 NVIDIA 的 GPU，就没有警告；苹果的 ``mps`` 会有另一句。
 #
 # 反过来从加速器取数，要小心：``to("cpu", non_blocking=True)`` 一排进队列就返回，数可能还没到，这时读到的是什么就难说了。先同步再读，或者干脆不写 ``non_blocking``。
 #
@@ -557,7 +557,7 @@ print("warnings:", *[warning.message for warning in caught])
 # ``float16`` 存得下的最小的数，比 ``bfloat16`` 的大得多。下面用同样的 64 张图求梯度，数一数有多少个本来不是 0，却变成了 0：
 #
 # %% en
-# Without an accelerator, ``pin_memory=True`` brings nothing worse than the warning above; with one, there is no warning.
+# Without an accelerator, ``pin_memory=True`` brings nothing worse than the warning above; with a GPU of NVIDIA there is no warning; Apple's ``mps`` has another.
 #
 # Take care when you fetch numbers from the accelerator. ``to("cpu", non_blocking=True)`` returns once it is in the queue, and the numbers may not have arrived; what you read then may be anything. Synchronize before you read, or leave ``non_blocking`` out.
 #

@@ -704,7 +704,7 @@ show("sizes")
 show("single")
 
 # %% zh
-# 批归一化要用这一批的均值，一个样本没有均值可言。测试时先 ``eval()``；训练时，最后一批恰好只剩一张，就给 ``DataLoader`` 写上 ``drop_last=True``。
+# 批归一化要用这一批的均值和方差，每个通道只有一个数，就没有方差可言。测试时先 ``eval()``；训练时，最后一批恰好只剩一个，就给 ``DataLoader`` 写上 ``drop_last=True``。
 #
 # .. _pitfalls-types:
 #
@@ -716,7 +716,7 @@ show("single")
 # ``pixels`` 里是 0 到 255 的整数，``array`` 是 NumPy 的数组。
 #
 # %% en
-# Batch normalization takes the mean of the batch, and a single sample has none to speak of. In testing, call ``eval()`` first; in training, where just one picture is left for the last batch, give ``DataLoader`` a ``drop_last=True``.
+# Batch normalization takes mean and variance of the batch, and one value per channel has no variance. In testing, call ``eval()`` first; in training, where just one sample is left for the last batch, give ``DataLoader`` a ``drop_last=True``.
 #
 # .. _pitfalls-types:
 #
@@ -822,7 +822,7 @@ show("no leaf")
 # %% zh
 # ``v`` 是乘出来的结果，不是叶子张量，梯度不会留在它的 ``grad`` 里，见“:ref:`autograd-leaves`”。先算好，最后再 ``requires_grad_()``；写 ``torch.ones(2, requires_grad=True).to(device)``，在加速器上也会这样。
 #
-# 报错的是 ``backward``，写错的却是前向里的一行。哪一行？打开 ``torch.autograd.set_detect_anomaly(True)``，那一行的位置也会打印出来。训练会慢很多，找到就关掉。
+# 如果是 ``backward`` 走到半路才出错（数被改过、已经扔掉，或者出了 ``nan``），写错的往往是前向里的一行。打开 ``torch.autograd.set_detect_anomaly(True)``，那一行的位置也会打印出来。训练会慢很多，找到就关掉。
 #
 # .. _pitfalls-list:
 #
@@ -836,7 +836,7 @@ show("no leaf")
 # %% en
 # ``v`` is the result of a product and no leaf tensor, so no gradient is kept in its ``grad``, see ":ref:`autograd-leaves`". Compute first, and put ``requires_grad_()`` last. On an accelerator, ``torch.ones(2, requires_grad=True).to(device)`` has the same trouble.
 #
-# The error comes from ``backward``, but the mistake is a line of the forward pass. Which one? Switch on ``torch.autograd.set_detect_anomaly(True)``, and the place of that line is printed, too. Training becomes far slower; switch it off once you know.
+# Where ``backward`` itself stumbles, over changed or freed numbers or a ``nan``, the mistake is mostly a line of the forward pass. Switch on ``torch.autograd.set_detect_anomaly(True)``, and the place of that line is printed, too. Training becomes far slower; switch it off once you know.
 #
 # .. _pitfalls-list:
 #
@@ -899,7 +899,7 @@ for images, labels in batches(train.images, train.labels, steps=3):
 print(f"✗ {wrong:.4f}  ✓ {right:.4f}")
 
 # %% zh
-# 两个总和一样，``wrong`` 背后的图却每一步都变长。**为什么：**它也是一个结果，连着每一步的计算图，每一步的中间结果就都留在内存里。**改法：**\ ``loss.item()`` 只取那个数，图随即扔掉；要留张量，用 ``loss.detach()``。把预测存进列表，也是一样。
+# 两个总和一样，``wrong`` 背后的图却每一步都变长。**为什么：**它也是一个结果，连着每一步的计算图；没有 ``backward`` 的地方，比如测试，每一步的中间结果也都留在内存里。**改法：**\ ``loss.item()`` 只取那个数，图随即扔掉；要留张量，用 ``loss.detach()``。把预测存进列表，也是一样。
 #
 # .. _pitfalls-nan:
 #
@@ -911,7 +911,7 @@ print(f"✗ {wrong:.4f}  ✓ {right:.4f}")
 # **症状：**损失忽然变成 ``nan``，再也回不来。最常见的原因是学习率太大，先除以 10 试试。可是也有这样的：损失完全正常，梯度已经坏了。
 #
 # %% en
-# Both sums are the same, but the graph behind ``wrong`` grows with each step. **Why:** it is a result, too, and its graph holds those of all the steps, and in memory what each of them has kept. **The cure:** ``loss.item()`` takes the number only, and the graph is dropped; for a tensor, take ``loss.detach()``. Predictions kept in a list do the same harm.
+# Both sums are the same, but the graph behind ``wrong`` grows with each step. **Why:** it is a result, too, and its graph holds those of all the steps; where there was no ``backward``, as in testing, it also holds all that each of them has kept. **The cure:** ``loss.item()`` takes the number only, and the graph is dropped; for a tensor, take ``loss.detach()``. Predictions kept in a list do the same harm.
 #
 # .. _pitfalls-nan:
 #

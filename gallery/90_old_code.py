@@ -226,7 +226,7 @@ show("loss = nn.MSELoss()")
 #
 # ``y.data`` 和 ``y`` 是同一块内存，可是自动求导看不见对它的改动。
 #
-# .. folded:: 先猜一猜：:math:`e^x + 1` 在 :math:`x = 1` 处的导数是多少？
+# .. folded:: 先猜一猜：``y`` 加上 1，``x`` 的梯度该是多少？
 #
 #    还是 :math:`e`，约 2.718：加上的 1 是常数，导数为 0。
 #
@@ -240,7 +240,7 @@ show("loss = nn.MSELoss()")
 #
 # ``y.data`` is the same memory as ``y``, but automatic differentiation does not see what is done to it.
 #
-# .. folded:: Guess first: what is the derivative of :math:`e^x + 1` at :math:`x = 1`?
+# .. folded:: Guess first: with 1 added to ``y``, what should the gradient of ``x`` be?
 #
 #    Still :math:`e`, about 2.718: the 1 is a constant, and its derivative is 0.
 
@@ -278,8 +278,8 @@ tell("""
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
 # - :ref:`old-code-function`
-# - :ref:`old-code-mask`
-# - :ref:`old-code-volatile`
+# - :ref:`布尔张量相减 <old-code-mask>`
+# - :ref:`volatile 不起作用了 <old-code-volatile>`
 #
 # 别的有三种查法：
 #
@@ -302,8 +302,8 @@ tell("""
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
 # - :ref:`old-code-function`
-# - :ref:`old-code-mask`
-# - :ref:`old-code-volatile`
+# - :ref:`Subtracting bool tensors <old-code-mask>`
+# - :ref:`volatile has no effect <old-code-volatile>`
 #
 # For the others there are three ways:
 #
@@ -411,7 +411,7 @@ show(
 #
 # .. deeper::
 #
-# ``torch._six`` 让同一份代码在 Python 2 和 3 上都能跑，2.0 版去掉了。它里面的名字，Python 3 都有现成的：字符串是 ``str``，整数是 ``int``，``inf`` 在 ``math`` 里。同一个时代的还有 ``from collections import Iterable``，Python 3.10 起要从 ``collections.abc`` 里取。再早几版说的是 ``cannot import name 'container_abcs' from 'torch._six'``。
+# ``torch._six`` 让同一份代码在 Python 2 和 3 上都能跑，2.0 版去掉了。它里面的名字，Python 3 都有现成的：字符串是 ``(str, bytes)``，整数是 ``int``，``inf`` 在 ``math`` 里。同一个时代的还有 ``from collections import Iterable``，Python 3.10 起要从 ``collections.abc`` 里取。再早几版说的是 ``cannot import name 'container_abcs' from 'torch._six'``。
 #
 # %% en
 # .. _old-code-six:
@@ -421,7 +421,7 @@ show(
 #
 # .. deeper::
 #
-# ``torch._six`` let the same code run on Python 2 and 3; it went with version 2.0. Python 3 has all that was in it: strings are ``str``, whole numbers are ``int``, and ``inf`` is in ``math``. Of the same age is ``from collections import Iterable``, which since Python 3.10 has to be taken from ``collections.abc``. Some versions before that said ``cannot import name 'container_abcs' from 'torch._six'``.
+# ``torch._six`` let the same code run on Python 2 and 3; it went with version 2.0. Python 3 has all that was in it: strings are ``(str, bytes)``, whole numbers are ``int``, and ``inf`` is in ``math``. Of the same age is ``from collections import Iterable``, which since Python 3.10 has to be taken from ``collections.abc``. Some versions before that said ``cannot import name 'container_abcs' from 'torch._six'``.
 
 show(
     "from torch._six import container_abcs",
@@ -728,7 +728,7 @@ show(
 #
 # .. deeper::
 #
-# 线性代数都在 ``torch.linalg`` 里，名字和 NumPy 的一样。搬的时候小心两处：``symeig`` 默认看上三角，``eigh`` 看下三角；``torch.svd`` 给的是 ``V``，``torch.linalg.svd`` 给的是它的转置 ``Vh``。
+# 线性代数都在 ``torch.linalg`` 里，名字大多和 NumPy 的一样。搬的时候小心两处：``symeig`` 默认看上三角，``eigh`` 看下三角；``torch.svd`` 给的是 ``V``，``torch.linalg.svd`` 给的是它的共轭转置 ``Vh``。
 #
 # %% en
 # .. _old-code-linalg:
@@ -738,7 +738,7 @@ show(
 #
 # .. deeper::
 #
-# Linear algebra is all in ``torch.linalg``, by the names that NumPy has. Take care in two places: ``symeig`` looked at the upper triangle, and ``eigh`` looks at the lower; ``torch.svd`` gives ``V``, and ``torch.linalg.svd`` gives ``Vh``, its transpose.
+# Linear algebra is in ``torch.linalg``, mostly by the names of NumPy. Take care in two places: ``symeig`` looked at the upper triangle, and ``eigh`` looks at the lower; ``torch.svd`` gives ``V``, and ``torch.linalg.svd`` gives ``Vh``, its conjugate transpose.
 
 show(
     "torch.symeig",
@@ -1375,7 +1375,7 @@ show(
 #
 # .. deeper::
 #
-# 当年 ``loss.data[0]`` 是普通的数，和也是。直接加张量，和就是张量；损失带着计算图，``total`` 把每一步的图都留住，内存越用越多。加上 ``.item()``；``float(loss)`` 也行，如今会警告。
+# 当年 ``loss.data[0]`` 是普通的数，和也是。直接加张量，和就是张量；损失带着计算图，``total`` 把每一步的图都留住；没有 ``backward`` 的时候，比如测试，中间结果也一起留着，内存越用越多。加上 ``.item()``；``float(loss)`` 也行，如今会警告。
 #
 # %% en
 # .. _old-code-total:
@@ -1385,7 +1385,7 @@ show(
 #
 # .. deeper::
 #
-# ``loss.data[0]`` was a plain number, and so was a sum of them. Add tensors, and the sum is a tensor; a loss brings its graph along, so that ``total`` keeps the graph of every step, and memory fills up. Add ``.item()``; ``float(loss)`` would do, and warns today.
+# ``loss.data[0]`` was a plain number, and so was a sum of them. Add tensors, and the sum is a tensor; a loss brings its graph along, so that ``total`` keeps the graph of every step; where there is no ``backward``, as in testing, it keeps all that they hold as well, and memory fills up. Add ``.item()``; ``float(loss)`` would do, and warns today.
 
 show(
     "total = total + loss",

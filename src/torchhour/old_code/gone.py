@@ -44,7 +44,7 @@ NAMES = [
 
 MODULES = [
     OldLine("from torch._six import container_abcs", "import collections.abc as container_abcs", [SIX]),
-    OldLine("from torch._six import string_classes", "string_classes = str", [SIX]),
+    OldLine("from torch._six import string_classes", "string_classes = (str, bytes)", [SIX]),
     OldLine(
         "from collections import Iterable",
         "from collections.abc import Iterable",
