@@ -15,7 +15,7 @@ Accelerators
 ============
 
 One program, unchanged, uses the CPU of your laptop, or a GPU where there is one.
-You will write such programs, time them, know why a narrow network gains little from an accelerator, train with half the bits, and read the errors you get when a tensor is on the wrong device.
+You will write such programs, time them, know why narrow networks gain little from an accelerator, train with half the bits, and read the errors you get when a tensor is on the wrong device.
 
 **What you need:** a training loop, as in :doc:`40_classifier`. No accelerator: all the code runs on a CPU.
 
@@ -40,9 +40,9 @@ You will write such programs, time them, know why a narrow network gains little 
 # Write it once, run it anywhere
 # ------------------------------
 #
-# This training loop runs anywhere. Three things are new in it:
+# This training loop runs anywhere. Three things are new:
 #
-# 1. ``device``: ask once for an accelerator, and take the CPU if there is none;
+# 1. ``device``: ask once for an accelerator, else take the CPU;
 # 2. ``network.to``: move the network, once;
 # 3. ``images.to``, ``labels.to``: move pictures and labels, once a batch.
 
@@ -100,7 +100,7 @@ print(f"accuracy = {(answers == test.labels).float().mean():.1%}")
 # Know the error of a wrong device
 # --------------------------------
 #
-# What if something is not moved? You can try it without a GPU: in ``FakeTensorMode``, tensors have shape, type and device, but no numbers, and so can pretend to be on ``cuda``.
+# What if something is not moved? Try it without a GPU: in ``FakeTensorMode``, tensors have shape, type and device, but no numbers, and so can pretend to be on ``cuda``.
 
 from torch._subclasses import FakeTensorMode
 
@@ -190,7 +190,7 @@ plt.show()
 # 所以，排完就掐表，量到的只是排队：掐表之前要先同步。第一次往往慢，要准备内存、挑选算法，不算在内。别的程序会打扰，所以多量几次，取中位数：
 #
 # %% en
-# .. caption:: Above, the CPU: it queues six tasks in the short orange part, then waits. Below, the thread that plays the accelerator does them one by one.
+# .. caption:: Above, the CPU: it queues six tasks in the short orange part, then waits. Below, the accelerator's stand-in does them one by one.
 #
 # The CPU had queued all after :printed:`all queued after`; all was done after :printed:`all done after`. In between, it is free; here it just waits.
 #
@@ -241,7 +241,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #    一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有从第一个卷积到第二个卷积的那几层跟着变多，所以窄的时候，线通常平一些。
 #
 # %% en
-# For the test set, the network took :printed:`first` at first, and :printed:`median` in the median of five more.
+# The test set took :printed:`first` at first, and :printed:`median` in the median of five more.
 #
 # .. folded:: Do I have to write this every time?
 #
@@ -364,9 +364,9 @@ plt.show()
 # .. caption:: Milliseconds for a training step against the width; both axes are logarithmic.
 #    :name: widths
 #
-# From width 6 to 1,024, a step on the CPU, in one thread, goes from :printed:`6, cpu` to :printed:`1024, cpu`: it slows down by less than the width grows. On such axes, a cost proportional to the width is a rising line, and one that does not depend on it is level.
+# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: it slows down by less than the width grows. On such axes, a cost proportional to the width is a rising line, a constant one is level.
 #
-# An accelerator computes fast, but starting an operation takes it as long, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; its line crosses that of the CPU where computing outweighs starting.
+# An accelerator computes fast, but starting an operation takes it as long, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; its line crosses the CPU's where computing outweighs starting.
 #
 # .. only:: accelerator
 #
@@ -634,8 +634,8 @@ print("skipped =", skipped, " taken =", 40 - skipped)
 #
 # .. _accelerators-launches:
 #
-# Count the operations that one step starts
-# -----------------------------------------
+# Count what one step starts
+# --------------------------
 #
 # .. deeper::
 #
@@ -827,7 +827,7 @@ except TypeError as error:
 # What you take along
 # -------------------
 #
-# **You can now** write training that runs anywhere, time asynchronous work, say why an accelerator gains little on a narrow network, use mixed precision with ``autocast``, and read the errors you get when a tensor is on the wrong device.
+# **You can now** write training that runs anywhere, time asynchronous work, say why an accelerator gains little on a narrow network, use mixed precision with ``autocast``, and read the errors of a tensor on the wrong device.
 #
 # **Still to come:** common mistakes, above all those that raise no error, in the next lesson.
 #
