@@ -522,7 +522,7 @@ assert (parts == total).all()
 #
 # 一个进程出错，``torchrun`` 会把其余的停下，最后列一张表，写明先出错的是谁。要看的是它自己的报错，在那张表上面。别的进程往往也报错，说 ``Connection reset by peer`` 或 ``Connection closed by peer``：那只是等不到它了，不是原因。
 #
-# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。别的进程如果已经走到头，这里也报 ``Connection closed by peer``，而没有别的报错来说明原因。gloo 默认要等 ``timedelta(minutes=30)``，nccl 是 10 分钟，调试时可以短一些：
+# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。别的进程如果已经走到头，这里也报 ``Connection closed by peer``，而没有别的报错来说明原因。gloo 默认要等 ``timedelta(minutes=30)``，nccl 默认 ``timedelta(minutes=10)``，调试时可以短一些：
 #
 # .. code-block:: python
 #
@@ -565,7 +565,7 @@ assert (parts == total).all()
 #
 # If a process fails, ``torchrun`` stops the others, and ends with a table that tells which failed first. Look for that one's own error, above the table. Others often fail as well, with ``Connection reset by peer`` or ``Connection closed by peer``: they waited for it in vain, and are not the cause.
 #
-# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. Where the others have meanwhile come to their end, it reads ``Connection closed by peer`` here, too, and no other error explains it. By default they wait for ``timedelta(minutes=30)`` with gloo, for 10 minutes with nccl; make it shorter while you search:
+# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. Where the others have meanwhile come to their end, it reads ``Connection closed by peer`` here, too, and no other error explains it. By default they wait for ``timedelta(minutes=30)`` with gloo, ``timedelta(minutes=10)`` with nccl; make it shorter while you search:
 #
 # .. code-block:: python
 #

@@ -8,7 +8,7 @@
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`。不需要加速器，所有代码在 CPU 上都能运行。
 
-.. minutes:: 10
+.. minutes:: 11
 
 %% en
 Accelerators
@@ -19,7 +19,7 @@ You will write such programs, time them, know why narrow networks gain little fr
 
 **What you need:** a training loop, as in :doc:`40_classifier`. No accelerator: all the code runs on a CPU.
 
-.. minutes:: 10
+.. minutes:: 11
 """
 
 # %% zh
@@ -364,7 +364,7 @@ plt.show()
 # .. caption:: Milliseconds for a training step against the width; both axes are logarithmic.
 #    :name: widths
 #
-# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: it slows down by less than the width grows. On such axes, a cost proportional to the width is a rising line, a constant one is level.
+# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: it slows down by a smaller factor than the width grows. On such axes, a cost proportional to the width is a rising line, and a constant one is level.
 #
 # An accelerator computes fast, but starting an operation takes it as long, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; its line crosses the CPU's where computing outweighs starting.
 #

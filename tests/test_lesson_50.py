@@ -96,7 +96,7 @@ def test_functions_of_a_notebook_cannot_be_spawned():
 
 
 @pytest.mark.parametrize("name", ["workers/many.py", "workers/one.py", "workers/by_hand.py", "launched.py"])
-def test_an_edit_of_a_script_runs_this_lesson_its_solutions_and_no_other(tmp_path, name):
+def test_an_edit_of_a_script_runs_this_lesson_and_its_solutions_alone(tmp_path, name):
     source = tmp_path / "src"
     shutil.copytree(REPOSITORY / "src/torchhour", source / "torchhour", ignore=shutil.ignore_patterns("__pycache__"))
     lessons = [read_script(path, path.stem, path.read_text("utf-8"), ["zh", "en"]) for path in GALLERY.glob("*.py")]
@@ -104,5 +104,6 @@ def test_an_edit_of_a_script_runs_this_lesson_its_solutions_and_no_other(tmp_pat
     path = source / "torchhour" / name
     path.write_text(path.read_text("utf-8") + "\nmore = 1\n", "utf-8")
     after = [dependencies(lesson.code, Surroundings([source])) for lesson in lessons]
-    changed = {lesson.path.stem for lesson, old, new in zip(lessons, before, after, strict=True) if old != new}
-    assert changed == {"50_data_parallel", "95_solutions"}
+    changed = [lesson.path.stem for lesson, old, new in zip(lessons, before, after, strict=True) if old != new]
+    solutions = [] if name == "workers/by_hand.py" else ["95_solutions"]  # they start the others, too
+    assert sorted(changed) == ["50_data_parallel", *solutions]
