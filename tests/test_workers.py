@@ -131,7 +131,8 @@ def test_a_downloaded_file_needs_nothing_of_ours(tmp_path, name):
 def test_two_machines_meet(tmp_path, two, each):
     """Two torchrun with the command that the lesson shows, at a port of the loopback interface that is free."""
     ranks = tmp_path / "ranks.py"
-    ranks.write_text('import os\nprint(*(os.environ[name] for name in ("RANK", "LOCAL_RANK", "WORLD_SIZE")))')
+    told = '" ".join(os.environ[name] for name in ("RANK", "LOCAL_RANK", "WORLD_SIZE"))'
+    ranks.write_text(f"import os\nos.write(1, f'{{{told}}}\\n'.encode())")
     script = Path(many.__file__) if each == 1 else ranks  # four that learn would take long
     store = torch.distributed.TCPStore("127.0.0.1", 0, is_master=True, wait_for_workers=False)
     command = [sys.executable, "-m", "torch.distributed.run", "--nnodes=2", f"--nproc-per-node={each}"]
