@@ -633,7 +633,7 @@ show("w -= 0.1 * w.grad")
 #
 # .. deeper::
 #
-# NumPy 不记录计算，所以要先说明不要梯度。旧版的话是 ``Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead.``；旧代码写 ``y.data.numpy()``，还能用。
+# NumPy 不记录计算，所以要先说明不要梯度。旧版的话是 ``RuntimeError: Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead.``；旧代码写 ``y.data.numpy()``，还能用。
 #
 # %% en
 # .. _old-code-numpy:
@@ -643,7 +643,7 @@ show("w -= 0.1 * w.grad")
 #
 # .. deeper::
 #
-# NumPy records nothing, so say first that no gradient is wanted. Older versions said ``Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead.``; old code has ``y.data.numpy()``, which still works.
+# NumPy records nothing, so say first that no gradient is wanted. Older versions said ``RuntimeError: Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead.``; old code has ``y.data.numpy()``, which still works.
 
 show("y.numpy()", "y.data.numpy()")
 
