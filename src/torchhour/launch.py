@@ -24,6 +24,8 @@ from torchhour import launched
 LAST, LEFT = 6, 2
 #: What PyTorch says where the loopback interface has no name, as without a network; it changes nothing.
 NAMELESS = re.compile(r"^\[W.*The hostname of the client socket cannot be retrieved.*\n", re.MULTILINE)
+#: Where torchrun begins to write into its log.
+LOGGED = re.compile(r"^[WE]\d{4} .* torch/distributed/elastic/", re.MULTILINE)
 
 
 class LaunchError(RuntimeError):
@@ -128,9 +130,14 @@ def _fault(notes: Path, timeout: float) -> str:
     words = found[0].read_text("utf-8", "replace").strip()  # the others failed because they waited for this one
     if words.startswith("Timeout"):
         places = "\n".join(f"{_rank(path)}, from its last call to its first:\n{_place(path)}" for path in sorted(found))
-        return f": still running after {timeout:g} s, and stopped here:\n\n{places}"
-    said = words.splitlines()[-1 if found[0].name.startswith(launched.FAILED) else 0]
-    return f", {_rank(found[0])}: {said}\n\n{words}"
+        remedy = "find out what these lines wait for, or give them a longer timeout"
+        return f": still running after {timeout:g} s, and stopped here:\n\n{places}\n\n{remedy}"
+    if found[0].name.startswith(launched.FAILED):
+        return f", {_rank(found[0])}: {words.splitlines()[-1]}\n\n{words}"
+    said, _, place = words.partition("\n")
+    written = (notes / "errors").read_text("utf-8", "replace")
+    parts = [LOGGED.split(written)[0].strip(), place.partition("\nExtension modules")[0].strip()]
+    return f", {_rank(found[0])}: {said}\n\n" + "\n\n".join(filter(None, [*parts, said]))
 
 
 def _rank(path: Path) -> str:

@@ -59,7 +59,12 @@ def run_script(arguments: list[str], notes: Path, deadline: float) -> None:
     except BaseException as error:
         if not isinstance(error, SystemExit) or error.code:
             (notes / f"{FAILED}{rank}").write_text(told(error, script), "utf-8")
-        raise
+            raise
+    # As multiprocessing ends its own: a thread of gloo's that still holds a tensor would abort a process whose
+    # interpreter is being taken down (https://github.com/pytorch/pytorch/pull/179291).
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def told(error: BaseException, script: str) -> str:
