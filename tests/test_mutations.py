@@ -22,6 +22,8 @@ TAGS = {"mnist", "scans", "cifar10", "silhouettes", "accelerator", "recorded"}  
 LANGUAGES = {"zh": "zh_CN", "en": "en"}
 SEED = 20261121
 EACH = 8
+#: After so many vain ones, a lesson has nothing that a rule could damage, as one without a formula.
+TRIES = 40 * EACH
 LESSONS = sorted((REPOSITORY / "gallery").glob("*.py"))
 
 
@@ -190,14 +192,16 @@ RULES: list[Callable] = [
 
 
 def damages(rule: Callable, scripts: list[Script], glossary: Glossary) -> list[tuple[Script, Damage]]:
-    """So many damages of one kind, the same ones every time."""
+    """So many damages of one kind, the same ones every time; none where a script has nothing of the kind."""
     chance = random.Random(f"{SEED} {rule.__name__}")
     more = (glossary,) if rule is a_term else ()
     made: list[tuple[Script, Damage]] = []
-    while len(made) < EACH:
+    for _ in range(TRIES):
         script = chance.choice(scripts)
         if damage := rule(script, chance, *more):
             made.append((script, damage))
+        if len(made) == EACH:
+            break
     return made
 
 
