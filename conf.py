@@ -32,6 +32,7 @@ polyglot_inputs = {
     "torchhour.data.weights": [f"{data}/checkpoints"] if data else [],
     "torchhour.explore.thing": ["src/torchhour/explore"],
     "torchhour.timing.recorded": ["src/torchhour/timing/recordings"],
+    "torchhour.timing.trainings": ["src/torchhour/timing/trainings"],
 }
 polyglot_watched = {
     "the default dtype": "torch.get_default_dtype",

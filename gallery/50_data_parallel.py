@@ -740,7 +740,7 @@ assert noted == 2 * weights
 #
 # **你已经会：**\ 说出进程组、rank、world size 和全归约是什么，看懂一个普通的脚本怎样变成几个进程的，用 ``torchrun`` 运行它；也知道搬到几块 GPU 上要改哪几行。
 #
-# **还没讲的：**多开进程以前，先看单个进程能有多快。讲这个的一课还在写。
+# **还没讲的：**多开进程以前，先看单个进程能有多快。下一课就讲。
 #
 # .. _data-parallel-exercises:
 #
@@ -789,7 +789,7 @@ assert noted == 2 * weights
 #
 # **继续读：**\ PyTorch 的\ `DDP 说明 <https://docs.pytorch.org/docs/stable/notes/ddp.html>`__\ 讲它里面怎样工作，`torchrun 的文档 <https://docs.pytorch.org/docs/stable/elastic/run.html>`__\ 列出它的全部选项。
 #
-# 接着读 :doc:`70_accelerators`：同一个程序，怎样在任何设备上运行。
+# 接着读 :doc:`60_training_faster`：同一个网络，怎样训练得更快。
 #
 # %% en
 # With Adam, there are 4 numbers for each parameter, which makes 16 bytes in ``float32``; for a billion parameters, that is 16 GB, and intermediate results come on top.
@@ -815,7 +815,7 @@ assert noted == 2 * weights
 #
 # **You can now** say what a process group, a rank, a world size and an all-reduce are, see how an ordinary script becomes one for several processes, and run it with ``torchrun``; and you know which lines change for several GPUs.
 #
-# **Still to come:** how fast a single process can be, before you call in more. That lesson is being written.
+# **Still to come:** how fast a single process can be, before you call in more, in the next lesson.
 #
 # .. _data-parallel-exercises:
 #
@@ -864,4 +864,4 @@ assert noted == 2 * weights
 #
 # **Read on:** PyTorch's `note on DDP <https://docs.pytorch.org/docs/stable/notes/ddp.html>`__ tells how it works inside; the `documentation of torchrun <https://docs.pytorch.org/docs/stable/elastic/run.html>`__ lists its options.
 #
-# Go on with :doc:`70_accelerators`: one program for any device.
+# Go on with :doc:`60_training_faster`: the same network, in less time.

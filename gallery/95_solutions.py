@@ -1320,7 +1320,11 @@ def flipped_and_shifted(batch):
     return torch.roll(flipped(batch), torch.randint(-4, 5, (2,)).tolist(), dims=(2, 3))
 
 
-recipes = {"as it was": (lambda batch: batch, 30), "flips": (flipped, 30), "flips and shifts": (flipped_and_shifted, 40)}
+recipes = {
+    "as it was": (lambda batch: batch, 30),
+    "flips": (flipped, 30),
+    "flips and shifts": (flipped_and_shifted, 40),
+}
 gains = {}
 print(f"{'':16}  training  validation")
 for name, (change, epochs) in recipes.items():
@@ -1912,6 +1916,214 @@ mean_of_accuracies = sum(part.float().mean() for part in parts) / 2
 counts = sum(torch.tensor([part.sum(), len(part)]) for part in parts)
 print(f"mean of accuracies = {mean_of_accuracies:.3f}, from counts = {counts[0] / counts[1]:.3f}")
 assert counts[0] / counts[1] == right.float().mean() != mean_of_accuracies
+
+# %% zh
+# .. _solutions-training-faster:
+#
+# 训练得更快
+# ----------
+#
+# 题目在 :doc:`60_training_faster` 的末尾。
+#
+# .. _solutions-training-faster-1:
+#
+# 1. 一批多大才合算
+# ~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <training-faster-exercises>`。
+#
+# 一轮的秒数是步数乘以一步的时间。从 4 张到 64 张，启动的次数少了，快得多；再到 1,024 张，剩下的几乎都是每张图自己的时间，一轮少不到 45,000 × 0.05 毫秒以下：
+#
+# %% en
+# .. _solutions-training-faster:
+#
+# Training faster
+# ---------------
+#
+# The exercises are at the end of :doc:`60_training_faster`.
+#
+# .. _solutions-training-faster-1:
+#
+# 1. How large a batch
+# ~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <training-faster-exercises>`.
+#
+# An epoch takes the number of steps times the time of one. From 4 to 64, far fewer steps have to be started. At 1,024, nearly all that is left is the pictures' own time, and an epoch cannot take less than 45,000 × 0.05 ms:
+
+
+import math
+
+seconds = {}
+for batch_size in (4, 64, 1024):
+    steps = math.ceil(45_000 / batch_size)
+    seconds[batch_size] = (steps * 1 + 45_000 * 0.05) / 1000
+    print(f"{batch_size}: {steps:,} steps, epoch = {seconds[batch_size]:.3f}")
+assert seconds[4] / seconds[64] > 4 and seconds[64] / seconds[1024] < 1.4
+
+# %% zh
+# .. _solutions-training-faster-2:
+#
+# 2. 学习率是 1
+# ~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <training-faster-exercises>`。
+#
+# 什么也学不到。头几步损失就涨得比乱猜的还高，再往后成了 ``nan``，或者停在乱猜：步子太大，一步就跨过了谷底，到了更高的地方。批大了，学习率可以大，但有个限度。
+#
+# %% en
+# .. _solutions-training-faster-2:
+#
+# 2. A learning rate of 1
+# ~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <training-faster-exercises>`.
+#
+# Nothing. Within a few steps the loss is far above that of guessing; then it becomes ``nan``, or stays at guessing. A step so long leads past the bottom, and up on the other side. A larger batch allows a larger learning rate, but not any.
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from torchhour.data.cifar10 import cifar10
+from torchhour.networks import Classifier
+
+pictures = cifar10()
+torch.set_num_threads(1)
+
+
+def losses(lr):
+    torch.manual_seed(0)
+    network = Classifier()
+    optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=0.9)
+    values = []
+    for step in range(40):
+        few = torch.randint(len(pictures), (64,))
+        loss = cross_entropy(network((pictures.images[few] / 255 - 0.5) / 0.5), pictures.labels[few])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        values.append(loss.item())
+    return values
+
+
+too_large = losses(lr=1)
+print(f"guessing = {math.log(10):.2f}, highest of the first 20 = {max(too_large[:20]):.1f}")
+print(f"after 40 steps = {too_large[-1]:.2f}")
+assert max(too_large[:20]) > 2 * math.log(10) and not too_large[-1] < 2.2
+
+# %% zh
+# .. _solutions-training-faster-3:
+#
+# 3. 梯度乘以 1,000
+# ~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <training-faster-exercises>`。
+#
+# Muon 的这一步几乎不变：它只取梯度的方向，大小由学习率定。SGD 的步子长了那么多倍。所以用 Muon，损失乘以一个常数也没关系，可是学习率要给它另选。
+#
+# %% en
+# .. _solutions-training-faster-3:
+#
+# 3. The gradient times 1,000
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <training-faster-exercises>`.
+#
+# The step of Muon hardly changes: it takes the directions of the gradient only, and their size from the learning rate. That of SGD grows as the gradient did. With Muon, a loss may be multiplied by a constant; but it needs a learning rate of its own.
+
+
+def step_of(optimizer_class, gradient):
+    weight = torch.nn.Parameter(torch.zeros_like(gradient))
+    weight.grad = gradient.clone()
+    optimizer_class([weight], lr=0.02).step()
+    return weight.detach()
+
+
+torch.manual_seed(0)
+gradient = torch.randn(84, 120)
+ratios = {}
+for optimizer_class in (torch.optim.Muon, torch.optim.SGD):
+    before, after = step_of(optimizer_class, gradient), step_of(optimizer_class, 1000 * gradient)
+    ratios[optimizer_class.__name__] = (after.norm() / before.norm()).item()
+    print(f"{optimizer_class.__name__}: after / before = {after.norm() / before.norm():.2f}")
+assert abs(ratios["Muon"] - 1) < 0.05 and abs(ratios["SGD"] - 1000) < 1
+
+# %% zh
+# .. _solutions-training-faster-4:
+#
+# 4. 取最高的分
+# ~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <training-faster-exercises>`。
+#
+# 个个都是 0.6，最高的却接近 0.63：多出来的全是运气，换一批图就没有了。试得越多，运气越好。在验证集上挑，再到测试集上考一次，报告的才是真水平。
+#
+# %% en
+# .. _solutions-training-faster-4:
+#
+# 4. The best of twenty
+# ~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <training-faster-exercises>`.
+#
+# Each is right in 0.6, but the best seems to be in about 0.63. What it has more is luck, and would be gone with other pictures; the more you try, the luckier you are. Choose on a validation set, then take the test set once, and what you report is true.
+
+torch.manual_seed(0)
+scores = torch.stack([(torch.rand(20, 1000) < 0.6).float().mean(dim=1) for repetition in range(500)])
+print(f"mean of all = {scores.mean():.3f}, mean of the best = {scores.amax(dim=1).mean():.3f}")
+assert abs(scores.mean() - 0.6) < 0.002 and 0.62 < scores.amax(dim=1).mean() < 0.64
+
+# %% zh
+# .. _solutions-training-faster-5:
+#
+# 5. 差别算不算数
+# ~~~~~~~~~~~~~~~
+#
+# .. deeper:: 看答案
+#
+# :ref:`题目 <training-faster-exercises>`。
+#
+# 结果要看你的机器和想法。差别算不算数，可以这样看：两种办法各用几个种子，各有一个平均；平均相差多少，和同一种办法各次之间相差多少（标准差），比一比。下面两组分数，平均都差 0.01，一组算数，一组不算：
+#
+# %% en
+# .. _solutions-training-faster-5:
+#
+# 5. Does a difference count?
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~
+#
+# .. deeper:: Show the solution
+#
+# :ref:`The exercise <training-faster-exercises>`.
+#
+# It depends on your machine and your idea. To see whether a difference counts, take several seeds for each of two ways, and compare the difference of their means with how much the runs of the same way differ, their standard deviation. In both pairs below, the means differ by 0.01; one counts, and one does not:
+
+pairs = {
+    "steady": ([0.601, 0.599, 0.600, 0.602, 0.598], [0.611, 0.609, 0.610, 0.612, 0.608]),
+    "jumpy": ([0.62, 0.57, 0.61, 0.58, 0.62], [0.60, 0.64, 0.58, 0.63, 0.60]),
+}
+counts = {}
+for name, (before, after) in pairs.items():
+    before, after = torch.tensor(before), torch.tensor(after)
+    difference, spread = after.mean() - before.mean(), torch.maximum(before.std(), after.std())
+    counts[name] = bool(difference > 2 * spread)
+    print(f"{name}: difference = {difference:.3f}, standard deviation = {spread:.3f}")
+assert counts == {"steady": True, "jumpy": False}
 
 # %% zh
 # .. _solutions-accelerators:

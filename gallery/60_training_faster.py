@@ -1,0 +1,942 @@
+"""
+%% zh
+训练得更快
+==========
+
+同一个网络，同样练两轮，还能快多少？学完这一课，你会量出时间花在哪里，一次只改一样，看着秒数变小，准确率变大；你也会在挑选设置的时候，不偷看测试集。
+
+**需要的基础：**会写训练循环，读过 :doc:`40_classifier`；这里的网络就是那一课的。
+
+.. minutes:: 14
+
+%% en
+Training faster
+===============
+
+The same network, the same two epochs: how much faster can it be? By the end of this lesson you will have found out where the time goes, changed one thing at a time, and watched the seconds fall and the accuracy rise. And you will choose settings without a glance at the test set.
+
+**What you need:** a training loop, as in :doc:`40_classifier`, whose network this lesson trains again.
+
+.. minutes:: 14
+"""
+
+# %% zh
+# .. _training-faster-parts:
+#
+# 看时间花在哪里
+# --------------
+#
+# 先把训练用的图分成两份：十分之一是:term:`验证集 <validation-set>`，不拿来学，只用来比较各种设置。测试集要到最后才看一次；如果照着它的分数挑设置，它就不再是没见过的图了。
+#
+# %% en
+# .. _training-faster-parts:
+#
+# See where the time goes
+# -----------------------
+#
+# First split the pictures for training. A tenth is the :term:`validation set <validation-set>`: we do not learn from it, but compare settings on it. The test set is for the very end, and for once. If you choose by its score, it is no longer a set of pictures that you have never seen.
+
+# region
+# zh: 导入要用的东西，定好随机种子和线程数
+# en: Imports, the random seed, and the number of threads
+import math
+from time import perf_counter
+
+import matplotlib.pyplot as plt
+import torch
+from torch.nn.functional import cross_entropy
+from torch.utils.data import DataLoader, Subset
+from torchvision import transforms
+
+from torchhour.data.cifar10 import cifar10
+from torchhour.networks import Classifier
+
+seed = 0
+torch.manual_seed(seed)
+torch.set_num_threads(2)
+torch.set_default_dtype(torch.float32)
+# endregion
+half = (0.5, 0.5, 0.5)
+transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize(half, half)])
+pictures, test = cifar10(transform=transform), cifar10(train=False)
+shuffled = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(0))
+tenth = len(pictures) // 10
+validation, learn = shuffled[:tenth], shuffled[tenth:]
+if pictures.source == "Silhouettes":
+    learn = learn[:6000]  # so that the page is soon built
+train_set = Subset(pictures, learn.tolist())
+print(f"training set = {len(learn):,}, validation set = {len(validation):,}, {pictures.source}")
+
+# %% zh
+# 训练照 PyTorch 多年来的入门教程那样写：每批 4 张图，由 Pillow 一张张取出，再变换。给每一步的四部分掐表，走 200 步，取中位数：
+#
+# %% en
+# Train as PyTorch's tutorial has done for many years: 4 pictures a batch, each fetched through Pillow and transformed. Put a stopwatch to the four parts of a step, take 200 steps, then the medians:
+
+network = Classifier()
+optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
+batches = iter(DataLoader(train_set, batch_size=4, shuffle=True))
+times = []
+for step in range(200):
+    marks = [perf_counter()]
+    images, labels = next(batches)
+    marks.append(perf_counter())
+    loss = cross_entropy(network(images), labels)
+    marks.append(perf_counter())
+    optimizer.zero_grad()
+    loss.backward()
+    marks.append(perf_counter())
+    optimizer.step()
+    marks.append(perf_counter())
+    times.append(torch.tensor(marks, dtype=torch.float64).diff())
+
+names = "fetch", "forward pass", "backward pass", "update"
+parts = dict(zip(names, torch.stack(times).median(dim=0).values.tolist()))
+for name, seconds in parts.items():
+    print(f"{name} = {1000 * seconds:.2f} ms")
+
+# %% zh
+# 其中真正在算的有多久？``FlopCounterMode`` 数出一步里的乘法和加法有多少次，再除以这个 CPU 做大矩阵乘法的速度：
+#
+# %% en
+# How much of it is arithmetic? ``FlopCounterMode`` counts the multiplications and additions of a step. Divide by the speed of this CPU at large matrix products:
+
+from torch.utils.flop_counter import FlopCounterMode
+
+with FlopCounterMode(display=False) as counter:
+    cross_entropy(network(images), labels).backward()
+matrix = torch.rand(1000, 1000)
+products = []
+for repetition in range(5):
+    begin = perf_counter()
+    matrix @ matrix
+    products.append(perf_counter() - begin)
+arithmetic = min(products) * counter.get_total_flops() / (2 * 1000**3)
+print(f"a step = {1000 * sum(parts.values()):.2f} ms, its arithmetic = {1000 * arithmetic:.2f} ms")
+assert arithmetic < sum(parts.values()) / 4
+
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.4, 1.7), layout="constrained")
+left = 0
+for (name, seconds), color in zip(parts.items(), ("tab:gray", "tab:blue", "tab:orange", "tab:green")):
+    axis.barh(1, 1000 * seconds, left=left, color=color, alpha=0.7, label=name)
+    left += 1000 * seconds
+axis.barh(0, 1000 * arithmetic, color="tab:red", alpha=0.8)
+axis.set_yticks([1, 0], ["a step", "its arithmetic"])
+axis.set_xlabel("milliseconds")
+axis.legend(ncols=2, fontsize=8, loc="lower right")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 上面是一步的时间，依次是取图、前向、反向和更新；下面是其中的计算要用的时间，短得多。
+#
+# 计算只要 :printed:`its arithmetic`，一步却用了 :printed:`a step`。别的时间，花在取图上，也花在启动一个个运算上：一批只有 4 张图，运算刚启动就做完了。所以，要快，就少取几次，每次启动多算一些。
+#
+# .. _training-faster-written:
+#
+# 给原来的循环计时
+# ----------------
+#
+# 教程里还有两个进程帮忙取图。走 300 步，再折算成两轮要多少秒：
+#
+# %% en
+# .. caption:: Above, the time of a step: the fetch, the way forward, the way backward and the update. Below, the time that its arithmetic takes, which is far less.
+#
+# Arithmetic takes :printed:`its arithmetic` of the :printed:`a step`. The rest goes into fetching pictures, and into starting one operation after another: with 4 pictures in a batch, each is over as soon as it has begun. To be faster, fetch less often, and let each start compute more.
+#
+# .. _training-faster-written:
+#
+# Time the loop as it was written
+# -------------------------------
+#
+# In the tutorial, two processes help to fetch. Take 300 steps, and work out the seconds of two epochs:
+
+
+# region
+# zh: 原来的循环；Windows 上没有 fork，就不用别的进程
+# en: The loop as it was written; on Windows, which has no fork, without other processes
+import multiprocessing
+
+
+def as_written(network, steps):
+    forks = "fork" in multiprocessing.get_all_start_methods()
+    helpers = {"num_workers": 2, "multiprocessing_context": "fork"} if forks else {}
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
+    while steps:
+        for images, labels in DataLoader(train_set, batch_size=4, shuffle=True, **helpers):
+            optimizer.zero_grad()
+            loss = cross_entropy(network(images), labels)
+            loss.backward()
+            optimizer.step()
+            steps -= 1
+            if not steps:
+                break
+
+
+# endregion
+steps = 2 * math.ceil(len(learn) / 4)
+few = 300
+torch.manual_seed(seed)
+original = Classifier()
+begin = perf_counter()
+as_written(original, few)
+seconds_as_written = (perf_counter() - begin) * steps / few
+print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
+
+# %% zh
+# 两轮有 :printed:`steps` 步，要 :printed:`two epochs`。下面每次只改一样，都和它比。
+#
+# .. _training-faster-tensor:
+#
+# 把图变成一个张量
+# ----------------
+#
+# 每一轮都重新取图，重新变换，得到的数却总是一样。那就全部变换一次，放进一个张量；打乱图的次序，也只要打乱编号：
+#
+# %% en
+# Two epochs have :printed:`steps` steps and take :printed:`two epochs`. From here on, change one thing at a time, and compare with that.
+#
+# .. _training-faster-tensor:
+#
+# Make one tensor of all pictures
+# -------------------------------
+#
+# Each epoch fetches and transforms all pictures again, only to get the same numbers. Transform them once, and keep them in one tensor; to shuffle the pictures, just shuffle indices:
+
+images = (pictures.images.float() / 255 - 0.5) / 0.5  # N×3×32×32
+assert torch.equal(images[7], pictures[7][0])
+learn_images, learn_labels = images[learn], pictures.labels[learn]
+
+
+def train(network, optimizers, batch_size, schedules=(), images=learn_images):
+    for epoch in range(2):
+        for indices in torch.randperm(len(images)).split(batch_size):
+            loss = cross_entropy(network(images[indices]), learn_labels[indices])
+            network.zero_grad()
+            loss.backward()
+            for each in (*optimizers, *schedules):
+                each.step()
+
+
+# %% zh
+# ``recipe`` 是一种训练办法。``measure`` 用它训练一个新的网络，掐表，再到验证集上算准确率：
+#
+# %% en
+# A ``recipe`` is a way to train. ``measure`` trains a new network by it, takes the time, and then the accuracy on the validation set:
+
+
+def right(network, images, labels):
+    with torch.no_grad():
+        answers = network(images).argmax(dim=1)
+    return (answers == labels).float().mean().item()
+
+
+rows = {}
+
+
+def measure(name, recipe, **settings):
+    torch.manual_seed(seed)
+    network = Classifier()
+    begin = perf_counter()
+    recipe(network, **settings)
+    seconds = perf_counter() - begin
+    rows[name] = seconds, right(network, images[validation], pictures.labels[validation])
+    ratio = seconds_as_written / seconds
+    print(f"{name}: right = {rows[name][1]:.1%}, time = {seconds:.1f} s, faster = {ratio:.1f}×")
+    return network
+
+
+def plain(network, batch_size=4, lr=0.001):
+    optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=0.9)
+    train(network, [optimizer], batch_size)
+
+
+first = measure("one tensor", plain)
+
+# %% zh
+# 每一步做的和原来一样，学到的也就一样多：验证集的图认对 :printed:`right`。只是快了，加速 :printed:`faster`。
+#
+# .. only:: silhouettes
+#
+#    这里的图少，步数也少，网络才刚刚开始学。正好看看，后面几样能让它走多远。
+#
+# .. _training-faster-batch:
+#
+# 每批多放几张图
+# --------------
+#
+# 一批放 64 张，一步就多算些。学习率呢？不变试一次，调大再试一次：
+#
+# .. folded:: 先猜一猜：只把 4 张改成 64 张，会快多少？学得怎样？
+#
+#    快得多，可是几乎学不到什么：步数少到十六分之一，每一步却还和从前差不多大，走不远。一批图多，梯度也更可靠，步子可以大一些。
+#
+# %% en
+# Each step does what it did before, so it learns as much: it is right in :printed:`right` of the validation set. It is only faster, with a speedup of :printed:`faster`.
+#
+# .. only:: silhouettes
+#
+#    There are few pictures here, and so few steps that the network has only just begun. All the better to see how far the next changes take it.
+#
+# .. _training-faster-batch:
+#
+# Put more pictures into a batch
+# ------------------------------
+#
+# With 64 pictures in a batch, a step computes more. And the learning rate? Keep it at first, then raise it:
+#
+# .. folded:: Guess first: if 4 pictures become 64 and nothing else changes, how much faster is it, and how well does it learn?
+#
+#    Much faster, but it hardly learns: there are a sixteenth of the steps, each about as long as before, and they do not lead far. The gradient of more pictures is also more reliable, so that a step may be longer.
+
+measure("batches of 64", plain, batch_size=64)
+measure("larger steps", plain, batch_size=64, lr=0.04)
+assert rows["larger steps"][1] > rows["batches of 64"][1]
+
+# %% zh
+# .. _training-faster-cycle:
+#
+# 先放开走，再收住
+# ----------------
+#
+# 学习率大，走得快，到了谷底却左右摇摆；学习率小，站得稳，可是走得慢。``OneCycleLR`` 两样都要：先升到最高，再一路降到接近 0。这叫:term:`学习率调度 <schedule>`。最高处可以比固定的学习率更大：
+#
+# %% en
+# .. _training-faster-cycle:
+#
+# Rise, then settle
+# -----------------
+#
+# A large learning rate covers ground, but swings to and fro at the bottom; a small one settles, but is slow. ``OneCycleLR`` does both: it rises to its peak, then falls until it is close to 0. This is a :term:`schedule`, and its peak may be higher than a rate that stays:
+
+
+def rise_and_fall(optimizer, peak, batch_size=64):
+    total = 2 * math.ceil(len(learn) / batch_size)
+    fixed = {"anneal_strategy": "linear", "cycle_momentum": False}
+    return torch.optim.lr_scheduler.OneCycleLR(optimizer, peak, total, pct_start=0.2, **fixed)
+
+
+def one_cycle(network, nesterov=False):
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9, nesterov=nesterov)
+    train(network, [optimizer], 64, [rise_and_fall(optimizer, 0.05)])
+
+
+measure("one cycle", one_cycle)
+measure("Nesterov", one_cycle, nesterov=True)
+
+# %% zh
+# 第二行多写了 ``nesterov=True``，是:term:`动量 <momentum>`的一种：先顺着惯性走出去，再用那里的梯度修正。它不费时间；有没有用，看 :printed:`Nesterov: right`。
+#
+# .. _training-faster-muon:
+#
+# 让弱的方向也走一步
+# ------------------
+#
+# 全连接层的权重是矩阵，梯度也是。矩阵有强弱不同的方向，用奇异值来量。下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看看每个方向走了多远：
+#
+# %% en
+# The second line has ``nesterov=True``, a kind of :term:`momentum`: coast on first, then correct by the gradient found there. It takes no more time; whether it helps, see :printed:`Nesterov: right`.
+#
+# .. _training-faster-muon:
+#
+# Let the weak directions take a step, too
+# ----------------------------------------
+#
+# The weights of a fully connected layer are a matrix, and so is their gradient. A matrix has strong directions and weak ones, measured by its singular values. Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and see how far each direction goes:
+
+
+def step_sizes(optimizer_class):
+    torch.manual_seed(seed)
+    weight = Classifier().fc2.weight
+    weight.grad = gradient.clone()
+    before = weight.detach().clone()
+    optimizer_class([weight], lr=0.02).step()
+    sizes = torch.linalg.svdvals(weight.detach() - before)
+    return sizes / sizes.max()
+
+
+torch.manual_seed(seed)
+network = Classifier()
+cross_entropy(network(learn_images[:64]), learn_labels[:64]).backward()
+gradient = network.fc2.weight.grad  # 84×120
+sizes = {"SGD": step_sizes(torch.optim.SGD), "Muon": step_sizes(torch.optim.Muon)}
+for name, values in sizes.items():
+    print(f"{name}: the 30th of 84 directions goes {values[29]:.1%} as far as the first")
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.2, 2.2), layout="constrained")
+for name, values in sizes.items():
+    axis.plot(range(1, 85), values, label=name)
+axis.set(xlabel="direction", ylabel="size of the step", ylim=(0, 1.05))
+axis.legend()
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 84 个方向各走多远，以最远的为 1。SGD 的线很快落到 0，Muon 的线在高处，走过大半才落下。
+#
+# SGD 几乎只走最强的几个方向。Muon 把这一步换成差不多的矩阵，让强弱方向走得差不多远，弱的也学得到东西；``ns_steps=3`` 是说粗略地换，算三遍就好。它只管矩阵，别的参数还用 SGD：
+#
+# %% en
+# .. caption:: How far each of 84 directions goes, where the furthest is 1. The line of SGD soon drops to 0; that of Muon stays high, and drops only near its end.
+#
+# SGD goes little but in the few strongest directions. Muon takes such a step, and makes its strong and weak directions go about as far, so that the weak ones learn, too; ``ns_steps=3`` says that three rounds of computing are exact enough. It is for matrices only; SGD keeps the other parameters:
+
+
+def muon(network, images=learn_images, batch_size=64, peaks=(0.02, 0.03)):
+    matrices = [network.fc1.weight, network.fc2.weight]
+    others = [parameter for parameter in network.parameters() if all(parameter is not each for each in matrices)]
+    optimizers = [
+        torch.optim.Muon(matrices, lr=peaks[0], momentum=0.9, weight_decay=0, ns_steps=3),
+        torch.optim.SGD(others, lr=peaks[1], momentum=0.9, nesterov=True),
+    ]
+    schedules = [rise_and_fall(optimizer, peak, batch_size) for optimizer, peak in zip(optimizers, peaks)]
+    train(network, optimizers, batch_size, schedules, images)
+
+
+measure("Muon", muon)
+
+# %% zh
+# .. _training-faster-memory:
+#
+# 换一换内存和线程
+# ----------------
+#
+# 最后两样不改数，只改怎样算。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积常常喜欢这样。线程多，一个运算可以分着做，可是分派也要时间，运算小就不划算：
+#
+# %% en
+# .. _training-faster-memory:
+#
+# Change the memory and the threads
+# ---------------------------------
+#
+# The last two change no numbers, only how they are computed. With ``channels_last``, the channels of a pixel lie side by side in memory, as convolutions often like it. Several threads share an operation, but sharing takes time as well, and a small operation is not worth it:
+
+
+def channels_last(network, **settings):
+    network.to(memory_format=torch.channels_last)
+    muon(network, learn_images.contiguous(memory_format=torch.channels_last), **settings)
+
+
+measure("channels last", channels_last)
+torch.set_num_threads(1)
+measure("one thread", channels_last)
+torch.set_num_threads(2)
+fast = measure("batches of 128", channels_last, batch_size=128, peaks=(0.03, 0.05))
+
+# %% zh
+# 哪个快，要看机器和网络，所以要量。最后一行回到两个线程，批再加一倍，步子也再大些。全部放在一起：
+#
+# %% en
+# Which is faster depends on the machine and on the network; so measure. The last line is back to two threads, and doubles the batch, with larger steps again. Here is all of it together:
+
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+bars = {"as written": (seconds_as_written, rows["one tensor"][1])} | rows
+figure, (times_axis, right_axis) = plt.subplots(1, 2, figsize=(4.6, 2.9), sharey=True, layout="constrained")
+times_axis.barh(list(bars), [seconds for seconds, _ in bars.values()], color="tab:blue", alpha=0.8)
+right_axis.barh(list(bars), [100 * share for _, share in bars.values()], color="tab:orange", alpha=0.8)
+times_axis.invert_yaxis()
+times_axis.set(xlabel="seconds")
+right_axis.set(xlabel="accuracy (%)", xlim=(0, 100))
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 每一种办法的秒数和验证集上的准确率，从上到下，一次改一样。最上面一行和“一个张量”学得一样，准确率用的就是它的。
+#    :name: changes
+#
+# .. _training-faster-test:
+#
+# 现在才看测试集
+# --------------
+#
+# 挑好了，两个网络都去考没见过的图，只考这一次：
+#
+# %% en
+# .. caption:: The seconds of each way to train, and its accuracy on the validation set; from top to bottom, one thing changes at a time. The first learns as "one tensor" does, so its accuracy is the same.
+#    :name: changes
+#
+# .. _training-faster-test:
+#
+# Open the test set
+# -----------------
+#
+# The choice is made. Now both networks meet pictures that nobody has looked at, once:
+
+test_images = (test.images.float() / 255 - 0.5) / 0.5
+exams = {name: right(network, test_images, test.labels) for name, network in (("before", first), ("after", fast))}
+for name, share in exams.items():
+    print(f"{name} = {share:.1%}")
+assert exams["after"] > exams["before"]
+
+# %% zh
+# 同样的网络，同样两轮，原来认对 :printed:`before`，现在认对 :printed:`after`。
+#
+# .. only:: silhouettes
+#
+#    这些图是画成的，比照片好认；照片的结果，请看下一节。
+#
+# .. _training-faster-recorded:
+#
+# 看真实照片的记录
+# ----------------
+#
+# 下面是用全部 CIFAR-10 跑这一课的记录，每个数是几次的平均：
+#
+# %% en
+# The same network, the same two epochs: it was right in :printed:`before`, and is now in :printed:`after`.
+#
+# .. only:: silhouettes
+#
+#    These pictures were drawn, and are easier than photographs; for those, see the next section.
+#
+# .. _training-faster-recorded:
+#
+# See the record on photographs
+# -----------------------------
+#
+# This is a record of the same lesson, run on all of CIFAR-10; each number is a mean over several runs:
+
+from torchhour.timing.trainings import all_trainings
+
+for record in all_trainings():
+    written = record.rows["as written"].mean("seconds")
+    runs = len(record.rows["as written"].seconds)
+    print(f"{record.cpu}, cores: {record.cores}, PyTorch {record.torch}, {record.date}, runs: {runs}")
+    print(f"{'':16}{'seconds':>10}{'validation':>12}{'test':>8}{'faster':>9}")
+    for name, row in record.rows.items():
+        seconds, share = row.mean("seconds"), row.mean("validation")
+        exam = f"{row.mean('test'):.1%}" if row.test else ""
+        print(f"{name:16}{seconds:10.1f}{share:12.1%}{exam:>8}{written / seconds:8.1f}×")
+
+# %% zh
+# 秒数是一台机器上的，准确率才到处差不多。
+#
+# .. _training-faster-bits:
+#
+# 再省一半位数
+# ------------
+#
+# .. deeper::
+#
+# ``bfloat16`` 只有 16 位。有的 CPU 有专门的指令来算它，有的没有，那就要绕道，反而慢。``autocast`` 把网络的前向包起来，层里用 16 位算，参数仍是 32 位的；下一课 :doc:`70_accelerators` 细讲。
+#
+# %% en
+# The seconds are those of one machine; the accuracies should be much the same anywhere.
+#
+# .. _training-faster-bits:
+#
+# Save half of the bits
+# ---------------------
+#
+# .. deeper::
+#
+# ``bfloat16`` has 16 bits only. Some CPUs have instructions for it; others take a detour and are slower. Wrapped in ``autocast``, the forward pass computes with 16 bits in its layers, while the parameters keep their 32: see the next lesson, :doc:`70_accelerators`.
+
+
+def half_the_bits(network):
+    network.forward = torch.autocast("cpu", dtype=torch.bfloat16)(network.forward)
+    channels_last(network)
+
+
+print("instructions for bfloat16:", torch.ops.mkldnn._is_mkldnn_bf16_supported())
+measure("bfloat16", half_the_bits)
+
+# %% zh
+# 这个网络很小，类型换来换去也要时间，16 位不见得快。网络宽一些，就合算了，下面的那个就用它。
+#
+# .. _training-faster-compile:
+#
+# 为什么不用 torch.compile
+# ------------------------
+#
+# .. deeper::
+#
+# ``torch.compile(network)`` 把几个运算合成一个，再为它们生成机器代码，启动就少了。这一课没有用它，有两个原因：
+#
+# - 它要 C++ 编译器。许多人的电脑上没有，尤其是 Windows。
+# - 第一步要等它编译。我们在写这一课的机器上试过，等它编译的时间，已经够把上面的网络从头到尾训练一遍。
+#
+# 训练几个小时的网络，这点时间不算什么，那就该试试。
+#
+# .. _training-faster-small:
+#
+# 用同样的时间走得更远
+# --------------------
+#
+# .. deeper::
+#
+# 现在换一个网络。原来的循环要用那么多时间，在这段时间里，最多能学到多好？下面的网络不大，却更合适。它的第一层不用学，照着图算出来就行，叫作**白化**：
+# 相邻的像素几乎一样，各个通道也差不多，网络要花很多步才绕得过去。取许多 2×2 的小块，找出它们变化的 12 个方向，每个方向除以自己的标准差，变化就一样大了。每个方向正反各用一次，一共 24 个卷积核：
+#
+# %% en
+# This network is small, and to change types takes time as well: 16 bits need not be faster here. For wider networks they are worth it; the one below uses them.
+#
+# .. _training-faster-compile:
+#
+# Why we leave torch.compile out
+# ------------------------------
+#
+# .. deeper::
+#
+# ``torch.compile(network)`` joins several operations into one and makes machine code of them, so that there is less to start. This lesson does without, for two reasons.
+#
+# - It needs a C++ compiler, which many computers do not have, above all those with Windows.
+# - The first step waits for it to compile. On the machine where this lesson was written, the network above could be trained from start to end in that time.
+#
+# For a network that trains for hours this is nothing, and you should try it.
+#
+# .. _training-faster-small:
+#
+# Go further in the same time
+# ---------------------------
+#
+# .. deeper::
+#
+# Now take another network. How well can one learn in the time that the loop as written takes? The network below is not large, but better suited. Its first layer does not learn: it is worked out from the pictures, and is called **whitening**.
+# Neighboring pixels are nearly the same, and so are the channels, which it takes a network many steps to get around. Take many patches of 2×2, find the 12 directions in which they vary, and divide each by its standard deviation, so that all vary as much. Each direction is used forwards and backwards, which makes 24 kernels:
+
+from torch import nn
+from torch.nn.functional import interpolate, pad, unfold
+
+colors = pictures.images.float() / 255
+mean = colors[learn].mean(dim=(0, 2, 3), keepdim=True)
+deviation = colors[learn].std(dim=(0, 2, 3), keepdim=True)
+colors = (colors - mean) / deviation
+
+
+def whitening(images):
+    patches = unfold(images, 2).transpose(1, 2).flatten(0, 1)  # N·31·31×12
+    variances, directions = torch.linalg.eigh(patches.T @ patches / len(patches))
+    kernels = (directions / (variances + 5e-4).sqrt()).T.view(12, 3, 2, 2)
+    layer = nn.Conv2d(3, 24, 2, bias=False)
+    layer.weight = nn.Parameter(torch.cat([kernels, -kernels]), requires_grad=False)
+    return layer
+
+
+sample = colors[learn[:2000]]
+layer = whitening(sample)
+spread = layer(sample)[:, :12].std(dim=(0, 2, 3))
+print(f"deviations after whitening: from {spread.min():.2f} to {spread.max():.2f}")
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+kernels = layer.weight[:12].flip(0)
+low = kernels.amin(dim=(1, 2, 3), keepdim=True)
+high = kernels.amax(dim=(1, 2, 3), keepdim=True)
+figure, axes = plt.subplots(2, 6, figsize=(4.2, 1.6), layout="constrained")
+for axis, kernel in zip(axes.flat, (kernels - low) / (high - low)):
+    axis.imshow(kernel.permute(1, 2, 0))  # 2×2×3
+    axis.axis("off")
+plt.show()
+# endregion
+
+# %% zh
+# .. caption:: 第一层的 12 个卷积核，每个 2×2，画成颜色：先是整块的明暗，再是颜色，然后是左右、上下的边缘。
+#
+# 现在，每个方向的标准差都接近 1。后面接三组卷积，每组把边长减半，把通道加倍。批归一化见\ :ref:`fine-tuning-statistics`；``GELU`` 和 ReLU 相像，只是拐弯处是圆的：
+#
+# %% en
+# .. caption:: The 12 kernels of the first layer, 2×2 each, as colors: first light and dark as a whole, then colors, then edges from left to right and from top to bottom.
+#
+# Now all directions have a deviation near 1. Three groups of convolutions follow, each of which halves the sides and doubles the channels. For batch normalization see ":ref:`fine-tuning-statistics`"; ``GELU`` is like ReLU with its corner rounded:
+
+
+def group(inputs, outputs):
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, padding=1, bias=False),
+        nn.MaxPool2d(2),
+        nn.BatchNorm2d(outputs),
+        nn.GELU(),
+        nn.Conv2d(outputs, outputs, 3, padding=1, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.GELU(),
+    )
+
+
+def small_network():
+    groups = group(24, 32), group(32, 64), group(64, 128)
+    head = nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(128, 10)
+    return nn.Sequential(whitening(colors[learn[:2000]]), nn.GELU(), *groups, *head)
+
+
+# %% zh
+# 训练又添了四样：
+#
+# - **先小后大**：图先缩小了学，最后几轮才用 32×32；缩到一半，要算的只有四分之一。
+# - **平移和翻转**：每批随机平移，至多 2 个像素。每张图隔一轮左右翻转一次；翻不翻若全靠随机，一张图可能连着几轮都是同一个样子。
+# - **标签平滑**：正确的类别不要求概率是 1，只要求 0.9 多一点，其余的匀给别的类；网络就不会只顾着越来越肯定。
+# - **权重衰减**：每一步把权重缩小一点点。
+#
+# %% en
+# Training has four additions.
+#
+# - **Small pictures first**: it learns from pictures that are scaled down, and from 32×32 only in its last epochs. With half the side there is a quarter to compute.
+# - **Shifts and flips**: each batch is shifted at random, by 2 pixels at most. Each picture is mirrored in every other epoch; if that were left to chance, it could look the same for several in a row.
+# - **Label smoothing**: the right class is asked for a probability of a little over 0.9, not of 1, and the others share the rest. It keeps the network from only growing surer and surer.
+# - **Weight decay**: each step makes the weights a tiny bit smaller.
+
+sizes = (16, 16, 16, 20, 20, 24, 24, 28, 32) if pictures.source != "Silhouettes" else (16, 32)
+padded = pad(colors, (2, 2, 2, 2), mode="reflect")  # N×3×36×36
+
+
+def batch_of(indices, epoch, size):
+    down, across = torch.randint(5, (2,)).tolist()
+    few = padded[indices, :, down : down + 32, across : across + 32]
+    mirrored = (indices + epoch) % 2 == 1
+    few[mirrored] = few[mirrored].flip(3)
+    few = interpolate(few, size=(size, size), mode="bilinear")
+    return few.contiguous(memory_format=torch.channels_last)
+
+
+def train_small(network):
+    steps = len(learn) // 256
+    parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.SGD(parameters, lr=0.3, momentum=0.9, nesterov=True, weight_decay=5e-4)
+    total, fixed = steps * len(sizes), {"anneal_strategy": "linear", "cycle_momentum": False}
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.3, total, pct_start=0.2, **fixed)
+    for epoch, size in enumerate(sizes):
+        for indices in learn[torch.randperm(len(learn))].split(256)[:steps]:
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                logits = network(batch_of(indices, epoch, size))
+            loss = cross_entropy(logits.float(), pictures.labels[indices], label_smoothing=0.1)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+
+
+torch.manual_seed(seed)
+small = small_network().to(memory_format=torch.channels_last)
+begin = perf_counter()
+train_small(small)
+seconds_small = perf_counter() - begin
+small.eval()
+test_colors = (test.images.float() / 255 - mean) / deviation
+rows["small network"] = seconds_small, right(small, colors[validation], pictures.labels[validation])
+exams["small network"] = right(small, test_colors, test.labels)
+print(f"test set = {exams['small network']:.1%}, time = {seconds_small:.1f} s, two epochs = {seconds_as_written:.1f} s")
+
+# %% zh
+# 没见过的图，它认对 :printed:`test set`，用了 :printed:`time`；原来的循环要 :printed:`two epochs`。
+#
+# .. only:: silhouettes
+#
+#    这里只练了两轮，让页面生成得快一些。在 CIFAR-10 的照片上练九轮会怎样，写在\ :ref:`记录 <training-faster-recorded>`\ 的最后一行。
+#
+# .. _training-faster-world:
+#
+# 一块 GPU 上的纪录
+# -----------------
+#
+# .. deeper::
+#
+# 有人拿 CIFAR-10 比速度：用一块 NVIDIA A100，最快要多久，才能让测试集的准确率到 94%？2024 年的纪录是 2.59 秒（`airbench <https://github.com/KellerJordan/cifar10-airbench>`__），2025 年是 1.99 秒（`Hiverge <https://www.hiverge.ai/blog/cifar-speedrun>`__）。上面的几样，白化、隔轮翻转、标签平滑、Muon、省位数，都来自这场比赛；`讲它的论文 <https://arxiv.org/abs/2404.00498>`__\ 把每一样的功劳都量过。
+#
+# 它们还有几样我们没有用：
+#
+# - 数据从头到尾在 GPU 上，一批有上千张图，GPU 才忙得过来；
+# - ``torch.compile`` 把运算合起来，编译的时间不算在内；
+# - 考试的时候，每张图平移、翻转几次，得分取平均，这叫**测试时增强**。我们的准确率都没有用它。
+#
+# .. _training-faster-vain:
+#
+# 试过而没用的
+# ------------
+#
+# .. deeper::
+#
+# 不是每样都管用。在 CIFAR-10 上，用 :doc:`40_classifier` 的网络练两轮，下面几样和没有差不多，或者更差；别的网络、别的轮数，结果可能不同：
+#
+# - 左右翻转。练两轮，图还没有看厌，多几种样子没有用；
+# - 标签平滑；
+# - 把最后许多步的权重取平均：学习率已经降到 0，没有什么可平均的；
+# - 让各个通道的标准差都是 1。
+#
+# .. _training-faster-recording:
+#
+# 用你的机器做记录
+# ----------------
+#
+# .. deeper::
+#
+# 上面的表，是项目里的一个程序写的。它把这一课从头到尾跑几次，每次换一个随机种子，原来的循环走满两轮，再把秒数和准确率存成小文件，放进 ``src/torchhour/timing/trainings``。你有 CIFAR-10（见\ :doc:`/contributing`），就可以在项目的文件夹里做一份：
+#
+# .. code-block:: console
+#
+#    $ python tests/measure_training.py --runs 5
+#
+# 跑的时候，不要让机器做别的事。秒数不手写，也不改。
+#
+# .. _training-faster-end:
+#
+# 小结
+# ----
+#
+# **你已经会：**\ 给训练的每一部分掐表；把数据放进一个张量；批大了，学习率也跟着调；用学习率调度和 Muon；一次只改一样，在验证集上比较，测试集只看一次。
+#
+# **还没讲的：**\ 换到 GPU 上。下一课就讲。
+#
+# .. _training-faster-exercises:
+#
+# 练习
+# ----
+#
+# 1. **用笔。**\ 设想一步要 1 毫秒启动，每张图再加 0.05 毫秒。训练集有 45,000 张，一批 4 张、64 张、1,024 张，一轮各要多少秒？从哪里起，再加大就不划算了？
+#
+#    .. folded:: 提示
+#
+#       步数是 45,000 除以一批的张数；最后一批不满，也算一步。
+#
+#       做完再看\ :ref:`答案 <solutions-training-faster-1>`。
+#
+# 2. **只改一行。**\ 把 ``larger steps`` 那一行的学习率改成 1，网络还学得到什么？看看损失。
+#
+#    .. folded:: 提示
+#
+#       在 ``train`` 里打印 ``loss.item()``，看前几步。
+#
+#       做完再看\ :ref:`答案 <solutions-training-faster-2>`。
+#
+# 3. **先猜后做。**\ Muon 走的一步，84 个方向差不多一样远。把梯度乘以 1,000，Muon 走的一步会变吗？SGD 呢？
+#
+#    .. folded:: 提示
+#
+#       用 ``step_sizes`` 的前几行；比较的时候不要除以最大的。
+#
+#       做完再看\ :ref:`答案 <solutions-training-faster-3>`。
+#
+# 4. **找错。**\ 有人试了 20 种设置，每种都在测试集的 1,000 张图上考，报告了最高的分数。假设 20 个网络其实一样好，准确率都是 0.6，最高的会是多少？
+#
+#    .. folded:: 提示
+#
+#       每张图答对的机会是 0.6。让 20 个网络各答 1,000 题，用 ``torch.rand`` 就行，取最高的；重复很多次，再取平均。
+#
+#       做完再看\ :ref:`答案 <solutions-training-faster-4>`。
+#
+# 5. **自己设计。**\ 在你的机器上运行这一课，哪样变化最大？再想一样我们没有的，只改它，在验证集上量。
+#
+#    .. folded:: 提示
+#
+#       换几个随机种子再量。差别比种子之间的差别还小，就不算数。
+#
+#       做完再看\ :ref:`答案 <solutions-training-faster-5>`。
+#
+# **继续读：**\ PyTorch 的\ `性能调优指南 <https://docs.pytorch.org/tutorials/recipes/recipes/tuning_guide.html>`__\ 讲更多加快训练的办法，`torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__\ 列出全部优化器和学习率调度。
+#
+# 接着读 :doc:`70_accelerators`：同一个程序，怎样在任何设备上运行。
+#
+# %% en
+# It is right in :printed:`test set` of pictures that it never saw, after :printed:`time`; the loop as written takes :printed:`two epochs`.
+#
+# .. only:: silhouettes
+#
+#    Here it had two epochs only, so that the page is soon built. What nine of them do on the photographs of CIFAR-10 is in the last line of :ref:`the record <training-faster-recorded>`.
+#
+# .. _training-faster-world:
+#
+# The record on a GPU
+# -------------------
+#
+# .. deeper::
+#
+# People race on CIFAR-10: how soon can one NVIDIA A100 reach an accuracy of 94% on the test set? In 2024 the record was 2.59 seconds (`airbench <https://github.com/KellerJordan/cifar10-airbench>`__), in 2025 1.99 seconds (`Hiverge <https://www.hiverge.ai/blog/cifar-speedrun>`__). Whitening, mirroring in every other epoch, label smoothing, Muon and fewer bits all come from this race; the `paper about it <https://arxiv.org/abs/2404.00498>`__ has measured what each of them gains.
+#
+# They do some more that we do not.
+#
+# - The data stay on the GPU from start to end, and a batch has a thousand pictures or more, to keep it busy.
+# - ``torch.compile`` joins operations; its time does not count.
+# - In the test, each picture is shifted and mirrored a few times, and the mean of the scores is taken. This is **test-time augmentation**; none of our accuracies uses it.
+#
+# .. _training-faster-vain:
+#
+# What we tried in vain
+# ---------------------
+#
+# .. deeper::
+#
+# Not all of it helps. On CIFAR-10, with the network of :doc:`40_classifier` and two epochs, these made little difference, or made it worse; other networks, or more epochs, may well differ:
+#
+# - mirroring: after two epochs, no picture is worn out yet, and other views of it are no use;
+# - label smoothing;
+# - to take the mean of the weights over many of the last steps: the learning rate has fallen to 0 already, and there is little to smooth;
+# - to give each channel a standard deviation of 1.
+#
+# .. _training-faster-recording:
+#
+# Record your own machine
+# -----------------------
+#
+# .. deeper::
+#
+# The table above was written by a program of this project. It runs this lesson from start to end several times, each with another random seed and with two full epochs of the loop as written, and saves the seconds and accuracies as a small file in ``src/torchhour/timing/trainings``. If you have CIFAR-10 (see :doc:`/contributing`), make one in the project's folder:
+#
+# .. code-block:: console
+#
+#    $ python tests/measure_training.py --runs 5
+#
+# Let the machine do nothing else meanwhile. Nobody types such seconds in, or edits them.
+#
+# .. _training-faster-end:
+#
+# What you take along
+# -------------------
+#
+# **You can now** time each part of a training, keep the data in one tensor, raise the learning rate along with the batch, use a schedule and Muon, change one thing at a time and compare on a validation set, and open the test set once.
+#
+# **Still to come:** to do it on a GPU, in the next lesson.
+#
+# .. _training-faster-exercises:
+#
+# Exercises
+# ---------
+#
+# 1. **With a pencil.** Suppose that a step takes 1 ms to start, and 0.05 ms more for each picture. For a training set of 45,000, how many seconds does an epoch take in batches of 4, of 64 and of 1,024? From where on does a larger batch gain little?
+#
+#    .. folded:: A hint
+#
+#       There are 45,000 divided by the size of a batch steps; a last batch that is not full counts as one.
+#
+#       When you are done, see :ref:`the solution <solutions-training-faster-1>`.
+#
+# 2. **Change one line.** In the line of ``larger steps``, make the learning rate 1. What does the network learn? Watch the loss.
+#
+#    .. folded:: A hint
+#
+#       Print ``loss.item()`` in ``train``, and look at the first steps.
+#
+#       When you are done, see :ref:`the solution <solutions-training-faster-2>`.
+#
+# 3. **Guess, then try.** In a step of Muon, most of the 84 directions go about as far. Multiply the gradient by 1,000: is the step another? And that of SGD?
+#
+#    .. folded:: A hint
+#
+#       Use the first lines of ``step_sizes``; do not divide by the largest when you compare.
+#
+#       When you are done, see :ref:`the solution <solutions-training-faster-3>`.
+#
+# 4. **Find the fault.** Someone tries 20 settings, tests each on 1,000 pictures of the test set, and reports the best. Suppose that all 20 networks are just as good, with an accuracy of 0.6: what will the best be?
+#
+#    .. folded:: A hint
+#
+#       Each answer is right with a chance of 0.6. Let 20 networks answer 1,000 times, which ``torch.rand`` can do, and take the best; repeat this many times, and take the mean.
+#
+#       When you are done, see :ref:`the solution <solutions-training-faster-4>`.
+#
+# 5. **Of your own.** Run this lesson on your machine: what changes most? Then think of something that we left out, change that alone, and measure it on the validation set.
+#
+#    .. folded:: A hint
+#
+#       Measure with several seeds. A difference smaller than that between seeds does not count.
+#
+#       When you are done, see :ref:`the solution <solutions-training-faster-5>`.
+#
+# **Read on:** PyTorch's `performance tuning guide <https://docs.pytorch.org/tutorials/recipes/recipes/tuning_guide.html>`__ has more ways to train faster; `torch.optim <https://docs.pytorch.org/docs/stable/optim.html>`__ lists all optimizers and schedules.
+#
+# Go on with :doc:`70_accelerators`: one program for any device.
