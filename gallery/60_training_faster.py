@@ -348,6 +348,9 @@ measure("Nesterov", one_cycle, nesterov=True)
 # The weights of a fully connected layer are a matrix, and so is their gradient. A matrix has strong directions and weak ones, measured by its singular values. Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and see how far each direction goes:
 
 
+# region
+# zh: 让一种优化器走一步，量每个方向走了多远
+# en: Let an optimizer take a step, and measure how far each direction goes
 def step_sizes(optimizer_class):
     torch.manual_seed(seed)
     weight = Classifier().fc2.weight
@@ -358,6 +361,7 @@ def step_sizes(optimizer_class):
     return sizes / sizes.max()
 
 
+# endregion
 torch.manual_seed(seed)
 network = Classifier()
 cross_entropy(network(learn_images[:64]), learn_labels[:64]).backward()
