@@ -44,7 +44,8 @@ def test_the_texts_claims(lesson):
     assert lesson["arithmetic"] < sum(lesson["parts"].values()) / 4
     assert rows["batches of 64"][1] < 0.2 < rows["larger steps"][1]
     assert rows["one tensor"][0] < lesson["seconds_as_written"]
-    assert exams["after"] > exams["before"]
+    assert exams["batches of 128"] > exams["one tensor"]
+    assert rows["one thread"][1] > rows["batches of 128"][1] > rows["Nesterov"][1] - 0.1
     assert lesson["sizes"]["SGD"][29] < 0.1 < 0.5 < lesson["sizes"]["Muon"][29]
     assert (lesson["spread"] - 1).abs().max() < 0.05
     assert lesson["axes"] == [["milliseconds"], ["direction"], ["seconds", "accuracy (%)"], [""] * 12]
