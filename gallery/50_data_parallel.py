@@ -3,7 +3,7 @@
 数据并行
 ========
 
-一个 Python 进程训练得太慢，就多开几个，分着做。学完这一课，你会把一个普通的训练脚本改成几个 Python 一起训练，只多十来行；你会亲眼看到，两个各算半批图，得到的梯度和一个算整批的一样。
+一个 Python 进程训练得太慢，就多开几个，分着做。学完这一课，你会看懂一个普通的训练脚本怎样改成几个 Python 一起训练，只多十来行；你会亲眼看到，两个各算半批图，取平均，得到的梯度和一个算整批的一样。
 你还会知道，同一个脚本搬到几块 GPU、几台机器上，还要改什么。
 
 **需要的基础：**读过 :doc:`40_classifier`，看得懂训练循环。
@@ -14,7 +14,7 @@
 Data parallel
 =============
 
-When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have turned an ordinary training script into one that several run together, with a dozen more lines or so. You will have seen that two with half a batch each find the same gradient as one with the whole.
+When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have seen an ordinary training script become one that several run together, with a dozen more lines or so. You will have seen that two with half a batch each, and the mean of both, find the same gradient as one with the whole.
 And you will know what else it takes to run that script on several GPUs, or on several machines.
 
 **What you need:** to be able to read a training loop, as in :doc:`40_classifier`.
@@ -68,18 +68,18 @@ print(f"even = {even[1, 20]:.3f}, odd = {odd[1, 20]:.3f}, whole = {whole[1, 20]:
 assert even[1, 20] > 0 > odd[1, 20]
 
 # %% zh
-# 两半的梯度连正负都相反：:printed:`even` 和 :printed:`odd`。这些图差不多按 0 到 9 的次序排列，隔一张取一张，一半全是双数，另一半全是单数。没见过 1 的那一半，要压低 1 的得分；见过的那一半，要抬高它。
+# 两半的梯度连正负都相反：:printed:`even` 和 :printed:`odd`。这 32 张图，恰好是双数和单数交替着排，隔一张取一张，一半全是双数，另一半全是单数。没见过 1 的那一半，要压低 1 的得分：梯度为正，权重就要减小；见过的那一半，在 20 号像素这里正相反。
 #
 # .. folded:: 先猜一猜：由两半的梯度，怎样得到整批的 :printed:`whole`？相加，取平均，还是取大的？
 #
-#    取平均。损失是对图取的平均，两半又一样多，所以整批的损失正是两半损失的平均，梯度也是。
+#    取平均。损失是对图取的平均，两半的张数又一样，所以整批的损失正是两半损失的平均，梯度也是。
 #
 # %% en
-# The two gradients even differ in sign: :printed:`even` and :printed:`odd`. The pictures are more or less in the order 0 to 9, so one half is all even digits and the other all odd. The half without a 1 wants to lower the score of 1; the other wants to raise it.
+# The two gradients differ even in sign: :printed:`even` and :printed:`odd`. In these 32 pictures, even and odd digits happen to take turns, so one half is all even and the other all odd. The half without a 1 wants to lower the score of 1: a positive gradient makes the weight smaller. At pixel 20, the other half wants the opposite.
 #
 # .. folded:: Guess first: how do you get :printed:`whole`, the gradient of the whole batch, from those of the halves? Add them, take their mean, or the larger?
 #
-#    Their mean. The loss is a mean over pictures, and both halves have as many. So the loss of the whole is the mean of the losses of the halves, and so is its gradient.
+#    Their mean. The loss is a mean over pictures, and the halves are equally large. So the loss of the whole is the mean of the losses of the halves, and so is its gradient.
 
 mean = (even + odd) / 2
 print(f"mean = {mean[1, 20]:.3f}")
@@ -121,9 +121,9 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 # - 一起训练的几个进程，叫:term:`进程组 <process-group>`。
 # - 每个进程有一个编号，叫 :term:`rank`，从 0 数起；一共有几个进程，叫 :term:`world size <world-size>`。
-# - 框里做的事，叫:term:`全归约 <all-reduce>`：每个进程交出一个张量，合成一个，再人人都拿回结果。
+# - 框里做的事，叫:term:`全归约 <all-reduce>`：每个进程交出一个张量，合成一个，例如相加，然后每个进程都拿到合成后的结果。
 #
-# 权重开始时一样，每一步也一样，所以一直一样；每一步传来传去的，只有梯度。这就是:term:`数据并行 <data-parallel>`：网络人手一份，数据分开。
+# 种子相同，权重开始时就一样；每一步也一样，所以一直一样。每一步传来传去的，只有梯度。这就是:term:`数据并行 <data-parallel>`：网络人手一份，数据分开。
 #
 # .. _data-parallel-by-hand:
 #
@@ -136,8 +136,8 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #    :pyobject: main
 #    :language: python
 #
-# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 是 CPU 之间传数的办法。
-# ``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。
+# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 是 CPU 之间传数用的通信后端。
+# ``slice(rank, None, world_size)`` 就是 ``[rank::world_size]``，分出来的正是上面的两半。``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。文件的最后两行，拿命令里的文件夹去调用 ``main``。
 #
 # 在终端里，用随 PyTorch 装好的 ``torchrun`` 运行它：
 #
@@ -145,7 +145,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 #    $ torchrun --standalone --nproc-per-node=2 by_hand.py .
 #
-# 末尾的点是 ``main`` 的 ``folder``，即当前文件夹。这里由 ``launch`` 替我们运行这条命令，出了错，也不会有进程残留。
+# ``--standalone`` 是说只有这一台机器，``--nproc-per-node`` 是一台机器上的进程数；末尾的点是当前文件夹，也就是 ``main`` 的 ``folder``。这里由 ``launch`` 替我们运行这条命令，出了错，也不会有进程残留。
 #
 # %% en
 # .. caption:: Two processes, each with some pictures, the same network and a gradient of its own; all-reduce takes the mean, after which both have the same gradient and take the same step.
@@ -154,9 +154,9 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 # - Processes that train together are a :term:`process group <process-group>`.
 # - Each has a number, its :term:`rank`, counted from 0; how many there are is the :term:`world size <world-size>`.
-# - In the box is an :term:`all-reduce <all-reduce>`: each process hands in a tensor, they are made into one, and all get the result.
+# - In the box is an :term:`all-reduce <all-reduce>`: each process hands in a tensor, they are combined, for example added, and all get the result.
 #
-# The weights begin equal, and every step is equal, so they stay equal; at each step, nothing travels but gradients. That is :term:`data parallelism <data-parallel>`: a copy of the network for each, the data divided.
+# With the same seed, the weights begin equal; every step is equal, so they stay equal. At each step, nothing travels but gradients. That is :term:`data parallelism <data-parallel>`: a copy of the network for each, the data divided.
 #
 # .. _data-parallel-by-hand:
 #
@@ -169,8 +169,8 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #    :pyobject: main
 #    :language: python
 #
-# Both run the same file, and differ only in ``rank``. ``dist`` comes from ``import torch.distributed as dist``; ``init_process_group`` waits until all are there, and ``"gloo"`` carries numbers between CPUs.
-# ``all_reduce`` adds by default and writes the sum into ``gradient``, hence the division by ``world_size``.
+# Both run the same file, and differ only in ``rank``. ``dist`` comes from ``import torch.distributed as dist``; ``init_process_group`` waits until all are there, and ``"gloo"`` is the backend that carries numbers between CPUs.
+# ``slice(rank, None, world_size)`` is ``[rank::world_size]``, the halves from above. ``all_reduce`` adds by default and writes the sum into ``gradient``, hence the division by ``world_size``. The last two lines of the file call ``main`` with the folder that the command names.
 #
 # In a terminal, you run it with ``torchrun``, which came with PyTorch:
 #
@@ -178,7 +178,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 #    $ torchrun --standalone --nproc-per-node=2 by_hand.py .
 #
-# The dot at the end is ``folder`` of ``main``: the current one. Here, ``launch`` runs this command for us, and leaves no process behind if anything goes wrong.
+# ``--standalone`` says that there is this machine alone, ``--nproc-per-node`` how many processes a machine has; the dot is the current folder, and becomes ``folder`` in ``main``. Here, ``launch`` runs this command for us, and leaves no process behind if anything goes wrong.
 
 # region
 # zh: 一个临时文件夹，用完自动删除
@@ -222,14 +222,14 @@ for rank in range(2):
 one.main(f"{folder.name}/one.pt")
 
 # %% zh
-# 再看几个进程的 :download:`many.py <../../src/torchhour/workers/many.py>`。标着 ``+`` 的行是新加的，标着 ``-`` 的行去掉了，别的一字不动：
+# 再看几个进程的 :download:`many.py <../../src/torchhour/workers/many.py>`。标着 ``+`` 的行是新加的，标着 ``-`` 的行去掉了，别的一字不动；末尾照旧有一行，用命令里的文件名调用 ``main``：
 #
 # .. literalinclude:: ../../src/torchhour/workers/many.diff
 #    :language: diff
 #    :lines: 3-45
 #
 # - ``DistributedDataParallel`` 简称 DDP，它包住网络，在 ``backward`` 的时候就把梯度的全归约做了。
-# - ``DistributedSampler`` 给每个进程分图；每个进程一次取 ``32 // world_size`` 张，合起来还是 32 张，学习率就不必改。
+# - ``DistributedSampler`` 给每个进程分图；每个进程一次取 ``32 // world_size`` 张，两个合起来还是 32 张，学习率就不必改。
 # - 只有 rank 0 打印，不然每个进程都会打印自己的一行，次序还乱。
 # - 只有 rank 0 保存，反正大家的权重一样。存的是包在里面的 ``network.module``，文件的格式和里面的名字，就和一个进程存的没有区别。
 #
@@ -241,14 +241,14 @@ one.main(f"{folder.name}/one.pt")
 # 让两个进程训练，再用谁也没学过的 261 张图，把两个网络都考一考：
 #
 # %% en
-# And here is :download:`many.py <../../src/torchhour/workers/many.py>`, for many. Lines with ``+`` are new, those with ``-`` are gone, all else is as it was:
+# And here is :download:`many.py <../../src/torchhour/workers/many.py>`, for many. Lines with ``+`` are new, those with ``-`` are gone, all else is as it was; at its end, ``main`` is called with the name of the file, as before:
 #
 # .. literalinclude:: ../../src/torchhour/workers/many.diff
 #    :language: diff
 #    :lines: 3-45
 #
 # - ``DistributedDataParallel``, or DDP, wraps the network, and all-reduces its gradients during ``backward``.
-# - ``DistributedSampler`` deals out the pictures. Each process takes ``32 // world_size`` at a time, together 32 as before, so the learning rate can stay.
+# - ``DistributedSampler`` deals out the pictures. Each process takes ``32 // world_size`` at a time; two of them take 32 together as before, so the learning rate can stay.
 # - Only rank 0 prints; otherwise each process would print a line of its own, in any order.
 # - Only rank 0 saves, since all have the same weights. What it saves is the network inside, ``network.module``, so the file has the format and the names that one process would give it.
 #
@@ -276,23 +276,23 @@ for name in ("one", "many"):
 # %% zh
 # 一个进程是 :printed:`one`，两个是 :printed:`many`，不相上下；有一点差别，因为图的次序不同。打印的损失，是每轮最后一批的，所以忽高忽低；``many.py`` 打印的，只是 rank 0 的那半批的。
 #
-# 网络这样小，开两个进程并不会更快：启动和互相等待，比省下的计算还费时间。网络大了，图多了，才划算。
+# 网络这样小，开两个进程并不会更快：启动和互相等待，比省下的计算还费时间。网络大了，一步要算很久，才划算。
 #
 # .. _data-parallel-sampler:
 #
 # 看看谁分到哪些图
 # ----------------
 #
-# ``DistributedSampler`` 平时自己去问进程组的 world size 和自己的 rank；写成 ``num_replicas`` 和 ``rank`` 告诉它，一个进程里也能看。给它十张图，编号 0 到 9：
+# ``DistributedSampler`` 平时自己去问进程组的 world size 和自己的 rank。也可以用参数 ``num_replicas`` 和 ``rank`` 直接告诉它，这样在一个进程里也能看。给它十张图，编号 0 到 9：
 #
 # .. folded:: 先猜一猜：不写 ``set_epoch``，第二轮的次序会怎样？
 #
-#    和第一轮一模一样。它打乱用的随机种子，是 ``seed`` 加上轮数，而轮数要靠 ``set_epoch`` 告诉它。忘了写不会报错，只是每一轮都按同样的次序、同样的搭配去学。
+#    和第一轮一模一样。它打乱用的随机种子，是它的参数 ``seed``（默认 0）加上轮数，而轮数要靠 ``set_epoch`` 告诉它。忘了写不会报错，只是每一轮都按同样的次序、同样的搭配去学。
 #
 # %% en
 # One process gets :printed:`one`, two get :printed:`many`, much the same; they differ a little, since the pictures came in another order. Each loss printed is of the last batch of its epoch, so they jump; with ``many.py``, of rank 0's half of it alone.
 #
-# With so small a network, two processes are no faster: starting up and waiting for each other costs more time than it saves. It pays once networks are large and pictures many.
+# With so small a network, two processes are no faster: starting up and waiting for each other costs more time than it saves. It pays once networks are large, and a step computes for long.
 #
 # .. _data-parallel-sampler:
 #
@@ -303,7 +303,7 @@ for name in ("one", "many"):
 #
 # .. folded:: Guess first: without ``set_epoch``, in what order do they come in the second epoch?
 #
-#    In that of the first. It shuffles with a random seed, which is ``seed`` plus the number of the epoch, and only ``set_epoch`` tells it that number. To forget it raises no error; every epoch just has the same order, and the same pictures together.
+#    In that of the first. It shuffles with a random seed, which is its argument ``seed``, 0 by default, plus the number of the epoch, and only ``set_epoch`` tells it that number. Forgetting it raises no error; every epoch just has the same order, and the same pictures together.
 
 from torch.utils.data import DistributedSampler
 
@@ -333,15 +333,17 @@ for epoch in range(2):
 #
 # The most common mistake is ``python many.py many.pt``, without ``torchrun``. In a notebook, ``init_process_group`` meets the same error:
 
+import textwrap
+
 import torch.distributed as dist
 
 try:
     dist.init_process_group("gloo")
 except ValueError as error:
-    print(f"{type(error).__name__}: {error}")
+    print(textwrap.fill(f"{type(error).__name__}: {error}", 72))
 
 # %% zh
-# 没有人告诉它自己的 rank。``torchrun`` 做的事其实不多：把文件启动几遍，用环境变量 ``RANK``、``WORLD_SIZE`` 等告诉每个进程它是谁、到哪里碰头。
+# 它不知道自己的 rank。``torchrun`` 做的事其实不多：把文件启动几遍，用环境变量 ``RANK``、``WORLD_SIZE`` 等告诉每个进程它是谁、到哪里碰头。
 #
 # .. _data-parallel-gpus:
 #
@@ -358,12 +360,13 @@ except ValueError as error:
 #    +    dist.init_process_group("nccl")
 #    -    network = DistributedDataParallel(network)
 #    +    network = DistributedDataParallel(network.to(device))
+#              for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``"nccl"`` 是 NVIDIA 的 GPU 之间传数的办法，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
+# ``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
 #
 # %% en
-# Nobody has told it its rank. ``torchrun`` does little more than that: it starts the file several times, and tells each process who it is and where to meet, in environment variables such as ``RANK`` and ``WORLD_SIZE``.
+# It does not know its rank. What ``torchrun`` does is not much: it starts the file several times, and tells each process who it is and where to meet, in environment variables such as ``RANK`` and ``WORLD_SIZE``.
 #
 # .. _data-parallel-gpus:
 #
@@ -380,15 +383,16 @@ except ValueError as error:
 #    +    dist.init_process_group("nccl")
 #    -    network = DistributedDataParallel(network)
 #    +    network = DistributedDataParallel(network.to(device))
+#              for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``"nccl"`` carries numbers between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
+# ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
 
 # %% zh
 # .. _data-parallel-batch-norm:
 #
-# 有一样东西不一样：批归一化
-# --------------------------
+# 例外：批归一化
+# --------------
 #
 # .. deeper::
 #
@@ -459,7 +463,7 @@ for rank in range(2):
 #
 # .. deeper::
 #
-# 全归约怎样做到？最直接的办法，是都交给一个进程去加，可是进程越多，它越忙。常见的一种办法是排成一圈：张量切成几段，每一步，每个进程只把一段传给右边的邻居。
+# 全归约怎样做到？最直接的办法，是都交给一个进程去加，可是进程越多，它越忙。常见的一种办法是排成一圈：张量切成几段，每一步，每个进程只把一段传给下一个进程。
 #
 # .. folded:: 先猜一猜：进程从 3 个增加到 300 个，每个进程要传的数会多多少？
 #
@@ -479,7 +483,7 @@ for rank in range(2):
 #
 # .. deeper::
 #
-# How is an all-reduce done? You might hand everything to one process to add up; but the more processes, the more it has to do. A common way is a ring: cut the tensor into parts, and at each step, each process hands one part to its neighbor on the right.
+# How is an all-reduce done? You might hand everything to one process to add up; but the more processes, the more it has to do. A common way is a ring: cut the tensor into parts, and at each step, each process hands one part to the next process.
 #
 # .. folded:: Guess first: from 3 processes to 300, how much more does each of them have to send?
 #
@@ -511,7 +515,7 @@ assert (parts == total).all()
 # - 一开始，它把 rank 0 的权重发给大家，所以各个进程的随机种子不同也没有关系。
 # - 它不等 ``backward`` 结束：后面几层的梯度一算好，就攒成一包送出去，前面几层接着算。这样，传数的时间可以藏在计算里。
 # - 它要等每个参数的梯度。如果有的参数没有参与损失，就会报错，要写 ``find_unused_parameters=True``。
-# - 几个小批量才走一步的时候，``with network.no_sync():`` 让前几次 ``backward`` 先不做全归约。
+# - 几个小批量才走一步的时候，``with network.no_sync():`` 包住前几次的前向和 ``backward``，它们就先不做全归约。
 #
 # .. _data-parallel-stuck:
 #
@@ -522,7 +526,7 @@ assert (parts == total).all()
 #
 # 一个进程出错，``torchrun`` 会把其余的停下，最后列一张表，写明先出错的是谁。要看的是它自己的报错，在那张表上面。别的进程往往也报错，说 ``Connection reset by peer`` 或 ``Connection closed by peer``：那只是等不到它了，不是原因。
 #
-# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。别的进程如果已经走到头，这里也报 ``Connection closed by peer``，而没有别的报错来说明原因。gloo 默认要等 ``timedelta(minutes=30)``，nccl 默认 ``timedelta(minutes=10)``，调试时可以短一些：
+# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。如果那个进程这时已经做完退出，等着的就会报 ``Connection closed by peer``，而没有别的报错来说明原因。gloo 默认要等 ``timedelta(minutes=30)``，nccl 默认 ``timedelta(minutes=10)``，调试时可以短一些：
 #
 # .. code-block:: python
 #
@@ -554,7 +558,7 @@ assert (parts == total).all()
 # - At the start it sends the weights of rank 0 to all, so it does not matter if the processes have different random seeds.
 # - It does not wait for the end of ``backward``. As soon as the gradients of the later layers are there, they are sent off in a bundle, while those of earlier layers are computed. The time for sending can thus hide behind the computing.
 # - It waits for the gradient of every parameter. If one takes no part in the loss, an error follows, and ``find_unused_parameters=True`` is needed.
-# - Where several mini-batches make one step, ``with network.no_sync():`` keeps the ``backward`` of all but the last from doing an all-reduce.
+# - Where several mini-batches make one step, put forward pass and ``backward`` of all but the last into ``with network.no_sync():``, and they do no all-reduce.
 #
 # .. _data-parallel-stuck:
 #
@@ -565,7 +569,7 @@ assert (parts == total).all()
 #
 # If a process fails, ``torchrun`` stops the others, and ends with a table that tells which failed first. Look for that one's own error, above the table. Others often fail as well, with ``Connection reset by peer`` or ``Connection closed by peer``: they waited for it in vain, and are not the cause.
 #
-# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. Where the others have meanwhile come to their end, it reads ``Connection closed by peer`` here, too, and no other error explains it. By default they wait for ``timedelta(minutes=30)`` with gloo, ``timedelta(minutes=10)`` with nccl; make it shorter while you search:
+# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. If that one has meanwhile ended, those that wait for it raise ``Connection closed by peer``, and no other error explains why. By default they wait for ``timedelta(minutes=30)`` with gloo, ``timedelta(minutes=10)`` with nccl; make it shorter while you search:
 #
 # .. code-block:: python
 #
@@ -585,8 +589,6 @@ assert (parts == total).all()
 # .. deeper::
 #
 # Old code often has the line ``network = nn.DataParallel(network)``, which looks far simpler. It has a single process, with a thread for each GPU. At every step, it copies the network to each GPU anew, then fetches the outputs back; and threads of Python can run their code only in turns. It cannot use a second machine, either. Its own documentation advises against it:
-
-import textwrap
 
 advice = " ".join(nn.DataParallel.__doc__.split())
 advice = advice[advice.index("It is recommended") : advice.index("See: ")]
@@ -632,12 +634,12 @@ draw_machines(machines=2, processes=2)
 #
 # .. _data-parallel-cluster:
 #
-# 交给集群的作业系统
-# ------------------
+# 交给集群的作业调度系统
+# ----------------------
 #
 # .. deeper::
 #
-# 集群上，机器由作业系统分配，它把结果写进环境变量。最常见的 Slurm 会设任务的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，这是第几台 ``SLURM_NODEID``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，端口由任务的编号算出，免得两个任务相撞。文件的第一行是 ``#!/bin/bash``，下面是其余的；这里没有集群，没有运行过：
+# 集群上，机器由作业调度系统分配，它把结果写进环境变量。最常见的 Slurm 会设任务的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，端口由任务的编号算出，免得两个任务相撞。文件的第一行是 ``#!/bin/bash``，下面是其余的；这里没有集群，没有运行过。这里的 ``many.py``，是按“:ref:`data-parallel-gpus`”改过的：
 #
 # .. code-block:: bash
 #
@@ -654,12 +656,12 @@ draw_machines(machines=2, processes=2)
 #
 # .. _data-parallel-fsdp:
 #
-# 一块卡放不下整个网络
-# --------------------
+# 一块 GPU 放不下整个网络
+# -----------------------
 #
 # .. deeper::
 #
-# 数据并行要求每个进程都放得下整个网络，还有梯度和优化器记着的数。数一数：
+# 数据并行要求每个进程都放得下整个网络，还有梯度和优化器的状态。数一数：
 #
 # %% en
 # .. caption:: Two machines with two processes each: RANK goes from 0 to 3, and LOCAL_RANK from 0 to 1 on each machine.
@@ -682,7 +684,7 @@ draw_machines(machines=2, processes=2)
 #
 # .. deeper::
 #
-# On a cluster, jobs wait in a queue until a workload manager hands out machines, and tells which in variables of the environment. The most common, Slurm, sets the job's number, ``SLURM_JOB_ID``, how many machines there are, ``SLURM_NNODES``, which of them this is, ``SLURM_NODEID``, and their names, ``SLURM_JOB_NODELIST``. Put them into the command above, with a port made of the job's number, so that two jobs do not collide. The file begins with ``#!/bin/bash``, and here is the rest; there is no cluster here, so it has not been run:
+# On a cluster, jobs wait in a queue until a workload manager hands out machines, and tells which in variables of the environment. The most common, Slurm, sets the job's number, ``SLURM_JOB_ID``, how many machines there are, ``SLURM_NNODES``, and their names, ``SLURM_JOB_NODELIST``. Put them into the command above, with a port made of the job's number, so that two jobs do not collide. The file begins with ``#!/bin/bash``, and here is the rest; there is no cluster here, so it has not been run. This ``many.py`` is the one changed as in ":ref:`data-parallel-gpus`":
 #
 # .. code-block:: bash
 #
@@ -719,7 +721,7 @@ assert noted == 2 * weights
 # %% zh
 # 用 Adam 的时候，每个参数要放 4 个数，``float32`` 就是 16 个字节；十亿个参数，光这些就要 16 GB，还没有算中间结果。
 #
-# 放不下，就用 FSDP（完全切分的数据并行，fully sharded data parallel）：参数、梯度和优化器记着的数，都切开分给各个进程，用到哪一层，才把那一层的参数凑齐，用完就放掉。
+# 放不下，就用 FSDP（完全切分的数据并行，fully sharded data parallel）：参数、梯度和优化器的状态，都切开分给各个进程，用到哪一层，才把那一层的参数凑齐，用完就放掉。
 #
 # .. code-block:: python
 #
@@ -738,7 +740,7 @@ assert noted == 2 * weights
 # 小结
 # ----
 #
-# **你已经会：**\ 说出进程组、rank、world size 和全归约是什么，看懂一个普通的脚本怎样变成几个进程的，用 ``torchrun`` 运行它；也知道搬到几块 GPU 上要改哪几行。
+# **你已经会：**\ 说出进程组、rank、world size 和全归约是什么，看懂一个普通的脚本怎样改成多进程的，用 ``torchrun`` 运行它；也知道搬到几块 GPU 上要改哪几行。
 #
 # **还没讲的：**多开进程以前，先看单个进程能有多快。下一课就讲。
 #
@@ -763,7 +765,7 @@ assert noted == 2 * weights
 #
 #       做完再看\ :ref:`答案 <solutions-data-parallel-2>`。
 #
-# 3. **先猜后做。**\ 把 ``launch(many, …, processes=2)`` 改成 ``processes=1``，换一个文件名再存一次。两个文件里的权重差多少？``one.py`` 存的呢，为什么不同？
+# 3. **先猜后做。**\ 把 ``launch(many, …, processes=2)`` 改成 ``processes=1``，换一个文件名再存一次。它和两个进程存的权重，最多差多少？和 ``one.py`` 存的呢，为什么不同？
 #
 #    .. folded:: 提示
 #
@@ -787,7 +789,7 @@ assert noted == 2 * weights
 #
 #       做完再看\ :ref:`答案 <solutions-data-parallel-5>`。
 #
-# **继续读：**\ PyTorch 的\ `DDP 说明 <https://docs.pytorch.org/docs/stable/notes/ddp.html>`__\ 讲它里面怎样工作，`torchrun 的文档 <https://docs.pytorch.org/docs/stable/elastic/run.html>`__\ 列出它的全部选项。
+# **继续读：**\ PyTorch 的 `DDP 说明 <https://docs.pytorch.org/docs/stable/notes/ddp.html>`__\ 讲它的内部原理，`torchrun 的文档 <https://docs.pytorch.org/docs/stable/elastic/run.html>`__\ 列出它的全部选项。
 #
 # 接着读 :doc:`60_training_faster`：同一个网络，怎样训练得更快。
 #
@@ -830,7 +832,7 @@ assert noted == 2 * weights
 #
 #       When you are done, see :ref:`the solution <solutions-data-parallel-1>`.
 #
-# 2. **Change one line.** Download ``by_hand.py``, take out ``gradient /= world_size``, and run it with ``launch("by_hand.py", folder.name)``, in two processes by default. A step of SGD with such a gradient is the same as with which other learning rate?
+# 2. **Change one line.** Download ``by_hand.py``, take out ``gradient /= world_size``, and run it with ``launch("by_hand.py", folder.name)``, in two processes by default. A step of SGD with this gradient: which learning rate would give the same step with the mean?
 #
 #    .. folded:: A hint
 #
@@ -838,7 +840,7 @@ assert noted == 2 * weights
 #
 #       When you are done, see :ref:`the solution <solutions-data-parallel-2>`.
 #
-# 3. **Guess, then try.** Change ``launch(many, …, processes=2)`` to ``processes=1``, and save under another name. How far apart are the weights of both files? Why are those of ``one.py`` different?
+# 3. **Guess, then try.** Change ``launch(many, …, processes=2)`` to ``processes=1``, and save under another name. How far are its weights from those of two processes, at most? And from those of ``one.py``, and why?
 #
 #    .. folded:: A hint
 #

@@ -4,7 +4,7 @@
 ======
 
 同一个程序，在笔记本上用 CPU，到了有 GPU 的机器上就用 GPU，一行也不用改。
-学完这一课，你会写这样的程序，会给它计时，知道窄的网络用了加速器，为什么也快不了多少，会用一半的位数训练，也认得张量放错设备的报错。
+学完这一课，你会写这样的程序，会给它计时，知道为什么窄的网络用了加速器也快不了多少，会用一半的位数计算，也认得张量放错设备的报错。
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`。不需要加速器，所有代码在 CPU 上都能运行。
 
@@ -15,7 +15,7 @@ Accelerators
 ============
 
 One program, unchanged, uses the CPU of your laptop, or a GPU where there is one.
-You will write such programs, time them, know why narrow networks gain little from an accelerator, train with half the bits, and read the errors you get when a tensor is on the wrong device.
+You will write such programs, time them, know why narrow networks gain little from an accelerator, compute with half the bits, and read the errors you get when a tensor is on the wrong device.
 
 **What you need:** a training loop, as in :doc:`40_classifier`. No accelerator: all the code runs on a CPU.
 
@@ -86,7 +86,7 @@ print(f"accuracy = {(answers == test.labels).float().mean():.1%}")
 # 认出放错设备的报错
 # ------------------
 #
-# 少移一样东西，会怎样？没有 GPU 也能试：``FakeTensorMode`` 里的张量只有形状、类型和设备，没有数，所以可以假装在 ``cuda`` 上。
+# 少移一样东西，会怎样？``cuda`` 是 PyTorch 对 NVIDIA 的 GPU 的叫法。没有 GPU 也能试：``FakeTensorMode`` 里的张量只有形状、类型和设备，没有数，所以可以假装在 ``cuda`` 上。
 #
 # %% en
 # This page ran on :printed:`device`; the network reads :printed:`accuracy` of unseen pictures correctly. Testing goes the same way: send the pictures, and fetch the answers with ``cpu()``.
@@ -100,7 +100,9 @@ print(f"accuracy = {(answers == test.labels).float().mean():.1%}")
 # Know the error of a wrong device
 # --------------------------------
 #
-# What if something is not moved? Try it without a GPU: in ``FakeTensorMode``, tensors have shape, type and device, but no numbers, and so can pretend to be on ``cuda``.
+# What if something is not moved? ``cuda`` is PyTorch's name for GPUs by NVIDIA. You can try it without one: in ``FakeTensorMode``, tensors have shape, type and device, but no numbers, and so can pretend to be on ``cuda``.
+
+import textwrap
 
 from torch._subclasses import FakeTensorMode
 
@@ -109,7 +111,7 @@ with FakeTensorMode():
     try:
         layer(torch.rand(32, 1024))
     except RuntimeError as error:
-        print("RuntimeError:", error)
+        print(textwrap.fill(f"RuntimeError: {error}", 72))
 
 # %% zh
 # 它在两个设备上都找到了张量：层在 GPU 上，图还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。别的报错见\ :ref:`accelerators-messages`。
@@ -177,7 +179,7 @@ plt.show()
 # %% zh
 # .. caption:: 上面是 CPU：橙色的一小段里排好六个任务，然后等着。下面是扮演加速器的线程：六个任务一个接一个地做。
 #
-# CPU 用 :printed:`all queued after` 就排完了，:printed:`all done after` 才全部做完。这中间它可以做别的事，图里它只是等着。
+# CPU 用 :printed:`all queued after` 就排完了，:printed:`all done after` 才全部做完。这中间 CPU 可以做别的事，图里它只是等着。
 #
 # 真的加速器也这样：``a @ b`` 一排进队列就返回，数要过一会儿才有。这叫:term:`异步执行 <asynchronous-execution>`。等队列做完，叫:term:`同步 <synchronize>`。要用到数的时候，如 ``print`` 和 ``item()``，PyTorch 会替你等。
 # 只用 CPU 的时候没有队列，算完一步才到下一步。
@@ -187,12 +189,12 @@ plt.show()
 # 等做完再掐表
 # ------------
 #
-# 所以，排完就掐表，量到的只是排队：掐表之前要先同步。第一次往往慢，要准备内存、挑选算法，不算在内。别的程序会打扰，所以多量几次，取中位数：
+# 所以，排完就掐表，量到的只是排队：掐表之前要先同步。第一次往往慢，要准备内存、挑选算法，不算在内。别的程序会干扰计时，所以多量几次，取中位数：
 #
 # %% en
 # .. caption:: Above, the CPU: it queues six tasks in the short orange part, then waits. Below, the accelerator's stand-in does them one by one.
 #
-# The CPU had queued all after :printed:`all queued after`; all was done after :printed:`all done after`. In between, it is free; here it just waits.
+# The CPU had queued all after :printed:`all queued after`; all was done after :printed:`all done after`. In between, the CPU is free; here it just waits.
 #
 # A real accelerator works like that: ``a @ b`` returns once it is in the queue, and its numbers come later. This is :term:`asynchronous execution <asynchronous-execution>`; to wait for the queue is to :term:`synchronize`. Where numbers are needed, as in ``print`` and ``item()``, PyTorch waits for you.
 # With a CPU alone there is no queue: each step ends before the next begins.
@@ -238,7 +240,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #
 # .. folded:: 先猜一猜：通道从 6 个加到 1,024 个，一步也照这个比例变慢吗？
 #
-#    一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有从第一个卷积到第二个卷积的那几层跟着变多，所以窄的时候，线通常平一些。
+#    不会。一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有从第一个卷积到第二个卷积的那几层跟着变多。各段的快慢，还要看 CPU 对哪种宽度算得顺手。
 #
 # %% en
 # The test set took :printed:`first` at first, and :printed:`median` in the median of five more.
@@ -256,7 +258,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #
 # .. folded:: Guess first: from 6 channels to 1,024, does a step slow down in proportion?
 #
-#    A part of a step does not depend on the width: starting one operation after another, and the fully connected layers. Only the layers from the first convolution to the second grow; so where it is narrow, the line is usually flatter.
+#    It does not. A part of a step does not depend on the width: starting one operation after another, and the fully connected layers. Only the layers from the first convolution to the second grow. How steep each piece of the line is also depends on the widths that suit the CPU.
 
 
 def wide(width):
@@ -333,7 +335,7 @@ plt.show()
 # .. caption:: 一个训练步要多少毫秒，随宽度变化；两根轴都是对数的。
 #    :name: widths
 #
-# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：变慢的倍数，没有变宽的大。在这样的图上，与宽度成正比是斜线，与宽度无关是横线。
+# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数没有变宽的大。在这样的图上，与宽度成正比的线，宽度大到十倍，毫秒数也大到十倍；与宽度无关的是横线。
 #
 # 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（:ref:`accelerators-launches`）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，它的线才和 CPU 的相交。
 #
@@ -364,9 +366,9 @@ plt.show()
 # .. caption:: Milliseconds for a training step against the width; both axes are logarithmic.
 #    :name: widths
 #
-# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: it slows down by a smaller factor than the width grows. On such axes, a cost proportional to the width is a rising line, and a constant one is level.
+# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: from end to end, it slows down by a smaller factor than the width grows. On such axes, a cost proportional to the width rises to ten times the milliseconds at ten times the width, and a constant one is level.
 #
-# An accelerator computes fast, but starting an operation takes it as long, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; its line crosses the CPU's where computing outweighs starting.
+# An accelerator computes fast, but to start an operation takes about as long as on a CPU, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; its line crosses the CPU's where computing outweighs starting.
 #
 # .. only:: accelerator
 #
@@ -389,7 +391,7 @@ plt.show()
 # Use half the bits
 # -----------------
 #
-# A ``float32`` has 32 bits. With 16, numbers take half the memory, and many accelerators compute faster. There are two kinds; what does each lose?
+# A ``float32`` has 32 bits. With 16, numbers take half the memory, and many accelerators compute faster with them. There are two kinds; what does each lose?
 
 print(f"{'':9}{'1/3':>11}{'100,000':>9}{'1e-8':>7}")
 for dtype in (torch.float32, torch.bfloat16, torch.float16):
@@ -416,7 +418,7 @@ same = logits.argmax(dim=1) == network(images).argmax(dim=1)
 print(f"same answers = {same.float().mean():.1%}")
 
 # %% zh
-# ``backward`` 写在外面，它跟着前向的类型走，中间的数是 ``bfloat16``。和 ``float32`` 相比，测试图的答案，:printed:`same answers` 没有变。
+# ``backward`` 写在外面，反向跟着前向的类型走。省下的是中间结果：各层的输出是 ``bfloat16``。和 ``float32`` 相比，测试图的答案有 :printed:`same answers` 相同。
 # 用 ``float16``，太小的梯度会变成 0，要配上 ``GradScaler``，见\ :ref:`accelerators-scaler`；用 ``bfloat16`` 通常不必。
 #
 # .. _accelerators-once:
@@ -429,7 +431,7 @@ print(f"same answers = {same.float().mean():.1%}")
 # 每一步都要等一批数据移过来。如果设备放得下整个数据集，就在开头移一次，以后每一步只挑编号：
 #
 # %% en
-# ``backward`` stands outside, and follows the types of the forward pass: the numbers in between are ``bfloat16``. The answers are those of ``float32`` for :printed:`same answers` of the test pictures.
+# ``backward`` stands outside, and follows the types of the forward pass. What it saves is intermediate results: the outputs of the layers are ``bfloat16``. For :printed:`same answers` of the test pictures, the answers are those of ``float32``.
 # In ``float16``, small gradients become 0, so you need a ``GradScaler``: see ":ref:`accelerators-scaler`"; in ``bfloat16`` you rarely need one.
 #
 # .. _accelerators-once:
@@ -554,7 +556,7 @@ print("warnings:", *[warning.message for warning in caught])
 #
 # .. deeper::
 #
-# ``float16`` 存得下的最小的数，比 ``bfloat16`` 的大得多。下面用同样的 64 张图求梯度，数一数有多少个本来不是 0，却变成了 0：
+# ``float16`` 存得下的最小的数，比 ``bfloat16`` 的大得多。下面用测试集的前 64 张图求梯度，数一数有多少个本来不是 0，却变成了 0：
 #
 # %% en
 # Without an accelerator, ``pin_memory=True`` brings nothing worse than the warning above; with a GPU of NVIDIA there is no warning; Apple's ``mps`` has another.
@@ -568,7 +570,7 @@ print("warnings:", *[warning.message for warning in caught])
 #
 # .. deeper::
 #
-# The smallest number that ``float16`` can hold is far larger than that of ``bfloat16``. Here are the gradients for the same 64 pictures; count those that should not be 0, and yet have become 0.
+# The smallest number that ``float16`` can hold is far larger than that of ``bfloat16``. Here are the gradients for the first 64 pictures of the test set; count those that should not be 0, and yet have become 0.
 
 
 def gradients(dtype, scale=1.0):
@@ -673,7 +675,7 @@ assert counts[6] == counts[1024]
 #
 # .. deeper::
 #
-# 别人的代码里常写死 ``"cuda"``。在 GPU 上存的文件，也记着自己原来在哪里。还有 NumPy，它只认 CPU 上的张量。三样都试一试；文件是造出来的，里面的张量自称在 ``cuda`` 上，``meta`` 是一种只有形状、没有数的设备：
+# 别人的代码里常写死 ``"cuda"``。在 GPU 上存的文件，也记着自己原来在哪里。还有 NumPy，它只认 CPU 上的张量。三样都试一试。文件是造出来的，里面的张量自称在 ``cuda`` 上；``meta`` 是一种假设备，上面的张量只有形状，没有数：
 #
 # %% en
 # The narrow one starts :printed:`operations at width 6`, the wide one :printed:`operations at width 1024`: as many. Some of them are mere views and compute nothing. Each of the others has to be started by Python and PyTorch, be it for some hundred numbers or for millions.
@@ -686,7 +688,7 @@ assert counts[6] == counts[1024]
 #
 # .. deeper::
 #
-# Other people's code often has ``"cuda"`` written into it. A file that was saved on a GPU remembers where its tensors were, too. And NumPy knows tensors on the CPU only. Try all three. The file is made up, of a tensor that says it is on ``cuda``; and ``meta`` is a device with shapes and no numbers.
+# Other people's code often has ``"cuda"`` written into it. A file that was saved on a GPU remembers where its tensors were, too. And NumPy knows tensors on the CPU only. Try all three. The file is made up, of a tensor that says it is on ``cuda``; and ``meta`` is a pretended device, whose tensors have shapes and no numbers.
 
 import io
 
@@ -720,7 +722,7 @@ except TypeError as error:
 # 在真的 GPU 上，``Expected all tensors to be on the same device`` 的后半句可能不同。还有两条，只有真的加速器才有：
 #
 # - ``CUDA out of memory``：显存满了。把批改小；测试时写 ``no_grad``；把损失加起来，用 ``loss.item()``，不要用张量，它会拖住整张计算图。
-# - ``device-side assert triggered``：多半是标签或编号超出了范围。因为异步，报错的那一行往往不是出错的那一行。拿到 CPU 上再跑一次，就会停在出错的地方，话也说得明白。
+# - ``device-side assert triggered``：多半是标签或编号超出了范围。因为异步，报错的那一行往往不是出错的那一行。拿到 CPU 上再跑一次，就会停在出错的地方，报错也更清楚。
 #
 # .. _accelerators-recording:
 #
@@ -737,14 +739,14 @@ except TypeError as error:
 #
 #    $ python -m torchhour.timing.record
 #
-# 它把上面的宽度都量一遍，``float32`` 和 ``bfloat16`` 各一次，写成一个小文件，放进 ``src/torchhour/timing/recordings``，里面有设备的名字、PyTorch 的版本、日期和秒数。把文件交上来（见\ :doc:`/contributing`），以后不管在哪里构建，这一课都会画出这条线，虚线，并写明来历。秒数不手写，也不改。
+# 它把上面的宽度都量一遍，``float32`` 和 ``bfloat16`` 各一次，写成一个小文件，放进 ``src/torchhour/timing/recordings``，里面有设备的名字、PyTorch 的版本、日期和秒数。把文件提交给项目（见\ :doc:`/contributing`），以后不管在哪里构建，这一课都会画出这条线，虚线，并写明来历。秒数不手写，也不改。
 #
 # .. _accelerators-end:
 #
 # 小结
 # ----
 #
-# **你已经会：**写在哪里都能运行的训练程序，给异步的工作计时，说出窄的网络用了加速器，为什么也快不了多少，用 ``autocast`` 做混合精度，看懂张量放错设备的报错。
+# **你已经会：**写在哪里都能运行的训练程序，给异步的工作计时，说出为什么窄的网络用了加速器也快不了多少，用 ``autocast`` 做混合精度，看懂张量放错设备的报错。
 #
 # **还没讲的：**常见的错误，尤其是不报错的那些。下一课就讲。
 #
@@ -761,7 +763,7 @@ except TypeError as error:
 #
 #       做完再看\ :ref:`答案 <solutions-accelerators-1>`。
 #
-# 2. **只改一行。**把 ``training_step`` 里的 4 张图和标签改成 64 张，再量一遍。线的哪一端变得多？
+# 2. **改两行。**把 ``training_step`` 里的 4 张图和标签改成 64 张，再量一遍。线的哪一端变得多？
 #
 #    .. folded:: 提示
 #
@@ -777,7 +779,7 @@ except TypeError as error:
 #
 #       做完再看\ :ref:`答案 <solutions-accelerators-3>`。
 #
-# 4. **找错。**训练循环里有 ``images.to(device)`` 和 ``weights = torch.ones(10)`` 两行，到了 GPU 上，各错在哪里？用 ``FakeTensorMode`` 验证。
+# 4. **找错。**训练循环里有 ``images.to(device)`` 和 ``weights = torch.ones(10)`` 两行，到了 GPU 上，各错在哪里？``weights`` 是交给 ``cross_entropy`` 的参数 ``weight``，各类的轻重。用 ``FakeTensorMode`` 验证，其中的 ``device`` 写成 ``"cuda"``。
 #
 #    .. folded:: 提示
 #
@@ -844,11 +846,11 @@ except TypeError as error:
 #
 #       When you are done, see :ref:`the solution <solutions-accelerators-1>`.
 #
-# 2. **Change one line.** In ``training_step``, make the 4 pictures and labels 64, and measure again. Which end of the line moves more?
+# 2. **Change two lines.** In ``training_step``, make the 4 pictures and labels 64, and measure again. Which end of the line moves more?
 #
 #    .. folded:: A hint
 #
-#       All that does not depend on the batch is starting the operations and updating the parameters.
+#       Only starting the operations and updating the parameters do not depend on the batch.
 #
 #       When you are done, see :ref:`the solution <solutions-accelerators-2>`.
 #
@@ -860,7 +862,7 @@ except TypeError as error:
 #
 #       When you are done, see :ref:`the solution <solutions-accelerators-3>`.
 #
-# 4. **Find the faults.** A training loop has the lines ``images.to(device)`` and ``weights = torch.ones(10)``. What is wrong with each on a GPU? Check with ``FakeTensorMode``.
+# 4. **Find the faults.** A training loop has the lines ``images.to(device)`` and ``weights = torch.ones(10)``. What is wrong with each on a GPU? ``weights`` is for the argument ``weight`` of ``cross_entropy``, how much each class counts. Check with ``FakeTensorMode``, and let ``device`` be ``"cuda"`` there.
 #
 #    .. folded:: A hint
 #

@@ -4,11 +4,11 @@
 ========
 
 代码跑完了，没有报错，准确率却停在十分之一。从哪里找起？
-学完这一课，你会看损失的曲线，用两项小检查缩小范围，找到毛病，改对，再证明它好了；报错的信息，你也读得懂。这里的错误都真的犯一遍，信息和数字都是当场打印的；只有 GPU 和其他版本的报错，是从别处抄来的。
+学完这一课，你会看损失的曲线，用两项小检查缩小范围，找到毛病，改对，再证明它好了；报错的信息，你也读得懂。每个错误都实际演示一遍，信息和数字都是当场打印的；只有 GPU 和其他版本的报错，是从别处抄来的。
 
 **需要的基础：**读过 :doc:`20_autograd`、:doc:`30_networks` 和 :doc:`40_classifier` 三课。
 
-带着一条报错来的？把它贴进侧栏里的搜索框（窄的屏幕上，先点开左上角的菜单），就会来到讲它的一节。
+想查一条报错？把它贴进侧栏里的搜索框（窄的屏幕上，先点开左上角的菜单），就会来到讲它的一节。
 
 .. minutes:: 15
 
@@ -97,7 +97,7 @@ print(f"first loss = {losses[0]:.3f}, last loss = {losses[-1]:.3f}")
 # %% en
 # The loss fell from :printed:`first loss` to :printed:`last loss`, as it should. Now six such trainings. In five of them one thing is wrong, and none raises an error.
 #
-# .. folded:: Guess first: in which of them is nothing wrong? And which two guess from beginning to end?
+# .. folded:: Guess first: in which of them is nothing wrong? And which two never get better than guessing?
 #
 #    Nothing is wrong in C; it is the one above. A and E stay at the dashed line, the loss of guessing, from beginning to end.
 
@@ -175,7 +175,7 @@ plt.show()
 # 曲线说出了症状，还说不出病因：A 和 E 看上去几乎一样。再做两项检查。
 #
 # - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。不是这样，就去查类别的数目、输入的大小、损失函数。
-# - **背下十张图。**只给十张，走一百步。连十张都背不下来，毛病就在代码里。
+# - **背下十张图。**只给十张，走一百步。连十张都背不下来，毛病就在代码里，或者在设置里。
 #
 # 下面的 ``patients`` 是六种训练的函数，``trained`` 是刚才训练好的网络和它们的损失：
 #
@@ -190,7 +190,7 @@ plt.show()
 # Curves show symptoms, not causes: A and E look much the same. So make two examinations.
 #
 # - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If not, look at the number of classes, the size of the inputs, the loss.
-# - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn these, the mistake is in the code.
+# - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn these, the mistake is in the code or in its settings.
 #
 # Below, ``patients`` has the functions of the six trainings, and ``trained`` the networks that were just trained, with their losses:
 
@@ -210,9 +210,9 @@ for name, (network, losses) in trained.items():
     print(f"{name}  {losses[0]:10.2f}  {learned[-1]:12.2f}  {accuracy(network):6.1%}")
 
 # %% zh
-# 第一步的损失，六次都接近 2.303；第二项把 C、E 和其余四个分开了。
+# 第一步的损失，六次都接近 2.303；第二项把六个分成了两边，C 和 E 背下来了，A、B、D、F 没有。
 #
-# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：两个损失不同，只是因为图不同。D 停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。其余四个，下面一个一个看。
+# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：两个损失不同，只因为一个是一批图的，一个是那十张的。D 停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。A、B、D、E，下面一个一个看。
 #
 # 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，只答最多的那一类，就能对那么多。
 #
@@ -224,9 +224,9 @@ for name, (network, losses) in trained.items():
 # **症状：**\ A 一动不动。有了优化器，又去新建或者复制网络，就会这样。代码里，✗ 是错的，✓ 是对的。
 #
 # %% en
-# The first loss is close to 2.303 in all six; the second examination sets C and E apart from the other four.
+# The first loss is close to 2.303 in all six. The second examination divides them: C and E have learned the ten, A, B, D and F have not.
 #
-# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all: its two losses differ only because their pictures do. D stops at :printed:`D, ten pictures`. B and F do not learn them either. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". The other four come one by one.
+# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all: its two losses differ only because one is of a batch, the other of the ten. D stops at :printed:`D, ten pictures`. B and F do not learn them either. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". A, B, D and E come one by one.
 #
 # Accuracy has its line of guessing, too: one in ten, if all classes are equally frequent; if not, the share of the most frequent.
 #
@@ -426,7 +426,7 @@ plt.show()
 # %% zh
 # .. caption:: 横轴是直线的截距，直线的斜率固定为 2：左边的损失一路往下，没有尽头；右边才有谷底。
 #
-# 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差有正有负，会互相抵消，而且直线压得越低，它就越小；它的梯度里连 ``y`` 都没有。**改法：**平方，再取平均。
+# 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差不取平方，就没有最小值：直线压得越低，损失就越小；损失的梯度里连 ``y`` 都没有。**改法：**平方，再取平均。
 #
 # .. _pitfalls-broadcast:
 #
@@ -438,7 +438,7 @@ plt.show()
 # %% en
 # .. caption:: Across, the intercept of a line whose slope is kept at 2: on the left the loss falls without end, on the right it has a bottom.
 #
-# The loss is as "good" as :printed:`✗ loss:,.0f`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** differences of both signs cancel, and the lower the line, the smaller their sum; ``y`` is not even in its gradient. **The cure:** square them, then take the mean.
+# The loss is as "good" as :printed:`✗ loss:,.0f`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** without squares there is no lowest value: the lower the line, the smaller the loss, and ``y`` is not even in its gradient. **The cure:** square them, then take the mean.
 #
 # .. _pitfalls-broadcast:
 #
@@ -474,8 +474,8 @@ plt.show()
 #
 # .. _pitfalls-eval:
 #
-# 考试之前说一声
-# --------------
+# 考试之前切到 eval
+# ------------------
 #
 # **症状：**同一个网络，考几次，成绩就变几次，而且都偏低。下面的网络有一层 :term:`dropout`：训练时，它随机把一半的数变成 0，逼网络不要只靠其中几个。考试时不该这样。
 #
@@ -561,7 +561,7 @@ print("✓ gradient =", w.grad)
 # 调换维度用 permute，不用 view
 # -----------------------------
 #
-# **症状：**照片从 NumPy 或 Pillow 来，是 32×32×3；网络要 3×32×32。``view(3, 32, 32)`` 的形状对了，网络却学不好。画出来看：
+# **症状：**图从 NumPy 或 Pillow 来，是 32×32×3；网络要 3×32×32。``view(3, 32, 32)`` 的形状对了，网络却学不好。画出来看：
 #
 # %% en
 # Read it from the middle: the tensor has the shape ``[2]``, comes from ``Exp``, and is at version 1 and not 0, so it was changed once, :term:`in place <in-place>`. **Why:** the derivative of :math:`e^w` is :math:`e^w`, and ``backward`` is about to use it, see ":ref:`tensors-inplace`".
@@ -864,7 +864,7 @@ print("✓ tensors =", len(list(Tower(nn.ModuleList(make_layers())).parameters()
 show("plain list")
 
 # %% zh
-# 错的那个只登记了 ``head`` 的权重和偏置，两层都不学，也不跟着 ``to`` 搬家，保存时也没有它们，却一句错也不报。只有像 ``Headless`` 这样，连 ``head`` 也没有，一层也没登记上，优化器才会说自己手里是空的。**改法：**\ ``nn.ModuleList``，或者 ``nn.Sequential``；放进字典，用 ``nn.ModuleDict``。数一数参数，就知道缺了没有，见“:ref:`networks-parameters`”。
+# 错的那个只登记了 ``head`` 的权重和偏置，两层都不学，也不跟着 ``to`` 搬家，保存时也没有它们，却一句错也不报。只有像 ``Headless`` 这样，连 ``head`` 也没有，一层也没登记上，优化器才会报错，说没有参数。**改法：**\ ``nn.ModuleList``，或者 ``nn.Sequential``；放进字典，用 ``nn.ModuleDict``。数一数参数，就知道缺了没有，见“:ref:`networks-parameters`”。
 #
 # .. _pitfalls-memory:
 #
@@ -1022,7 +1022,7 @@ print("✓", *script_outcomes(right)[-1].message.split("\n"))
 
 # %% zh
 # **为什么：**用 ``spawn`` 启动的进程，会从头导入这个文件；训练写在最外层，它就又要去启动进程，Python 便拦住它。工作进程退出了，``DataLoader`` 才报后面那个错。工作进程因为别的原因退出，也是这一句，真正的原因在它前面。
-# **改法：**训练放进函数，前面加一道门，见“:ref:`classifier-workers`”。改成 ``num_workers=0`` 也能运行，报错也会清楚些。
+# **改法：**训练放进函数，调用它的那一行写在 ``if __name__ == "__main__":`` 下面，见“:ref:`classifier-workers`”。改成 ``num_workers=0`` 也能运行，报错也会清楚些。
 #
 # .. _pitfalls-load:
 #
@@ -1035,7 +1035,7 @@ print("✓", *script_outcomes(right)[-1].message.split("\n"))
 #
 # %% en
 # **Why:** a process started by ``spawn`` imports this file from its top. If the training stands there, it sets out to start a process of its own, and Python stops it. The worker dies, and then ``DataLoader`` raises the second error. It says the same when a worker dies for any other reason; the true one stands before it.
-# **The cure:** put the training into a function, and a gate before its call, see ":ref:`classifier-workers`". ``num_workers=0`` works as well, and makes errors clearer.
+# **The cure:** put the training into a function, and its call below ``if __name__ == "__main__":``, see ":ref:`classifier-workers`". ``num_workers=0`` works as well, and makes errors clearer.
 #
 # .. _pitfalls-load:
 #
@@ -1056,22 +1056,22 @@ show("prefix", "classes")
 #
 # .. _pitfalls-checklist:
 #
-# 它不学：先看这里
-# ----------------
+# 网络学不会？先看这里
+# --------------------
 #
-# 从便宜的查起，一次只改一处。
+# 从最省事的查起，一次只改一处。
 #
 # 1. **画一批图。**要网络收到的，写上标签：“:ref:`pitfalls-pairs`”，“:ref:`pitfalls-view`”。
 # 2. **看第一步的损失。**接近 :math:`\ln` 类数吗？“:ref:`pitfalls-examine`”。
 # 3. **背十张图。**损失降得到 0 吗？
 #
-#    - 一动不动：“:ref:`pitfalls-optimizer`”，“:ref:`pitfalls-list`”。
-#    - 停在半路：“:ref:`pitfalls-softmax`”，“:ref:`pitfalls-broadcast`”，学习率除以 10。
+#    - 一动不动：“:ref:`pitfalls-optimizer`”。
+#    - 停在半路：“:ref:`pitfalls-softmax`”，“:ref:`pitfalls-broadcast`”，“:ref:`pitfalls-list`”，学习率除以 10。
 #    - 越走越高，或者成了 ``nan``：“:ref:`pitfalls-zero-grad`”，学习率除以 10，“:ref:`pitfalls-nan`”。
 #    - 低于 0：“:ref:`pitfalls-sum`”。
 #
-# 4. **背得下来，考得不好。**先看“:ref:`pitfalls-eval`”，再看“:ref:`classifier-overfit`”；测试的图，处理要和训练的一样。
-# 5. **都查过了，**才去调学习率、网络的大小和训练的轮数。
+# 4. **背得下来，考得不好。**先看数据，“:ref:`pitfalls-pairs`”，再看“:ref:`pitfalls-eval`”和“:ref:`classifier-overfit`”；测试的图，处理要和训练的一样。
+# 5. **都查过了，**才去细调学习率、网络的大小和训练的轮数。
 #
 # .. _pitfalls-end:
 #
@@ -1095,7 +1095,7 @@ show("prefix", "classes")
 #
 #       做完再看\ :ref:`答案 <solutions-pitfalls-1>`。
 #
-# 2. **只改一行。**在 ``make_optimizer`` 里改用 ``torch.optim.Adam(network.parameters(), lr=0.002)``，重新画六条曲线。哪一个看上去好了一些，其实没有好？
+# 2. **只改一行。**在 ``make_optimizer`` 里改用 ``torch.optim.Adam(network.parameters(), lr=0.002)``，重新画六条曲线。F 不算，它的学习率也换掉了；另外五个里，哪一个看上去好了一些，其实没有好？
 #
 #    .. folded:: 提示
 #
@@ -1107,7 +1107,7 @@ show("prefix", "classes")
 #
 #    .. folded:: 提示
 #
-#       ``step`` 的时候，``grad`` 里有什么？再问问优化器手里有没有网络的参数。
+#       ``step`` 的时候，``grad`` 里有什么？优化器手里有没有网络的参数，看 ``optimizer.param_groups[0]["params"][0] is network[1].weight``。
 #
 #       做完再看\ :ref:`答案 <solutions-pitfalls-3>`。
 #
@@ -1127,7 +1127,7 @@ show("prefix", "classes")
 #
 #       做完再看\ :ref:`答案 <solutions-pitfalls-5>`。
 #
-# **继续读：**\ PyTorch 的\ `常见问题 <https://docs.pytorch.org/docs/stable/notes/faq.html>`__，内存的问题讲得很细；还有\ `自动求导的说明 <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__，里面有版本检查的道理。
+# **继续读：**\ PyTorch 的\ `常见问题 <https://docs.pytorch.org/docs/stable/notes/faq.html>`__，内存的问题讲得很细；还有\ `自动求导的说明 <https://docs.pytorch.org/docs/stable/notes/autograd.html>`__，讲了版本检查的原理。
 #
 # 接着读 :doc:`90_old_code`：从一条旧的报错，找到今天的写法。
 #
@@ -1148,13 +1148,13 @@ show("prefix", "classes")
 # 2. **Look at the first loss.** Is it close to the :math:`\ln` of the number of classes? ":ref:`pitfalls-examine`".
 # 3. **Learn ten pictures by heart.** Does the loss fall to 0?
 #
-#    - It does not move: ":ref:`pitfalls-optimizer`", ":ref:`pitfalls-list`".
-#    - It stops half way: ":ref:`pitfalls-softmax`", ":ref:`pitfalls-broadcast`", a learning rate divided by 10.
+#    - It does not move: ":ref:`pitfalls-optimizer`".
+#    - It stops half way: ":ref:`pitfalls-softmax`", ":ref:`pitfalls-broadcast`", ":ref:`pitfalls-list`", a learning rate divided by 10.
 #    - It goes up, or is ``nan``: ":ref:`pitfalls-zero-grad`", a learning rate divided by 10, ":ref:`pitfalls-nan`".
 #    - It is below 0: ":ref:`pitfalls-sum`".
 #
-# 4. **It knows the ten, and fails the exam.** First ":ref:`pitfalls-eval`", then ":ref:`classifier-overfit`"; and prepare the test pictures the same way as the training pictures.
-# 5. **Only then** try learning rates, the size of the network, and more epochs.
+# 4. **It knows the ten, and fails the exam.** First the data, ":ref:`pitfalls-pairs`", then ":ref:`pitfalls-eval`" and ":ref:`classifier-overfit`"; and prepare the test pictures the same way as the training pictures.
+# 5. **Only then** adjust the learning rate in small steps, the size of the network, the number of epochs.
 #
 # .. _pitfalls-end:
 #
@@ -1178,7 +1178,7 @@ show("prefix", "classes")
 #
 #       When you are done, see :ref:`the solution <solutions-pitfalls-1>`.
 #
-# 2. **Change one line.** Let ``make_optimizer`` return ``torch.optim.Adam(network.parameters(), lr=0.002)``, and draw the six curves again. Which of them looks better, and is not?
+# 2. **Change one line.** Let ``make_optimizer`` return ``torch.optim.Adam(network.parameters(), lr=0.002)``, and draw the six curves again. Leave F aside, whose learning rate is gone with it. Which of the others looks better, and is not?
 #
 #    .. folded:: A hint
 #
@@ -1190,7 +1190,7 @@ show("prefix", "classes")
 #
 #    .. folded:: A hint
 #
-#       What is in ``grad`` when ``step`` comes? Then ask whether the optimizer holds the parameters of the network.
+#       What is in ``grad`` when ``step`` comes? Whether the optimizer holds the parameters of the network tells ``optimizer.param_groups[0]["params"][0] is network[1].weight``.
 #
 #       When you are done, see :ref:`the solution <solutions-pitfalls-3>`.
 #

@@ -14,7 +14,7 @@
 Reading old code
 ================
 
-You have found some code from 2017, you run it on today's PyTorch, and a few lines on it stops. In its day it was right; what has changed since is PyTorch.
+You have found some code from 2017, you run it on today's PyTorch, and after a few lines it stops. In its day it was right; what has changed since is PyTorch.
 By the end of this lesson you will make it run again: understand what it says, find what to write today, and know the old lines that raise no error and still get their numbers wrong. Most of this page is for looking things up: paste an error message, whole, into the search of this site, and you come to the section that explains it.
 
 **What you need:** to have written a training loop, as in :doc:`30_networks`.
@@ -59,7 +59,7 @@ old = """
 tell(old, globals())
 
 # %% zh
-# 第一个冒号左边是错误的类型，右边是原因：``DataLoader`` 给的迭代器没有 ``next`` 这个方法。报错再长，也先看最后一条消息，原因多半写在它的开头。
+# 第一个冒号左边是错误的类型，右边是原因：``DataLoader`` 给的迭代器没有 ``next`` 这个方法。报错再长，也先看最后一条消息，原因多半写在那条消息的开头。
 #
 # .. _old-code-cure:
 #
@@ -69,7 +69,7 @@ tell(old, globals())
 # Python 自带的函数 ``next`` 可以用在任何迭代器上，所以今天写 ``next(iter(loader))``。只改这一处，再运行：
 #
 # %% en
-# Left of the first colon stands the type of the error, right of it the reason: the iterator of a ``DataLoader`` has no method ``next``. However long the report, read its last message first; the reason mostly stands at its beginning.
+# Left of the first colon stands the type of the error, right of it the reason: the iterator of a ``DataLoader`` has no method ``next``. However long the report, read its last message first; the reason mostly stands at the beginning of that message.
 #
 # .. _old-code-cure:
 #
@@ -107,10 +107,10 @@ tell(old, globals())
 assert [each.kind for each in outcomes(old, globals())] == ["value"]
 
 # %% zh
-# 没有警告，也没有报错，损失是 :printed:`loss`，离 :math:`\ln 10` 不远：没训练过的网络，在十个数字里乱猜，就是这么多。
-# ``Variable`` 还在里面，它没有抱怨：现在它返回的就是张量，数还是那些，只是和计算图断开，``requires_grad`` 由你指定。这里删掉就好。
+# 没有警告，也没有报错，损失是 :printed:`loss`，离 :math:`\ln 10 \approx 2.303` 不远：没训练过的网络，在十个数字里乱猜，大约就是这么多；只有 4 张图，所以差一些。
+# ``Variable`` 还在里面，也没有报错：现在它返回的就是张量，数还是那些，只是和计算图断开，``requires_grad`` 由你指定。这里删掉就好。
 #
-# 修旧代码就是这样一圈一圈：读最后一条消息，查它，改一处，再运行。
+# 修旧代码就是这样一遍一遍地改：读最后一条消息，查它，改一处，再运行。
 #
 # .. _old-code-ways:
 #
@@ -120,7 +120,7 @@ assert [each.kind for each in outcomes(old, globals())] == ["value"]
 # 这一课收的旧写法，每一种都运行过，按结果分成四组：
 #
 # %% en
-# Neither a warning nor an error, and a loss of :printed:`loss`, not far from :math:`\ln 10`: a network that has learned nothing guesses among ten digits, and that is what it costs.
+# Neither a warning nor an error, and a loss of :printed:`loss`, not far from :math:`\ln 10 \approx 2.303`: a network that has learned nothing guesses among ten digits, and that is about what it costs; with 4 pictures only, it is a little off.
 # ``Variable`` is still in there and did not complain. Today it returns a tensor of the same numbers, cut off from the graph, with the ``requires_grad`` that you ask for. Here you can just take it out.
 #
 # Mending old code is a loop: read the last message, look it up, change one place, run it again.
@@ -138,14 +138,14 @@ for name, lines in TABLES.items():
     print(f"{name} = {len(lines)}")
 
 # %% zh
-# ``raises`` 报错；``warns`` 只警告；``misleads`` 不停，给的却不是你要的；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
+# ``raises`` 报错；``warns`` 只警告；``misleads`` 不停，给的却不是你要的，不管有没有警告；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
 #
-# 旧写法失效的时间，各不相同：
+# 旧写法各在哪一年变了样，画出来看：
 #
 # %% en
-# ``raises`` has those that raise an error; ``warns`` those that only warn; ``misleads`` those that run on, but do not give what you want; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
+# ``raises`` has those that raise an error; ``warns`` those that only warn; ``misleads`` those that run on, with a warning or without, but do not give what you want; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
 #
-# Old lines stopped working at very different times:
+# In which years did old lines change? Here are seven:
 
 # region
 # zh: 画这幅图的代码
@@ -179,11 +179,11 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 七种旧写法各用了多少年：从 2017 年起，绿色的时候照常，橙色的时候警告，红色的时候报错。
+# .. caption:: 七种旧写法的经历：从 2017 年起，绿色的时候照常，橙色的时候警告，红色的时候报错。
 #
 # 2018 年的 0.4 版变得很多：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
-# 要提防的是第三组，下面看两个。``show`` 按开头几个字，在这一课的表里找到旧的一行，连同今天的一行，都运行一遍：减号是旧的，加号是今天的，没有记号的，两边共用；结果缩进在下面。
+# 要提防的是第三组，下面看两个。这一课的旧写法都存在一张表里，给 ``show`` 开头几个字，它就找到旧的一行，连同今天的一行，都运行一遍：减号是旧的，加号是今天的，没有记号的，两边共用；结果缩进在下面。
 #
 # .. _old-code-target:
 #
@@ -197,11 +197,11 @@ plt.show()
 #    应该是 0。可是形状不同，广播把两边都铺成 3×3，每个输出和每个目标都比了一次。
 #
 # %% en
-# .. caption:: How long seven old lines lived: from 2017 on, green while they worked, orange while they warned, red since they raise an error.
+# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error.
 #
 # Version 0.4, in 2018, changed a great deal: tensors and ``Variable`` became one, and tensors with 0 dimensions came. From the year of some code you can guess what you will meet.
 #
-# Beware of the third group; here are two of it. By its first letters, ``show`` finds an old line in this lesson's table, with today's, and runs both: the minus marks the old one, the plus today's, lines without a sign belong to both, and what each one actually produced is indented below it.
+# Beware of the third group; here are two of it. All old lines of this lesson are in a table. Give ``show`` the first letters of one; it finds that line and today's, and runs both: the minus marks the old one, the plus today's, lines without a sign belong to both, and what each one actually produced is indented below it.
 #
 # .. _old-code-target:
 #
@@ -224,9 +224,9 @@ show("loss = nn.MSELoss()")
 # 不要从 ``.data`` 里改数
 # -----------------------
 #
-# ``y.data`` 和 ``y`` 是同一块内存，可是自动求导看不见对它的改动。
+# ``y.data`` 和 ``y`` 是同一块内存，可是自动求导看不见对它的改动。设 ``x`` 是 1，``y = x.exp()``，再给 ``y`` 加上 1：
 #
-# .. folded:: 先猜一猜：``y`` 加上 1，``x`` 的梯度该是多少？
+# .. folded:: 先猜一猜：``y`` 加上 1 以后，``x`` 的梯度该是多少？
 #
 #    还是 :math:`e`，约 2.718：加上的 1 是常数，导数为 0。
 #
@@ -238,7 +238,7 @@ show("loss = nn.MSELoss()")
 # Change no number through ``.data``
 # ----------------------------------
 #
-# ``y.data`` is the same memory as ``y``, but automatic differentiation does not see what is done to it.
+# ``y.data`` is the same memory as ``y``, but automatic differentiation does not see what is done to it. Let ``x`` be 1 and ``y = x.exp()``, then add 1 to ``y``:
 #
 # .. folded:: Guess first: with 1 added to ``y``, what should the gradient of ``x`` be?
 #
@@ -264,7 +264,7 @@ tell("""
 """)
 
 # %% zh
-# 报错比错的数好。想读数，用 ``detach()``；想改参数，用 ``torch.no_grad()``；旧代码里的 ``.data`` 不一定算错，可是错了也没有人说，最好见一个换一个。
+# 报错总好过算错。想读数，用 ``detach()``；想改参数，用 ``torch.no_grad()``；旧代码里的 ``.data`` 不一定算错，可是错了也没有人说，最好见一个换一个。
 #
 # .. _old-code-find:
 #
@@ -278,8 +278,8 @@ tell("""
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
 # - :ref:`old-code-function`
-# - :ref:`布尔张量相减 <old-code-mask>`
-# - :ref:`volatile 不起作用了 <old-code-volatile>`
+# - :ref:`old-code-mask`
+# - :ref:`old-code-volatile`
 #
 # 别的有三种查法：
 #
@@ -302,8 +302,8 @@ tell("""
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
 # - :ref:`old-code-function`
-# - :ref:`Subtracting bool tensors <old-code-mask>`
-# - :ref:`volatile has no effect <old-code-volatile>`
+# - :ref:`old-code-mask`
+# - :ref:`old-code-volatile`
 #
 # For the others there are three ways:
 #
@@ -391,7 +391,7 @@ show(
 # .. _old-code-names:
 #
 # ``has no attribute 'Conv2D'``: use today's name
-# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
 #
@@ -911,7 +911,7 @@ show("net.load_state_dict(state)")
 # 旧写法给了警告
 # --------------
 #
-# 警告说：现在还行，以后不行。多数改一个词就好；有三种值得马上改：``volatile``、``softmax`` 不写 ``dim``、调度和优化器的次序反了，它们的结果已经不是当年的结果，或者随形状而变。
+# 警告多半是说：现在还行，以后不行。多数改一个词就好；最要紧的是这三种：``volatile``、``softmax`` 不写 ``dim``、调度和优化器的次序反了，它们的结果已经不是当年的结果，或者随形状而变。
 #
 # .. _old-code-volatile:
 #
@@ -928,7 +928,7 @@ show("net.load_state_dict(state)")
 # It warns
 # --------
 #
-# A warning says: it works now, and some day it will not. Most take one word. Three are worth mending at once: ``volatile``, ``softmax`` without ``dim``, and a schedule that steps before its optimizer; what comes of them is no longer what it was, or depends on a shape.
+# Most warnings say: it works now, and some day it will not. Most are mended with one word. Three are the most urgent: ``volatile``, ``softmax`` without ``dim``, and a schedule that steps before its optimizer; what comes of them is no longer what it was, or depends on a shape.
 #
 # .. _old-code-volatile:
 #
@@ -966,8 +966,8 @@ show("F.softmax(x)", "nn.LogSoftmax()")
 # %% zh
 # .. _old-code-schedule:
 #
-# ``lr_scheduler.step()` before `optimizer.step()``：优化器先走
-# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+# ``lr_scheduler.step() before optimizer.step()``：优化器先走
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
 #
@@ -976,12 +976,12 @@ show("F.softmax(x)", "nn.LogSoftmax()")
 # %% en
 # .. _old-code-schedule:
 #
-# ``lr_scheduler.step()` before `optimizer.step()``: the optimizer goes first
-# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+# ``lr_scheduler.step() before optimizer.step()``: the optimizer goes first
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
 #
-# Before version 1.1, each epoch began with ``scheduler.step()``. Now this skips the first learning rate. Put it at the end of an epoch, after ``optimizer.step()``, and give it no number of the epoch.
+# Before version 1.1, each epoch began with ``scheduler.step()``. Now this skips the first learning rate. Put it at the end of an epoch, after ``optimizer.step()``, and do not pass it the epoch.
 
 show(
     "scheduler.step()",
@@ -1039,8 +1039,8 @@ show(
 # %% zh
 # .. _old-code-range:
 #
-# ``torch.range is deprecated``：用 ``arange``，终点加 1
-# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+# ``torch.range is deprecated``：用 ``arange``，终点后移一步
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
 #
@@ -1049,8 +1049,8 @@ show(
 # %% en
 # .. _old-code-range:
 #
-# ``torch.range is deprecated``: use ``arange``, and add 1 to the end
-# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+# ``torch.range is deprecated``: use ``arange``, and move the end by a step
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
 #
@@ -1117,7 +1117,7 @@ show(
 #
 # .. deeper::
 #
-# 旧的钩子拿到的是层里最后一个运算的梯度：这里是 3 个，偏置、输入和权重的。新的只给你该得的：每个输入一个，这里是 1 个。
+# 旧的钩子拿到的是层里最后一个运算的梯度：这里是 3 个，偏置、输入和权重的。新的只给输入的：每个输入一个，这里是 1 个。
 #
 # %% en
 # .. _old-code-hook:
@@ -1225,8 +1225,8 @@ show("x.add_(0.5, y)")
 # %% zh
 # .. _old-code-script:
 #
-# ``torch.jit.script is deprecated``：看你要快，还是要带走
-# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+# ``torch.jit.script is deprecated``：看你要速度，还是要部署
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
 #
@@ -1235,8 +1235,8 @@ show("x.add_(0.5, y)")
 # %% en
 # .. _old-code-script:
 #
-# ``torch.jit.script is deprecated``: for speed, or to take along
-# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+# ``torch.jit.script is deprecated``: compile, or export
+# ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper::
 #
@@ -1348,7 +1348,7 @@ show(
 #
 # .. deeper::
 #
-# ``torch.Tensor(3)`` 是三个没有写过的数，``torch.tensor(3)`` 是 3 这一个数；大写的那个给它小数，就报错。``LongTensor`` 一声不响地截掉小数。今天都用小写的 ``torch.tensor``，它从数据判断类型；已经是张量的，用 ``clone()`` 复制。
+# ``torch.Tensor(3)`` 是三个未初始化的数，``torch.tensor(3)`` 是 3 这一个数；大写的那个给它小数，就报错。``LongTensor`` 一声不响地截掉小数。今天都用小写的 ``torch.tensor``，它从数据判断类型；已经是张量的，用 ``clone()`` 复制。
 #
 # %% en
 # .. _old-code-constructors:
@@ -1399,7 +1399,7 @@ show(
 # 旧写法照旧能用
 # --------------
 #
-# 不改也行。改了，读你代码的人会少想一步。
+# 不改也行。改了，别人读起来更省事。
 #
 # .. _old-code-variable:
 #
@@ -1553,10 +1553,10 @@ show("class Net")
 # %% zh
 # .. _old-code-claims:
 #
-# 旧教程里的六句话
-# ----------------
+# 旧教程里的六句错话
+# ------------------
 #
-# 教程里除了代码，还有断言。下面六句流传很广，可以一句一句地试。
+# 教程里除了代码，还有说法。下面的六句，标题里写的都不对，却流传很广；点开来，一句一句地试。
 #
 # .. _old-code-sign:
 #
@@ -1570,10 +1570,10 @@ show("class Net")
 # %% en
 # .. _old-code-claims:
 #
-# Six sentences of old tutorials
-# ------------------------------
+# Six false sentences of old tutorials
+# ------------------------------------
 #
-# Tutorials do not only show code, they also state things. These six have spread widely, and each can be tried.
+# Tutorials do not only show code, they also state things. The headings below are six that are false, and have spread widely; open one, and try it.
 #
 # .. _old-code-sign:
 #
@@ -1752,7 +1752,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       做完再看\ :ref:`答案 <solutions-old-code-1>`。
 #
-# 2. **只改一行。**把修好的循环里的 ``reduction="mean"`` 改成 ``reduction="sum"``，损失变成几倍？为什么梯度也是这么多倍，学习率该怎么办？
+# 2. **只改一行。**把修好的那段代码里的 ``reduction="mean"`` 改成 ``reduction="sum"``，损失变成几倍？为什么梯度也是这么多倍？拿它训练的话，学习率该怎么办？
 #
 #    .. folded:: 提示
 #
@@ -1760,7 +1760,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       做完再看\ :ref:`答案 <solutions-old-code-2>`。
 #
-# 3. **先猜后做。**\ ``1 - mask`` 报错。``~mask``、``mask.logical_not()`` 和 ``1 - mask.long()`` 都行，它们的类型各是什么？哪一个能拿去挑选元素？
+# 3. **先猜后做。**\ ``1 - mask`` 报错。``~mask``、``mask.logical_not()`` 和 ``1 - mask.long()`` 都行，它们的类型各是什么？哪几个能像掩码那样，挑出为真的元素？
 #
 #    .. folded:: 提示
 #
@@ -1768,7 +1768,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       做完再看\ :ref:`答案 <solutions-old-code-3>`。
 #
-# 4. **动手修。**导入之后的三行，各有一处旧写法，修到既不报错，也没有警告：
+# 4. **动手修。**导入之后的三行都有旧写法，修到既不报错，也没有警告：
 #
 #    .. code-block:: python
 #
@@ -1792,7 +1792,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       做完再看\ :ref:`答案 <solutions-old-code-5>`。
 #
-# **继续读：**\ PyTorch 官方的\ `0.4 版迁移指南 <https://pytorch.org/blog/pytorch-0_4_0-migration-guide/>`__，这一课有许多条，是从那一版变起的。
+# **继续读：**\ PyTorch 官方的 `0.4 版迁移指南 <https://pytorch.org/blog/pytorch-0_4_0-migration-guide/>`__，这一课有许多条，是从那一版变起的。
 #
 # 所有练习的答案，都在 :doc:`95_solutions` 里。
 #
@@ -1819,7 +1819,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 #
 #       When you are done, see :ref:`the solution <solutions-old-code-1>`.
 #
-# 2. **Change one line.** In the mended loop, change ``reduction="mean"`` to ``reduction="sum"``. How many times larger is the loss? Why are the gradients larger by as much, and what should become of the learning rate?
+# 2. **Change one line.** In the mended code, change ``reduction="mean"`` to ``reduction="sum"``. How many times larger is the loss? Why are the gradients larger by as much? If you trained with it, what should become of the learning rate?
 #
 #    .. folded:: A hint
 #

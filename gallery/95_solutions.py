@@ -1934,7 +1934,7 @@ assert counts[0] / counts[1] == right.float().mean() != mean_of_accuracies
 #
 # :ref:`题目 <training-faster-exercises>`。
 #
-# 一轮的秒数是步数乘以一步的时间。从 4 张到 64 张，启动的次数少了，快得多；再到 1,024 张，剩下的几乎都是每张图自己的时间，一轮少不到 45,000 × 0.05 毫秒以下：
+# 一轮的秒数是步数乘以一步的时间。从 4 张到 64 张，启动的次数少了，快得多；再到 1,024 张，剩下的几乎都是每张图自己的时间。批再大，一轮也少不到 45,000 × 0.05 毫秒以下：
 #
 # %% en
 # .. _solutions-training-faster:
@@ -1953,7 +1953,7 @@ assert counts[0] / counts[1] == right.float().mean() != mean_of_accuracies
 #
 # :ref:`The exercise <training-faster-exercises>`.
 #
-# An epoch takes the number of steps times the time of one. From 4 to 64, far fewer steps have to be started. At 1,024, nearly all that is left is the pictures' own time, and an epoch cannot take less than 45,000 × 0.05 ms:
+# An epoch takes the number of steps times the time of one. From 4 to 64, far fewer steps have to be started. At 1,024, nearly all that is left is the pictures' own time; and no batch brings an epoch below 45,000 × 0.05 ms:
 
 
 import math

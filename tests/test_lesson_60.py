@@ -24,7 +24,7 @@ import torch
 axes = []
 plt.show = lambda: (axes.append([axis.get_xlabel() for axis in plt.gcf().axes]), plt.close("all"))
 found = runpy.run_path(sys.argv[1])
-names = "learn validation parts arithmetic rows exams sizes steps seconds_as_written learn_images spread".split()
+names = "learn validation parts arithmetic rows exams stretches steps seconds_as_written learn_images spread".split()
 keep = {name: found[name] for name in names} | {"source": found["pictures"].source, "axes": axes}
 torch.save(keep | {"kernels": found["layer"].weight.detach()}, sys.argv[2])
 """
@@ -44,9 +44,11 @@ def test_the_texts_claims(lesson):
     assert lesson["arithmetic"] < sum(lesson["parts"].values()) / 4
     assert rows["batches of 64"][1] < 0.2 < rows["larger steps"][1]
     assert rows["one tensor"][0] < lesson["seconds_as_written"]
-    assert exams["batches of 128"] > exams["one tensor"]
-    assert rows["one thread"][1] > rows["batches of 128"][1] > rows["Nesterov"][1] - 0.1
-    assert lesson["sizes"]["SGD"][29] < 0.1 < 0.5 < lesson["sizes"]["Muon"][29]
+    assert exams["channels last"] > exams["one tensor"]
+    assert rows["batches of 128"][1] < rows["channels last"][1] and rows["small network"][1] < rows["Muon"][1]
+    assert rows["Muon"][1] > rows["Nesterov"][1] > rows["one cycle"][1] > rows["larger steps"][1]
+    assert lesson["stretches"]["SGD"][9] < 0.1 < 0.5 < lesson["stretches"]["Muon"][9]
+    assert max(values[42] for values in lesson["stretches"].values()) < 0.05
     assert (lesson["spread"] - 1).abs().max() < 0.05
     assert lesson["axes"] == [["milliseconds"], ["direction"], ["seconds", "accuracy (%)"], [""] * 12]
 
@@ -107,5 +109,5 @@ def test_the_record_is_made_by_the_lesson_itself(monkeypatch):
     rows, exams = measured(seed=1, steps="40")
     names = re.findall(r'measure\("([^"]+)"', LESSON.read_text("utf-8"))
     assert list(rows) == ["as written", *names, "small network"]
-    assert set(exams) == {"as written", "one tensor", "batches of 128", "small network"}
+    assert set(exams) == {"as written", "one tensor", "channels last", "small network"}
     assert rows["Muon"][1] > rows["as written"][1]
