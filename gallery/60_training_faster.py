@@ -548,6 +548,9 @@ assert exams[chosen] > exams["one tensor"]
 #
 # This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. Each number is the mean of so many ``runs``; the loop as written went through both epochs:
 
+# region
+# zh: 打印这张表的代码
+# en: The code that prints this table
 from torchhour.timing.trainings import all_trainings
 
 for record in all_trainings():
@@ -559,6 +562,7 @@ for record in all_trainings():
         seconds, share = row.mean("seconds"), row.mean("validation")
         exam = f"{row.mean('test'):.1%}" if row.test else ""
         print(f"{name:16}{seconds:10.1f}{share:12.1%}{exam:>8}{written / seconds:8.1f}×")
+# endregion
 
 # %% zh
 # 秒数因机器而异，准确率各处差不多。最后一行，是后面“:ref:`training-faster-small`”里的网络。
