@@ -109,6 +109,9 @@ for name, seconds in parts.items():
 # %% en
 # How much of it is arithmetic? ``FlopCounterMode`` counts the multiplications and additions that the convolutions and matrix products take, on the way forward and backward. How long would so many take at the speed that this CPU has with large matrices?
 
+# region
+# zh: 数出次数，再给大矩阵的乘法计时
+# en: Count, then time a product of large matrices
 from torch.utils.flop_counter import FlopCounterMode
 
 with FlopCounterMode(display=False) as counter:
@@ -120,6 +123,7 @@ for repetition in range(5):
     matrix @ matrix
     products.append(perf_counter() - begin)
 arithmetic = min(products) * counter.get_total_flops() / (2 * 1000**3)
+# endregion
 step = sum(parts.values())
 print(f"a step = {1000 * step:.2f} ms, its arithmetic = {1000 * arithmetic:.2f} ms")
 assert arithmetic < step / 4
