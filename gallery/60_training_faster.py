@@ -45,8 +45,8 @@ The same network, the same two epochs: how much faster can it be? By the end of 
 #    The pictures here are the drawn Silhouettes of :doc:`40_classifier`, and we learn from a part of them only, so that the page is soon built.
 
 # region
-# zh: 导入要用的东西，定好随机种子和线程数
-# en: Imports, the random seed, and the number of threads
+# zh: 导入要用的东西，定好随机种子，只用一个线程
+# en: Imports, the random seed, and a single thread
 import math
 from time import perf_counter
 
@@ -61,7 +61,7 @@ from torchhour.networks import Classifier
 
 seed = 0
 torch.manual_seed(seed)
-torch.set_num_threads(2)
+torch.set_num_threads(1)
 torch.set_default_dtype(torch.float32)
 # endregion
 half = (0.5, 0.5, 0.5)
@@ -446,7 +446,7 @@ measure("Muon", muon)
 # 换一换内存和线程
 # ----------------
 #
-# 还有两样，不改算什么，只改怎样算，结果只差在舍入上。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。上面都用两个线程，一个运算分着做；分派也要时间，运算若太小，不分反而快。用一个线程试试，再回到两个，把批加一倍，步子也再大些：
+# 还有两样，不改算什么，只改怎样算，结果只差在舍入上。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。上面都只用一个线程；用两个，一个运算就分着做，可是分派也要时间，运算大了才合算。所以先把批加一倍，步子也再大些，再用两个线程：
 #
 # %% en
 # To multiply these matrices takes time as well, so an epoch is a little slower; but it learns more.
@@ -456,7 +456,7 @@ measure("Muon", muon)
 # Change the memory and the threads
 # ---------------------------------
 #
-# Two more changes leave what is computed, up to rounding, and change how. With ``channels_last``, the channels of a pixel lie side by side in memory, in which order convolutions are often faster. So far, two threads have shared each operation; sharing takes time as well, and an operation that is too small is faster without. Try one thread; then go back to two, double the batch, and make the steps larger again:
+# Two more changes leave what is computed, up to rounding, and change how. With ``channels_last``, the channels of a pixel lie side by side in memory, in which order convolutions are often faster. So far, there was a single thread. Two of them share each operation; but sharing takes time as well, and pays for large operations only. So double the batch first, with larger steps again; then use two threads:
 
 
 def channels_last(network, **settings):
@@ -464,11 +464,12 @@ def channels_last(network, **settings):
     muon(network, learn_images.contiguous(memory_format=torch.channels_last), **settings)
 
 
+doubled = {"batch_size": 128, "peaks": (0.03, 0.05)}
 measure("channels last", channels_last)
-torch.set_num_threads(1)
-measure("one thread", channels_last)
+measure("batches of 128", channels_last, **doubled)
 torch.set_num_threads(2)
-measure("batches of 128", channels_last, batch_size=128, peaks=(0.03, 0.05))
+measure("two threads", channels_last, **doubled)
+torch.set_num_threads(1)
 
 # %% zh
 # 哪个快，要看机器和网络，所以要量；准确率差一点，多半是运气。全部放在一起：
@@ -495,7 +496,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 每一种办法的秒数和验证集上的准确率，从上到下，每一样加在前一样上，只有一个线程那行例外。最上面一行的训练和“一个张量”的相同，准确率用的就是它的。
+# .. caption:: 每一种办法的秒数和验证集上的准确率，从上到下，每一样加在前一样上。最上面一行的训练和“一个张量”的相同，准确率用的就是它的。
 #    :name: changes
 #
 # .. _training-faster-test:
@@ -506,7 +507,7 @@ plt.show()
 # 照着秒数和验证集，选定一种办法。它和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
 #
 # %% en
-# .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before, but for the line of one thread. The first trains as "one tensor" does, and stands with its accuracy.
+# .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before. The first trains as "one tensor" does, and stands with its accuracy.
 #    :name: changes
 #
 # .. _training-faster-test:
@@ -517,7 +518,7 @@ plt.show()
 # By the seconds and the validation set, choose a way to train. Its network and that of "one tensor" now meet the test set, only once:
 
 test_images = (test.images.float() / 255 - 0.5) / 0.5
-chosen = "channels last" if pictures.source == "Silhouettes" else "batches of 128"
+chosen = "channels last" if pictures.source == "Silhouettes" else "two threads"
 exams = {}
 for when, name in (("before", "one tensor"), ("after", chosen)):
     exams[name] = right(networks[name], test_images, test.labels)
@@ -536,7 +537,7 @@ assert exams[chosen] > exams["one tensor"]
 # 看真实照片的记录
 # ----------------
 #
-# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张来学，5,000 张用来比较，每个数是 ``runs`` 次的平均；原来的循环走满了两轮：
+# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张来学，5,000 张用来比较，每个数是 ``runs`` 次的平均。原来的循环走满了两轮，线程数照 PyTorch 的默认，CPU 有两个核，就是两个：
 #
 # %% en
 # The same network, the same two epochs: it was right in :printed:`before`, and is now in :printed:`after`.
@@ -550,7 +551,7 @@ assert exams[chosen] > exams["one tensor"]
 # See the record on photographs
 # -----------------------------
 #
-# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. Each number is the mean of so many ``runs``; the loop as written went through both epochs:
+# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. Each number is the mean of so many ``runs``. The loop as written went through both epochs, with as many threads as PyTorch chooses by itself, which on two cores are two:
 
 # region
 # zh: 打印这张表的代码
@@ -595,14 +596,14 @@ for record in all_trainings():
 
 def half_the_bits(network):
     network.forward = torch.autocast("cpu", dtype=torch.bfloat16)(network.forward)
-    channels_last(network)
+    channels_last(network, **doubled)
 
 
 print("instructions for bfloat16:", torch.ops.mkldnn._is_mkldnn_bf16_supported())
 measure("bfloat16", half_the_bits)
 
 # %% zh
-# 这个网络很小，类型换来换去也要时间，16 位不见得快。网络宽一些，就合算了，下面的那个就用它。
+# 和“每批 128 张”比一比：这个网络很小，类型换来换去也要时间，16 位不见得快。网络宽一些，就合算了，下面的那个就用它。
 #
 # .. _training-faster-compile:
 #
@@ -629,7 +630,7 @@ measure("bfloat16", half_the_bits)
 # 相邻的像素几乎一样，各个通道也差不多，网络要花很多步才绕得过去。取许多 2×2 的小块，每块有 12 个数。找出这 12 个数一起变化的 12 个方向，每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
 #
 # %% en
-# This network is small, and to change types takes time as well: 16 bits need not be faster here. For wider networks they are worth it; the one below uses them.
+# Compare with "batches of 128": this network is small, and to change types takes time as well, so 16 bits need not be faster here. For wider networks they are worth it; the one below uses them.
 #
 # .. _training-faster-compile:
 #
@@ -769,6 +770,7 @@ def train_small(network):
 
 
 torch.manual_seed(seed)
+torch.set_num_threads(1 if pictures.source == "Silhouettes" else 2)
 small = small_network().to(memory_format=torch.channels_last)
 begin = perf_counter()
 train_small(small)

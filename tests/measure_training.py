@@ -27,7 +27,9 @@ from torchhour.timing.trainings import FOLDER, Row, Trainings
 
 LESSON = REPOSITORY / "gallery/60_training_faster.py"
 #: What a run of its own changes in the lesson: each line comes once.
-SEED, FEW = "seed = 0\n", "few = 300\n"
+SEED, FEW, CALL = "seed = 0\n", "few = 300\n", "per_step = as_written(original, few) / few\n"
+#: What PyTorch does by itself: as many threads as there are cores.
+THREADS = f"torch.set_num_threads({os.cpu_count()})\n"
 #: Added to the lesson: what the loop as written has learned, and all of it into a file.
 ENDING = """
 rows = {"as written": (seconds_as_written, right(original, images[validation], pictures.labels[validation]))} | rows
@@ -42,7 +44,8 @@ def measured(seed: int, steps: str, lesson: Path = LESSON) -> tuple[dict, dict]:
     ``steps`` stands where the lesson has the number of steps of the loop as written.
     """
     script = lesson.read_text("utf-8")
-    for line, other in ((SEED, f"seed = {seed}\n"), (FEW, f"few = {steps}\n")):
+    changes = {SEED: f"seed = {seed}\n", FEW: f"few = {steps}\n", CALL: f"{THREADS}{CALL}torch.set_num_threads(1)\n"}
+    for line, other in changes.items():
         if script.count(line) != 1:
             sys.exit(f"{lesson}: {line!r} has to stand there once; say in {__file__} what it is now")
         script = script.replace(line, other)
