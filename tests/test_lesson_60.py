@@ -44,8 +44,7 @@ def test_the_texts_claims(lesson):
     assert lesson["arithmetic"] < sum(lesson["parts"].values()) / 4
     assert rows["batches of 64"][1] < 0.2 < rows["larger steps"][1]
     assert rows["one tensor"][0] < lesson["seconds_as_written"]
-    assert exams["channels last"] > exams["one tensor"]
-    assert rows["batches of 128"][1] < rows["channels last"][1] and rows["small network"][1] < rows["Muon"][1]
+    assert exams["two threads"] > exams["one tensor"] and rows["small network"][1] < rows["Muon"][1]
     assert rows["Muon"][1] > rows["Nesterov"][1] > rows["one cycle"][1] > rows["larger steps"][1]
     assert lesson["stretches"]["SGD"][9] < 0.1 < 0.5 < lesson["stretches"]["Muon"][9]
     assert max(values[42] for values in lesson["stretches"].values()) < 0.05
@@ -109,5 +108,5 @@ def test_the_record_is_made_by_the_lesson_itself(monkeypatch):
     rows, exams = measured(seed=1, steps="40")
     names = re.findall(r'measure\("([^"]+)"', LESSON.read_text("utf-8"))
     assert list(rows) == ["as written", *names, "small network"]
-    assert set(exams) == {"as written", "one tensor", "channels last", "small network"}
+    assert set(exams) == {"as written", "one tensor", "two threads", "small network"}
     assert rows["Muon"][1] > rows["as written"][1]
