@@ -28,10 +28,10 @@ You walk the whole way once; the next four lessons explain it.
 # 给这些点找一条直线
 # ------------------
 #
-# 二十个点，大致排成一条直线。直线由两个数决定：斜率，和截距，也就是 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
+# 二十个点，大致排成一条直线。直线由两个数决定：斜率和截距，截距就是 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 每个数变大一点，损失会变大多少。每个数减去 ``0.3`` 乘它的梯度，再来；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。``no_grad`` 和 ``None``，以后再讲；标着 ✓ 的是检查，构建本站时它成立。
+# 每个数变大一点，损失会变大它的几倍。每个数都减去“``0.3`` 乘自己的梯度”，如此重复；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。``no_grad`` 和 ``None``，以后再讲；标着 ✓ 的是检查，生成这一页时已经通过。
 #
 # %% en
 # .. _first-steps-line:
@@ -79,8 +79,8 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # %% zh
 # .. caption:: 二十个点，和从中间穿过的那条直线。
 #
-# 点按斜率 2、截距 0.5 画成，又随机挪了一点；200 步后，找到的是 :printed:`slope` 和 :printed:`intercept`。
-# 没有人告诉它答案，它只是一步一步往下走。
+# 点是照斜率 2、截距 0.5 生成的，又随机挪了一点；200 步后，找到的是 :printed:`slope` 和 :printed:`intercept`。
+# 没有人告诉它斜率和截距，它只是一步一步往下走。
 #
 # .. _first-steps-descent:
 #
@@ -130,7 +130,7 @@ descend(
 # 二十行，认手写数字
 # ------------------
 #
-# 现在换成真的图：一千多张手写数字，每张 32×32。网络里有六万多个可以调的数，办法却一模一样：
+# 现在换成真的图：一千多张手写数字，每张 32×32。网络里有六万多个可以调的数，办法还是那样：
 # 算损失，求梯度，往反方向走一步，走很多步。
 #
 # %% en
@@ -173,7 +173,7 @@ assert accuracy > 0.9
 # 没见过的图，它认对了 :printed:`accuracy`；乱猜只能对十分之一。
 #
 # 图 32 张一批送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，会跳一下。分类另用一种损失，``CrossEntropyLoss``，以后再讲。
-# ``optimizer.step()`` 代替了刚才亲手走的那一步，``Adam`` 是另一种走法。头几个答案：
+# ``optimizer.step()`` 代替了刚才亲手走的那一步，``Adam`` 是另一种走法。前几张图的答案：
 #
 # %% en
 # Of pictures that it never saw, it reads :printed:`accuracy`; guessing gets one in ten.
@@ -246,7 +246,7 @@ draw_path()
 #
 #       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("first-steps-2", loss)``。然后看\ :ref:`答案 <solutions-first-steps-2>`。
 #
-# 3. **想一想。**如果训练和测试用同一批图，准确率会更高。为什么这样的数没有用？
+# 3. **想一想。**如果训练和测试用同一批图，准确率会更高。为什么这样的准确率没有用？
 #
 #    .. folded:: 提示
 #

@@ -59,7 +59,7 @@ draw_zoom(image[0], top=5, left=9)
 #
 # .. only:: scans
 #
-#    ``source`` 说明图从哪里来。它原本只有 8×8，放大了，所以有些模糊。
+#    ``source`` 说明图从哪里来。这些图原本只有 8×8，放大了，所以有些模糊。
 #
 # .. only:: mnist
 #
@@ -220,7 +220,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
     print(t.shape, t.dtype, t.device)
 
 # %% zh
-# 全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络不用它；转换写 ``t.float()``。
+# 全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络一般不用它；转换写 ``t.float()``。
 # 在网页上不用打印：指着代码里的名字，或者点一下，就能看到这三样。
 #
 # .. _tensors-size:
@@ -234,7 +234,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
 # ``size()`` 是同一样东西，``size(0)`` 只问一维。
 #
 # %% en
-# Integers alone give ``int64``; one decimal point, and all are ``float32``. NumPy's floats are ``float64``, twice the memory, and not what networks use; ``t.float()`` converts them.
+# Integers alone give ``int64``; one decimal point, and all are ``float32``. NumPy's floats are ``float64``, twice the memory, and rarely what networks use; ``t.float()`` converts them.
 # On the web page, you need not print them: point at a name in the code, or tap it, and see all three.
 #
 # .. _tensors-size:
@@ -257,7 +257,7 @@ assert isinstance(image.shape, tuple) and image.shape == image.size() == (1, 32,
 # 分清两种乘法
 # ------------
 #
-# ``+``、``-``、``*``、``/`` 一格一格地算，相同位置的两个数得出一个。``@`` 是矩阵乘法，另有算法：
+# ``+``、``-``、``*``、``/`` 逐个元素地算：相同位置的两个数，得出一个数。``@`` 是矩阵乘法，另有算法：
 #
 # %% en
 # .. _tensors-product:
@@ -274,7 +274,7 @@ print(A @ B)
 
 # %% zh
 # 比一比右上角。``*`` 是 :math:`2 \times 0 = 0`。``@`` 取 ``A`` 的第一行和 ``B`` 的第二列，
-# 两两相乘再相加：:math:`1 \times 0 + 2 \times 100 = 200`。所以前一个有几列，后一个就要有几行，否则：
+# 对应的数相乘，再加起来：:math:`1 \times 0 + 2 \times 100 = 200`。所以前一个有几列，后一个就要有几行，否则：
 #
 # %% en
 # Compare the top right. ``*`` has :math:`2 \times 0 = 0`. ``@`` takes the first row of ``A`` and the second column of ``B``, multiplies pair by pair, and adds up: :math:`1 \times 0 + 2 \times 100 = 200`.
@@ -354,7 +354,7 @@ assert table.tolist() == [[1, 4], [2, 5], [3, 6]]
 # %% zh
 # ``t_`` 以后，``alias`` 也成了 3×2；``alias + 1`` 却是一个新张量，``table`` 不再跟着变。
 #
-# :term:`自动求导 <automatic-differentiation>`不喜欢原地操作，因为它常常要用旧的数。比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，PyTorch 于是留着 ``y``。
+# :term:`自动求导 <automatic-differentiation>`和原地操作常有冲突，因为它常常要用旧的数。比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，PyTorch 于是留着 ``y``。
 # 改写了它，导数就会算错；PyTorch 发现以后，宁可报错。（``requires_grad=True`` 请 PyTorch 求导，下一课讲。）
 #
 # %% en
@@ -475,7 +475,7 @@ print(grid[:, None].shape)
 print(grid.flip(0)[0])
 
 # %% zh
-# 第二行的条件只有一维，挑的就是整行。用条件挑出来的，另存一份；切片却不复制，它是一个视图：改了切片，原来的张量也变。
+# 第二个条件只有一维，挑的就是整行。用条件挑出来的，另存一份；切片却不复制，它是一个视图：改了切片，原来的张量也变。
 #
 # %% en
 # In the second line the condition has one dimension, and chooses whole rows. What a condition chooses is a copy. A slice copies nothing; it is a view: change the slice, and the tensor it came from changes.
@@ -744,7 +744,7 @@ moved = image.to(device)
 print("device =", moved.device)
 
 # %% zh
-# 这一页是在 :printed:`device` 上算的；换一台机器，代码不用改。除了单独一个数，张量要在同一个设备上才能一起算，不然会报 ``Expected all tensors to be on the same device``；
+# 这一页是在 :printed:`device` 上算的；换一台机器，代码不用改。除了 CPU 上单独的一个数，张量要在同一个设备上才能一起算，不然会报 ``Expected all tensors to be on the same device``；
 # 要变成 NumPy 数组，先用 ``moved.cpu()`` 取回来。
 #
 # 别人的代码里常写 ``x.to("cuda")``，多半是指 NVIDIA 的 GPU，没有就报 ``Torch not compiled with CUDA enabled`` 或 ``Found no NVIDIA driver``。
@@ -757,7 +757,7 @@ print("device =", moved.device)
 #
 # .. deeper::
 #
-# PyTorch 用起来很像 NumPy，又多了两样本领：同样的代码能放到加速器上运行；它会自己求导数，下一课就讲。别的部分都建在这两样上面：
+# PyTorch 用起来很像 NumPy，又多了两样本领：同样的代码能放到加速器上运行；它会自己求导数，下一课就讲。PyTorch 的主要部分是：
 #
 # - ``torch``：张量和几百种运算，这一课讲的都在里面；
 # - ``torch.autograd``：自动求导；
@@ -769,7 +769,7 @@ print("device =", moved.device)
 # 模型就是普通的 Python 代码，可以随时打印，随时改，所以做研究的人喜欢它。
 #
 # %% en
-# This page ran on :printed:`device`; elsewhere, the same code finds what is there. Tensors, single numbers aside, must be on the same device to be combined, or you read ``Expected all tensors to be on the same device``.
+# This page ran on :printed:`device`; elsewhere, the same code finds what is there. Tensors, single numbers on the CPU aside, must be on the same device to be combined, or you read ``Expected all tensors to be on the same device``.
 # For NumPy, fetch the tensor back with ``moved.cpu()``.
 #
 # In other people's code you often meet ``x.to("cuda")``, which mostly means an NVIDIA GPU. Without one it fails: ``Torch not compiled with CUDA enabled``, or ``Found no NVIDIA driver``.
@@ -782,7 +782,7 @@ print("device =", moved.device)
 #
 # .. deeper::
 #
-# PyTorch feels much like NumPy, and can do two more things: the same code runs on accelerators; and it finds derivatives by itself, as the next lesson shows. All the rest is built on these two:
+# PyTorch feels much like NumPy, and can do two more things: the same code runs on accelerators; and it finds derivatives by itself, as the next lesson shows. Its main parts are:
 #
 # - ``torch``: tensors and some hundreds of operations, all that this lesson is about;
 # - ``torch.autograd``: automatic differentiation;
@@ -854,7 +854,7 @@ plt.show()
 #
 # 一批图的形状读作 N×C×H×W：N 张图，C 个通道，H 行，W 列；这里是 8×1×32×32。以后的网络，读的就是这样一批一批的图。
 #
-# **你已经会：**看懂张量的形状，造张量，算张量，取一部分，换形状，接起来，与 NumPy 互换，移到加速器上。
+# **你已经会：**看懂张量的形状，创建张量，用张量计算，取一部分，换形状，接起来，与 NumPy 互换，移到加速器上。
 #
 # **还没讲的：**第一课的 ``backward`` 怎样求出梯度。下一课就讲。
 #

@@ -4,7 +4,7 @@
 ========
 
 网络学习的时候，每个参数都在问同一个问题：我变大一点，损失会变大还是变小？
-学完这一课，不管计算有多长，你用一行代码就能得到全部的答案。你会看着梯度沿着计算一步步往回走，然后亲手把损失降下来。
+学完这一课，不管计算有多少步，你用一行代码就能得到全部的答案。你会看着梯度沿着计算一步步往回走，然后亲手把损失降下来。
 
 **需要的基础：**读过 :doc:`10_tensors`。学过:term:`导数 <differentiate>`更好，忘了也不要紧，第一节会帮你想起来。
 
@@ -49,8 +49,8 @@ print(f"change = {change:.6f}")
 print(f"ratio = {change / 0.001:.3f}")
 
 # %% zh
-# 损失变大了 :printed:`change`。除以推动的 0.001，得到 :printed:`ratio`：损失的增量约是 ``w`` 的增量的六倍。
-# 推得越轻，比值越接近 6；太轻了，又会被舍入误差淹没。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
+# 损失变大了 :printed:`change`。除以增加的 0.001，得到 :printed:`ratio`：损失的增量约是 ``w`` 的增量的六倍。
+# 增加得越少，比值越接近 6；太少了，又会被舍入误差淹没。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
 #
 # 不用推，PyTorch 也能直接算出准确的值：
 #
@@ -296,12 +296,12 @@ except RuntimeError as problem:
     print("RuntimeError:", str(problem).split(" (")[0])
 
 # %% zh
-# 这条消息你迟早会遇到，它说：这张图已经走过一次，图里存着的数已经释放了。它们占内存，所以 ``backward`` 用完就扔。
+# 这条消息你迟早会遇到，它说：这张计算图已经走过一次，里面存着的数已经释放了。它们占内存，所以 ``backward`` 用完就扔。
 # 办法是重新做一次前向，于是就有一张新的图。
 #
 # 每次前向都新建一张图，还有一个大好处：前向里可以写 Python 的 ``if``，也可以写循环，图里记下的只是这一次真正做过的运算。
 #
-# .. folded:: 先猜一猜：从 30 和从 3 开始，梯度各是多少？
+# .. folded:: 先猜一猜：一个数加倍，直到不小于 100。从 30 和从 3 开始，梯度各是多少？
 #
 #    从 30 开始，加倍两次就不小于 100，梯度是 4。从 3 开始要加倍六次，梯度是 64。
 #
@@ -311,7 +311,7 @@ except RuntimeError as problem:
 #
 # That each forward pass builds its own graph has a great advantage: it may use Python's ``if`` and loops. The graph notes only the operations that were really done this time.
 #
-# .. folded:: Guess first: what are the gradients when you start from 30 and from 3?
+# .. folded:: Guess first: a number is doubled until it is no less than 100. What are the gradients when you start from 30 and from 3?
 #
 #    From 30, doubling twice is enough to be no less than 100, and the gradient is 4. From 3, it takes six doublings, and the gradient is 64.
 
@@ -368,13 +368,13 @@ for turn in ("second", "third"):
 # 越积越多。忘了清空，每一步都会带着以前各步的梯度，这是训练里最常见的错误之一。所以每一步之前都要清空：
 # 自己写就是 ``w.grad = None``，有了优化器就是 ``optimizer.zero_grad()``。
 #
-# 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各反向一次，梯度自己就加到了一起。
+# 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各做一次反向，梯度自己就加到了一起；损失若是平均数，每份还要先缩小，见\ :ref:`练习 <autograd-exercises>` 4。
 #
 # %% en
 # More and more. Forget to clear it, and each step drags the gradients of all former steps along: this is one of the most common mistakes in training.
 # So clear them before each step: by hand with ``w.grad = None``, and with an optimizer by ``optimizer.zero_grad()``.
 #
-# Adding up has its uses, too. When a batch is too large for the memory, split it, go back once for each part, and the gradients add up by themselves.
+# Adding up has its uses, too. When a batch is too large for the memory, split it, go back once for each part, and the gradients add up by themselves; a loss that is a mean has to be scaled down for each part, see :ref:`exercise <autograd-exercises>` 4.
 
 # %% zh
 # .. _autograd-step:
@@ -402,11 +402,11 @@ except RuntimeError as problem:
 
 # %% zh
 # PyTorch 不答应：``w`` 是需要梯度的叶子张量，而 ``-=`` 要:term:`原地 <in-place>`改它。更新参数不是前向的一部分，本来就不该记进计算图。
-# 放进 ``torch.no_grad()`` 里，什么也不记，就可以改了。（报错里的 ``Variable``，是张量从前的名字。）
+# 放进 ``torch.no_grad()`` 里，什么也不记，就可以改了。（报错里的 ``Variable``，从前包在张量外面，后来和它合成了一个。）
 #
 # %% en
 # PyTorch refuses: ``w`` is a leaf tensor that requires a gradient, and ``-=`` would change it :term:`in place <in-place>`. An update of parameters is no part of the forward pass and
-# has no place in the graph. Within ``torch.no_grad()`` nothing is noted, and you may change it. (``Variable``, in the message, is an old name for a tensor.)
+# has no place in the graph. Within ``torch.no_grad()`` nothing is noted, and you may change it. (``Variable``, in the message, was once wrapped around a tensor, and has become one with it.)
 
 with torch.no_grad():
     w -= 0.01 * w.grad
@@ -613,7 +613,7 @@ except RuntimeError as problem:
     print("RuntimeError:", problem)
 
 # %% zh
-# ``backward`` 不知道从哪里开始：从一个数出发，起点是 1.0；这里有两个数，各占多少分量，要你来说。你把它写进 ``gradient``，形状与 ``Q`` 相同。
+# ``backward`` 不知道从哪里开始：从一个数出发，起点是 1.0；这里有两个数，各算多重，要你来说。你把它写进 ``gradient``，形状与 ``Q`` 相同。
 # 换一种说法：``Q`` 往往只是中间结果，你传的就是后面的损失对它的梯度，``backward`` 从那里接着往回走。
 #
 # 两个都取 1，得到的正好是公式里的导数：
@@ -635,7 +635,7 @@ assert torch.equal(a.grad, 9 * a**2)
 assert torch.equal(b.grad, -2 * b)
 
 # %% zh
-# 另一个办法：先用 ``sum`` 加成一个数。和对每一项的导数都是 1，所以结果相同。
+# 另一个办法：先用 ``sum`` 加成一个数。总和对每一项的导数都是 1，所以结果相同。
 #
 # %% en
 # Another way is to add up first, with ``sum``. The derivative of a sum with respect to each of its terms is 1, so the result is the same.
@@ -1079,7 +1079,7 @@ assert new_loss < loss
 #
 # **你已经会：**让 PyTorch 求出梯度，看懂计算图，记得清空梯度，亲手走一步，也会交给优化器，知道什么时候不要记录。
 #
-# **还没讲的：**参数不止两个的时候，它们怎样组成一层又一层，怎样看懂一张图。下一课就来搭一个真正的神经网络。
+# **还没讲的：**参数不止两个的时候，它们怎样组成一层又一层，怎样认出图里是什么。下一课就来搭一个真正的神经网络。
 #
 # .. _autograd-exercises:
 #

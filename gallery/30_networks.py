@@ -104,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对行 26、列 11 的那一个，你也可以把方框移过去看。``conv2d`` 收成批的图、成组的卷积核：各用两个 ``None`` 补上个数和通道数两维。
+# PyTorch 一次就算完所有的位置。核对第 26 行、第 11 列（从 0 数起）的那一个，你也可以把方框移过去看。``conv2d`` 要的图是一批，卷积核是一组，所以都用两个 ``None`` 补上个数和通道数两维。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -112,7 +112,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
 # right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check row 26, column 11; move the frame there, too. ``conv2d`` takes batches; each ``None`` adds a dimension: pictures and channels, or kernels and channels.
+# PyTorch computes all places at once. Check row 26, column 11, counted from 0; move the frame there, too. ``conv2d`` takes batches; each ``None`` adds a dimension: pictures and channels, or kernels and channels.
 
 import torch.nn.functional as F
 
@@ -162,7 +162,7 @@ plt.show()
 # %% zh
 # .. caption:: 左边的特征图有正有负（蓝和红）；中间只剩正数；右边的边长只有一半，这里画得一样大，边缘还在。
 #
-# 数只剩四分之一，笔画还看得出来。如果两次卷积之间什么都没有，就只相当于一次，好比 :math:`3 \times 2x` 就是 :math:`6x`。所以要有 ``relu``。
+# 数只剩四分之一，笔画还看得出来。如果两次卷积之间只有乘和加，就只相当于一次，好比 :math:`3 \times 2x` 就是 :math:`6x`。所以要有 ``relu``。
 #
 # .. _networks-linear:
 #
@@ -177,7 +177,7 @@ plt.show()
 # %% en
 # .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half as many on each side, drawn as large, with the edges still there.
 #
-# A quarter of the numbers is left, and you still see the stroke. With nothing in between, two convolutions in a row
+# A quarter of the numbers is left, and you still see the stroke. With only sums and products between them, two convolutions
 # would be worth no more than one, as :math:`3 \times 2x` is just :math:`6x`. Hence ``relu``.
 #
 # .. _networks-linear:
@@ -332,7 +332,7 @@ print("labels =", labels.tolist())
 print("answers =", scores.argmax(dim=1).tolist())
 
 # %% zh
-# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。这只是乱猜：不管什么图，它打的分都差不多。
+# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。等于没学：不管什么图，十个得分都和别的图的差不多。
 #
 # .. _networks-loss:
 #
@@ -377,7 +377,7 @@ assert torch.isclose(loss, -right.log().mean())
 # 训练它
 # ------
 #
-# 循环和 ``backward`` 你都见过。每一步随机取 64 张图。``Adam`` 是一种优化器，它给每个参数各配一个步长。``record`` 站在一旁，记下损失，还不时拿 300 张测试图考考网络。
+# 循环和 ``backward`` 你都见过。每一步随机取 64 张图。``Adam`` 是一种优化器，它给每个参数各配一个步长。``record`` 在一旁记下损失，还不时拿 300 张测试图考考网络。
 # 卷积核现在还是随机的，先存一份，等会儿比较。
 #
 # %% en
@@ -512,7 +512,7 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，每个通道自己调亮度。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，大半是蓝色的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫网络这样做。
+# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫网络这样做。
 #
 # 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 在那里是平的，梯度回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
 #
@@ -612,7 +612,7 @@ draw_digit(network, test_set, softmax=True)
 #
 # .. deeper::
 #
-# ``draw_shapes`` 看着每一个被调用的函数。若只看各层，就给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数，那一层每算完一次，
+# ``draw_shapes`` 会跟踪每一次函数调用。若只看各层，就给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数，那一层每算完一次，
 # PyTorch 就调用它，传给它这一层、它的输入和它的输出。用完以后，``remove`` 把钩子取下。
 #
 # 挂在整个网络上的钩子，只在写 ``network(x)`` 的时候触发；``network.forward(x)`` 会绕过它，所以不要这样写。
@@ -1034,7 +1034,7 @@ assert difference < 1e-6
 #
 # .. deeper::
 #
-# 常用的优化器有这四种：
+# 拿这四种常见的优化器来比：
 #
 # - **SGD：**就是上面的随机梯度下降，只看当前的梯度。
 # - **Nesterov：**给 SGD 加上**动量**。参数像下坡的小球，积攒以前的速度，还会朝前多看一步。
@@ -1115,7 +1115,7 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 #
 # .. deeper::
 #
-# 训练的时候，同样的图它看了一遍又一遍，难免记住笔画该在哪里。每一步都把图随机挪动，至多 3 个像素，它就记不成了；这叫**数据增强**。
+# 训练的时候，同样的图它看了一遍又一遍，难免记住笔画该在哪里。每一步都把图随机挪动，至多 3 个像素，它就没法死记了；这叫**数据增强**。
 # 学习率也不再固定：``OneCycleLR`` 让它先升后降，大步赶路，小步收尾。
 #
 # %% en

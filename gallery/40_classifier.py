@@ -3,7 +3,7 @@
 训练分类器
 ==========
 
-十几分钟以后，你会训练好一个网络，它能说出彩色小图里是猫是船；你还会查清它在哪里出错、什么时候只是死记硬背，
+十几分钟以后，你会训练好一个网络，它能认出彩色小图里是猫还是船；你还会查清它在哪里出错、什么时候只是死记硬背，
 最后让它认一张你自己的图。
 
 **需要的基础：**前面四课。
@@ -442,8 +442,8 @@ assert history[1][1] > 0.5
 #
 # .. _classifier-original:
 #
-# 和当年的结果比一比
-# ------------------
+# 和那份教程的结果比一比
+# ----------------------
 #
 # .. deeper::
 #
@@ -531,7 +531,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 #    学过的几乎全对，没见过的差得远：六万多个参数，背得下 300 张图。
 #
-# 从训练集里另外留出 500 张来检查，``learner`` 不学它们，这叫:term:`验证集 <validation-set>`。
+# 从训练集里另外留出 500 张，``learner`` 不用它们训练，只用来检查，这叫:term:`验证集 <validation-set>`。
 #
 # %% en
 # Now it knows :printed:`6, training` of the pictures that it learned from, and :printed:`6, test` of the others. Both columns rise, but the gap has grown:
@@ -637,7 +637,7 @@ print(f"accuracy = {accuracy(restored, test_loader):.1%}")
 # 看它把什么认成什么
 # ------------------
 #
-# 光看 :printed:`accuracy`，不知道错在哪里；看:term:`混淆矩阵 <confusion-matrix>`就知道。一行是一个标签，一列是一个:term:`预测 <prediction>`，
+# 光看 :printed:`accuracy`，不知道错在哪里；看:term:`混淆矩阵 <confusion-matrix>`就知道。每行是一种标签，每列是一种:term:`预测 <prediction>`，
 # 格子里是张数；只有对角线上是认对的。
 #
 # %% en
@@ -683,7 +683,7 @@ assert confusion.trace().item() / len(labels) == history[-1][1]
 # endregion
 
 # %% zh
-# .. caption:: 混淆矩阵：一行是一个标签，一列是一个预测，对角线上是认对的。
+# .. caption:: 混淆矩阵：每行是一种标签，每列是一种预测，对角线上是认对的。
 #
 # 最容易的是 :printed:`easiest`，最难的是 :printed:`hardest`。最常见的错是 :printed:`most often mixed up`，有 :printed:`times` 次。
 # 在矩阵里找到这一格，再看对角线那边和它对称的一格：反过来认错的，也一样多吗？
@@ -741,7 +741,7 @@ show_pictures(test_set.images[worst], titles)
 # endregion
 
 # %% zh
-# .. caption:: 八个最有把握的错，每张上方写着标签、预测和置信度。
+# .. caption:: 错得最有把握的八张图，每张上方写着标签、预测和置信度。
 #
 # 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？
 # 看错误，常能发现数据的毛病。
@@ -970,7 +970,7 @@ assert torch.allclose(torch.tensor(moved_losses), torch.tensor(losses[:200]), at
 #
 # .. deeper::
 #
-# 代码不变，结果仍会受三样东西影响：随机种子、线程数、默认的浮点类型。本课一开头就把它们固定了，所以同一台机器、同样的版本，在 CPU 上每次都得到同样的数；
+# 代码和机器都不变，结果仍会受三样东西影响：随机种子、线程数、默认的浮点类型。本课一开头就把它们固定了，所以同一台机器、同样的版本，在 CPU 上每次都得到同样的数；
 # 你改一处，就看得出这一处的作用。线程数为什么也算？它决定相加的次序，也就影响舍入误差，而训练会把这点差别越放越大。
 # 网络很小，一个线程就好；线程多了，光是互相等待就要花不少时间。
 #
@@ -1038,7 +1038,7 @@ print("dtype =", torch.get_default_dtype())
 #
 # PyTorch 的文档里，可以接着读 `数据集与 DataLoader <https://docs.pytorch.org/docs/stable/data.html>`__ 和 `存取模型 <https://docs.pytorch.org/docs/stable/notes/serialization.html>`__。
 #
-# 接着读 :doc:`45_fine_tuning`：那里教五个新的数字，每个只用五张图。
+# 接着读 :doc:`45_fine_tuning`：那里教网络认五个新的数字，每个只用五张图。
 #
 # %% en
 # .. _classifier-exercises:

@@ -48,7 +48,7 @@ train, test = digits(), digits(train=False)
 
 
 def draw_few(each=5):
-    # zh: 打乱次序，再取每个数字的头几张
+    # zh: 打乱次序，再取每个数字的前几张
     # en: mix the order, then take the first few of each digit
     order = torch.randperm(len(train))
     labels = train.labels[order]
@@ -306,7 +306,7 @@ plt.show()
 #
 # 不是运气：五次里，微调在第 10 步都超过从头训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
-# 步数多了，从头训练的追了上来，大概因为数字不难；网络越大、任务越难，学过的特征往往越要紧。
+# 步数多了，从头训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，学过的特征往往越要紧。
 #
 # .. _fine-tuning-resnet:
 #
@@ -320,7 +320,7 @@ plt.show()
 #
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
-# With more steps, training from scratch catches up, probably because digits are easy. The larger the network and the harder the task, the more learned features tend to matter.
+# With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
 #
 # .. _fine-tuning-resnet:
 #
@@ -404,7 +404,7 @@ assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
 # 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是只挪了一部分的长期记录：头在一种数上学，在另一种数上考。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
-# 所以只训练头的时候，让前面的层保持 ``eval`` 状态，只把头切回 ``train``：``fc`` 只是一个全连接层，两种状态一样；换成别的头，就未必了。训练函数若在每一轮开头调用 ``model.train()``，这两行要紧跟在它后面，每一轮都写。
+# 所以只训练头的时候，让前面的层保持 ``eval`` 状态，只把头切回 ``train``：``fc`` 只是一个全连接层，两种状态一样；换成别的头，就未必了。训练函数若在每一轮开头调用 ``model.train()``，下面这两行就要紧跟在它后面，每一轮都写。
 #
 # %% en
 # A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which has moved only part of the way: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
@@ -424,7 +424,7 @@ print("layer1 =", model.layer1.training, " fc =", model.fc.training)
 #
 # 学好的特征，数值也大。:math:`w x` 对 :math:`w` 的导数就是 :math:`x`：输入大，梯度就大；学习率相同，步子也大。领先会不会只是因为这个？
 #
-# 再请一组对手：卷积核是随机的，同样冻结，只把第二次卷积乘上一个倍数，让它的特征和学好的一样大。
+# 再加一组对照：卷积核是随机的，同样冻结，只把第二次卷积乘上一个倍数，让它的特征和学好的一样大。
 #
 # %% en
 # .. _fine-tuning-doubt:
@@ -552,7 +552,7 @@ assert sum(cuts["early"]) > sum(cuts["late"])
 #
 # .. deeper::
 #
-# 全部一起训练时，新的头是随机的，头几步的梯度很大，可能把学好的特征冲乱。常见的办法是让特征走小步，头走大步：优化器可以给每组参数各自的学习率。
+# 全部一起训练时，新的头是随机的，前几步的梯度很大，可能把学好的特征冲乱。常见的办法是让特征走小步，头走大步：优化器可以给每组参数各自的学习率。
 #
 # %% en
 # .. _fine-tuning-rates:
@@ -601,7 +601,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: 提示
 #
-#       看五次的平均，不要看某一次。五条细线散得有多开，差别就有多少可能只是运气。断言拦住，就删掉它。
+#       看五次的平均，不要看某一次。五条细线散得有多开，差别就有多少可能只是运气。断言若报错，就把那一行删掉。
 #
 #       做完再看\ :ref:`答案 <solutions-fine-tuning-2>`。
 #
