@@ -31,7 +31,7 @@ You walk the whole way once; the next four lessons explain it.
 # 二十个点，大致排成一条直线。直线由两个数决定：斜率和截距，即 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 每个数变大一点，损失会变大它的几倍。每个数减去“``0.3`` 乘自己的梯度”，再重复；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。``no_grad`` 和 ``None``，以后再讲；标着 ✓ 的是检查，建站时已经通过。
+# 每个数变大一点，损失会变大它的几倍。每个数减去“``0.3`` 乘它的梯度”，再来；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。``no_grad`` 和 ``None``，以后再讲；标着 ✓ 的是检查，建站时通过了。
 #
 # %% en
 # .. _first-steps-line:
@@ -79,8 +79,8 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # %% zh
 # .. caption:: 二十个点，和从中间穿过的那条直线。
 #
-# 点是照斜率 2、截距 0.5 生成的，又随机挪了一点；200 步后，找到的是 :printed:`slope` 和 :printed:`intercept`。
-# 没有人告诉它斜率和截距，它只是一步一步往下走。
+# 点照斜率 2、截距 0.5 生成，又随机挪了一点；200 步后，找到的是 :printed:`slope` 和 :printed:`intercept`。
+# 没有人告诉它这两个数，它只是一步步往下走。
 #
 # .. _first-steps-descent:
 #

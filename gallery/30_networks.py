@@ -104,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对第 26 行、第 11 列（从 0 数起）的那一个，你也可以把方框移过去看。``conv2d`` 要的图是一批，卷积核是一组，所以都用两个 ``None`` 补上个数和通道数两维。
+# PyTorch 一次就算完所有的位置。核对第 26 行、第 11 列的那一个，你也可以把方框移过去看。``conv2d`` 要一批图、一组卷积核：都用两个 ``None`` 补上个数和通道数两维。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -112,7 +112,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
 # right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check row 26, column 11, counted from 0; move the frame there, too. ``conv2d`` takes batches; each ``None`` adds a dimension: pictures and channels, or kernels and channels.
+# PyTorch computes all places at once. Check row 26, column 11; move the frame there, too. ``conv2d`` takes batches; each ``None`` adds a dimension: pictures and channels, or kernels and channels.
 
 import torch.nn.functional as F
 
@@ -332,7 +332,7 @@ print("labels =", labels.tolist())
 print("answers =", scores.argmax(dim=1).tolist())
 
 # %% zh
-# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。等于没学：不管什么图，十个得分都和别的图的差不多。
+# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。等于没学：换一张图，得分也差不多。
 #
 # .. _networks-loss:
 #
@@ -1034,7 +1034,7 @@ assert difference < 1e-6
 #
 # .. deeper::
 #
-# 拿这四种常见的优化器来比：
+# 四种常见的优化器：
 #
 # - **SGD：**就是上面的随机梯度下降，只看当前的梯度。
 # - **Nesterov：**给 SGD 加上**动量**。参数像下坡的小球，积攒以前的速度，还会朝前多看一步。

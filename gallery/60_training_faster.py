@@ -7,7 +7,7 @@
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`；这里的网络就是那一课的。
 
-.. minutes:: 15
+.. minutes:: 16
 
 %% en
 Training faster
@@ -17,7 +17,7 @@ The same network, the same two epochs: how much faster can it be? By the end of 
 
 **What you need:** a training loop, as in :doc:`40_classifier`, whose network this lesson trains again.
 
-.. minutes:: 15
+.. minutes:: 16
 """
 
 # %% zh
