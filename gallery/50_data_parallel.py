@@ -360,7 +360,7 @@ except ValueError as error:
 #    +    dist.init_process_group("nccl")
 #    -    network = DistributedDataParallel(network)
 #    +    network = DistributedDataParallel(network.to(device))
-#              for images, labels in loader:
+#             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
 # ``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
@@ -383,7 +383,7 @@ except ValueError as error:
 #    +    dist.init_process_group("nccl")
 #    -    network = DistributedDataParallel(network)
 #    +    network = DistributedDataParallel(network.to(device))
-#              for images, labels in loader:
+#             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
 # ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.

@@ -997,7 +997,7 @@ print(f"time = {seconds_small:.1f} s, two epochs as written = {seconds_as_writte
 #
 #    .. folded:: A hint
 #
-#       Each answer is right with a chance of 0.6. Let 20 networks answer 1,000 times, which ``torch.rand`` can do, and take the best; repeat this many times, and take the mean.
+#       Each answer is right with a chance of 0.6. Let 20 networks answer 1,000 questions each, which ``torch.rand`` can do, and take the best; repeat this many times, and take the mean.
 #
 #       When you are done, see :ref:`the solution <solutions-training-faster-4>`.
 #

@@ -278,8 +278,8 @@ tell("""
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
 # - :ref:`old-code-function`
-# - :ref:`old-code-mask`
-# - :ref:`old-code-volatile`
+# - :ref:`布尔张量相减：用 ~ 取反 <old-code-mask>`
+# - :ref:`volatile 没有作用：用 no_grad <old-code-volatile>`
 #
 # 别的有三种查法：
 #
@@ -302,8 +302,8 @@ tell("""
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
 # - :ref:`old-code-function`
-# - :ref:`old-code-mask`
-# - :ref:`old-code-volatile`
+# - :ref:`Subtraction with a bool tensor: invert it with ~ <old-code-mask>`
+# - :ref:`volatile has no effect: use no_grad <old-code-volatile>`
 #
 # For the others there are three ways:
 #

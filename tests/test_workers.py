@@ -25,6 +25,7 @@ GPUS = """\
 +    dist.init_process_group("nccl")
 -    network = DistributedDataParallel(network)
 +    network = DistributedDataParallel(network.to(device))
+         for images, labels in loader:
 +            images, labels = images.to(device), labels.to(device)
 """.splitlines()
 
@@ -218,7 +219,7 @@ def test_the_changes_for_gpus(tmp_path):
     gone = "".join(f"{line[1:]}\n" for line in GPUS if line[0] == "-")
     new = [f"{line[1:]}\n" for line in GPUS if line[0] == "+"]
     first, second = gone.splitlines(keepends=True)
-    loop = "        for images, labels in loader:\n"
+    [loop] = [f"{line[1:]}\n" for line in GPUS if line[0] == " "]
     script = edited(tmp_path, text, {first: "".join(new[:3]), second: new[3], loop: loop + new[4]})
     compile(script.read_text("utf-8"), str(script), "exec")
     assert torch.distributed.get_default_backend_for_device("cuda") == "nccl"
