@@ -1806,7 +1806,8 @@ folder = tempfile.TemporaryDirectory()
 launch(many, f"{folder.name}/many.pt", processes=2)
 one.main(f"{folder.name}/one.pt")
 
-torch.manual_seed(0)
+seed_of_many = 0
+torch.manual_seed(seed_of_many)
 torch.set_num_threads(1)
 digits = load_digits()
 images = torch.tensor(digits.data[:1536], dtype=torch.float32) / 16
