@@ -3,7 +3,7 @@
 训练得更快
 ==========
 
-同一个网络，同样练两轮，还能快多少？学完这一课，你会量出时间花在哪里，一次只改一样，看着秒数下降，准确率上升；你还会学到怎样挑选设置，而不偷看测试集。
+同一个网络，同样练两轮，还能快多少？学完这一课，你会量出时间花在哪里，一样一样地试，看着秒数下降，准确率上升；你还会学到怎样挑选设置，而不偷看测试集。
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`；这里的网络就是那一课的。
 
@@ -13,7 +13,7 @@
 Training faster
 ===============
 
-The same network, the same two epochs: how much faster can it be? By the end of this lesson you will have found out where the time goes, changed one thing at a time, and watched the seconds fall and the accuracy rise. And you will choose settings without a glance at the test set.
+The same network, the same two epochs: how much faster can it be? By the end of this lesson you will have found out where the time goes, tried one change after another, and watched the seconds fall and the accuracy rise. And you will choose settings without a glance at the test set.
 
 **What you need:** a training loop, as in :doc:`40_classifier`, whose network this lesson trains again.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import statistics
+from dataclasses import replace
 
 import pytest
 
@@ -29,6 +30,12 @@ def test_what_is_written_is_read_back(tmp_path):
     found = all_trainings(tmp_path)
     assert [each.cpu for each in found] == ["another", "a CPU"]
     assert found[1] == MADE
+
+
+def test_a_name_that_toml_would_have_to_escape_is_read_back(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text(replace(MADE, cpu='A "fast" CPU\\\n').toml(), "utf-8")
+    assert read_trainings(path) == replace(MADE, cpu="A  fast  CPU  ")
 
 
 def test_means_are_those_of_statistics():

@@ -58,14 +58,18 @@ class Recording:
         6 = 0.25
         <BLANKLINE>
         """
-        texts = "".join(f'{name} = "{_plain(getattr(self, name))}"\n' for name in ("device", "kind", "torch", "system"))
+        texts = "".join(f'{name} = "{plain(getattr(self, name))}"\n' for name in ("device", "kind", "torch", "system"))
         numbers = f"date = {self.date.isoformat()}\nbatch = {self.batch}\n"
         wide = f"\n[float32] # seconds of a training step, by width\n{_lines(self.float32)}"
         return HEAD + texts + numbers + wide + f"\n[bfloat16] # the same under autocast\n{_lines(self.bfloat16)}"
 
 
-def _plain(text: str) -> str:
-    """Text without what a string of TOML would have to escape."""
+def plain(text: str) -> str:
+    """Text without what a string of TOML would have to escape.
+
+    >>> plain('a "name"')
+    'a  name '
+    """
     return re.sub(r'["\\\x00-\x1f\x7f]', " ", text)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from torchhour.timing.recorded import RecordingError
+from torchhour.timing.recorded import RecordingError, plain
 
 #: Where these recordings lie; lessons and notebooks carry it along.
 FOLDER = Path(__file__).parent / "trainings"
@@ -71,7 +71,9 @@ class Trainings:
         test = []
         <BLANKLINE>
         """
-        texts = "".join(f'{name} = "{getattr(self, name)}"\n' for name in ("cpu", "torch", "torchvision", "system"))
+        texts = "".join(
+            f'{name} = "{plain(getattr(self, name))}"\n' for name in ("cpu", "torch", "torchvision", "system")
+        )
         numbers = f"cores = {self.cores}\ndate = {self.date.isoformat()}\n"
         return HEAD + texts + numbers + "".join(map(_lines, self.rows, self.rows.values()))
 
