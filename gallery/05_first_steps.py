@@ -4,7 +4,7 @@
 ======
 
 六分钟以后，你会:term:`训练 <training>`好一个:term:`神经网络 <network>`，它认得真人手写的数字。
-先把全程走一遍，细节留给后面四课。
+先走一遍，细节留给后面四课。
 
 **需要的基础：**一点 Python。
 
@@ -15,7 +15,7 @@ First steps
 ===========
 
 Six minutes from now, your first :term:`training` is done, and a :term:`neural network <network>` of yours reads digits written by real people.
-You walk the whole way once; the next four lessons explain it.
+Walk the way once; the next four lessons explain it.
 
 **What you need:** a little Python.
 
@@ -28,7 +28,7 @@ You walk the whole way once; the next four lessons explain it.
 # 给这些点找一条直线
 # ------------------
 #
-# 二十个点，大致排成一条直线。直线由两个数决定：斜率和截距，即 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
+# 二十个点，大致排成一条直线。直线有两个:term:`参数 <parameter>`：斜率和截距，即 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
 # 每个数变大一点，损失会变大它的几倍。每个数减去“``0.3`` 乘它的梯度”，再来；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。``no_grad`` 和 ``None``，以后再讲；标着 ✓ 的是检查，建站时通过了。
@@ -39,7 +39,7 @@ You walk the whole way once; the next four lessons explain it.
 # Lay a line through the points
 # -----------------------------
 #
-# Here are twenty points, roughly on a line. Two numbers make a line: its slope, and its intercept, the height at
+# Here are twenty points, roughly on a line. A line has two :term:`parameters <parameter>`: its slope, and its intercept, the height at
 # :math:`x = 0`. Both begin at 0. How do we find better ones?
 #
 # First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
@@ -80,7 +80,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # .. caption:: 二十个点，和从中间穿过的那条直线。
 #
 # 点照斜率 2、截距 0.5 生成，又随机挪了一点；200 步后，找到的是 :printed:`slope` 和 :printed:`intercept`。
-# 没有人告诉它这两个数，它只是一步步往下走。
+# 没有人告诉它，它只是一步步往下走。
 #
 # .. _first-steps-descent:
 #
@@ -98,7 +98,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # .. caption:: Twenty points, and the line that runs through their middle.
 #
 # The points were made with slope 2 and intercept 0.5, then moved a little at random. After 200 steps
-# the line has :printed:`slope` and :printed:`intercept`. Nobody told it the answer; it went downhill, step by step.
+# the line has :printed:`slope` and :printed:`intercept`. Nobody told it; it went downhill, step by step.
 #
 # .. _first-steps-descent:
 #
@@ -218,7 +218,7 @@ from torchhour.paths import draw_path
 draw_path()
 
 # %% zh
-# .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；每一站旁边，写着讲到它的一课。
+# .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；各站写着讲它的课，左下角的走完全程。
 #    :name: map
 #
 # **你已经会：**说出一个:term:`训练循环 <training-loop>`里发生了什么，看懂损失和:term:`准确率 <accuracy>`，知道学习率为什么要紧。
@@ -257,7 +257,7 @@ draw_path()
 # 接着读 :doc:`10_tensors`：一张图在 PyTorch 里是什么样子。
 #
 # %% en
-# .. caption:: Pictures enter the network, scores become a loss, gradients flow back from it, and the parameters are updated; each stop names a lesson about it.
+# .. caption:: Pictures enter the network, scores become a loss, gradients flow back from it, and the parameters are updated; each stop names its lesson; the one in the corner is about it all.
 #    :name: map
 #
 # **You can now** tell what happens in a :term:`training loop <training-loop>`, read a loss and an :term:`accuracy`, and say why the learning rate matters.

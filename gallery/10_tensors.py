@@ -863,7 +863,7 @@ plt.show()
 # 练习
 # ----
 #
-# 1. **用铅笔。**设 ``a = torch.zeros(2, 3)``。``torch.cat([a, a], dim=1)``、``torch.stack([a, a], dim=1)``、
+# 1. **用铅笔。**设 ``a = torch.zeros(2, 3)``。``torch.cat([a, a], dim=1)``、``torch.stack([a, a], dim=2)``、
 #    ``a @ a.T`` 各是什么形状？写下来，再打印核对。
 #
 #    .. folded:: 提示
@@ -913,7 +913,7 @@ plt.show()
 # Exercises
 # ---------
 #
-# 1. **With a pencil.** Let ``a = torch.zeros(2, 3)``. What are the shapes of ``torch.cat([a, a], dim=1)``, ``torch.stack([a, a], dim=1)`` and ``a @ a.T``? Write them down, then print them.
+# 1. **With a pencil.** Let ``a = torch.zeros(2, 3)``. What are the shapes of ``torch.cat([a, a], dim=1)``, ``torch.stack([a, a], dim=2)`` and ``a @ a.T``? Write them down, then print them.
 #
 #    .. folded:: A hint
 #

@@ -852,7 +852,7 @@ draw_graph(Q, {"Q": Q, "a": a, "b": b})
 #
 # .. deeper::
 #
-# 下面的函数反复加倍，直到向量的长度达到 1000；长度是各数平方和的平方根，由 ``norm`` 算出。加倍多少次，要看输入。
+# 下面的函数反复加倍，直到向量的长度达到 1,000；长度是各数平方和的平方根，由 ``norm`` 算出。加倍多少次，要看输入。
 # 每加倍一次，图里多一条边，数一数边就知道次数 :math:`k`。从 ``x`` 到 ``y`` 一共乘了 :math:`2^k`，所以给定 :math:`v`，梯度是 :math:`2^k v`。
 #
 # %% en
@@ -865,7 +865,7 @@ draw_graph(Q, {"Q": Q, "a": a, "b": b})
 #
 # .. deeper::
 #
-# The function below doubles a vector until its length reaches 1000; the length, by ``norm``, is the square root of the sum of the squares. How often it doubles depends on the input.
+# The function below doubles a vector until its length reaches 1,000; the length, by ``norm``, is the square root of the sum of the squares. How often it doubles depends on the input.
 # Each doubling adds an edge to the graph, so counting the edges tells how often, :math:`k`. From ``x`` to ``y`` we multiply by :math:`2^k` in all, so for a given :math:`v` the gradient is :math:`2^k v`.
 
 

@@ -28,7 +28,7 @@ looked inside: what its :term:`kernels <kernel>` search for, and where it goes w
 # 先看全程
 # --------
 #
-# 第一课的网络看到的是一行 1024 个数，谁和谁相邻，它并不知道。LeNet 不同：在前半段，数据一直保持图的样子。
+# 第一课的网络看到的是一行 1,024 个数，谁和谁相邻，它并不知道。LeNet 不同：在前半段，数据一直保持图的样子。
 # 它出自 1998 年，下面是它今天常见的样子；蓝色的几步里，有要学的数。
 #
 # %% en
@@ -37,7 +37,7 @@ looked inside: what its :term:`kernels <kernel>` search for, and where it goes w
 # See the whole path
 # ------------------
 #
-# The network of the first lesson saw 1024 numbers in a row, and could not know which are neighbors.
+# The network of the first lesson saw 1,024 numbers in a row, not knowing which are neighbors.
 # LeNet keeps a picture a picture for half of the way. It goes back to 1998, and this is how it is mostly built today; the blue steps hold numbers to learn.
 
 from torchhour.layers import draw_layers
@@ -419,7 +419,7 @@ assert accuracy > 0.95
 #
 # .. only:: scans
 #
-#    有一点要说明：scikit-learn 的 1797 张图是随机分开的，所以同一个人的字，训练图和测试图里都可能有。换成陌生人的笔迹，会难一些。
+#    有一点要说明：scikit-learn 的 1,797 张图是随机分开的，所以同一个人的字，训练图和测试图里都可能有。换成陌生人的笔迹，会难一些。
 #
 # .. only:: mnist
 #
@@ -441,7 +441,7 @@ assert accuracy > 0.95
 #
 # .. only:: scans
 #
-#    To be honest: scikit-learn's 1797 pictures were split at random, so whoever wrote test pictures wrote training pictures, too. A stranger's hand would be harder.
+#    To be honest: scikit-learn's 1,797 pictures were split at random, so whoever wrote test pictures wrote training pictures, too. A stranger's hand would be harder.
 #
 # .. only:: mnist
 #

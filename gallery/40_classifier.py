@@ -447,7 +447,7 @@ assert history[1][1] > 0.5
 #
 # .. deeper::
 #
-# 那份教程每 2000 步报告一次平均损失，最后报告的是第二轮的第 12000 步；CIFAR-10 的一轮有 12500 步。
+# 那份教程每 2,000 步报告一次平均损失，最后报告的是第二轮的第 12,000 步；CIFAR-10 的一轮有 12,500 步。
 # 下面照样计算。表的第一列是它印出的数。只有用真实的 CIFAR-10 运行，两边才能比，才有第二列。
 #
 # %% en
@@ -460,7 +460,7 @@ assert history[1][1] > 0.5
 #
 # .. deeper::
 #
-# That tutorial reports the mean loss every 2000 steps, for the last time at step 12000 of the second epoch; an epoch of CIFAR-10 has 12500.
+# That tutorial reports the mean loss every 2,000 steps, for the last time at step 12,000 of the second epoch; an epoch of CIFAR-10 has 12,500.
 # Here is the same for this run. The first column of the table holds the numbers that it printed. Only on the real CIFAR-10 can the two be compared, so only there is a second.
 
 reports = torch.tensor(losses).view(2, -1).unfold(1, 2000, 2000).mean(dim=2).flatten()
@@ -587,7 +587,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：准确率也许还在慢慢上升，网络却越来越肯定，错了也一样肯定。想让它报的:term:`置信度 <confidence>`可信，就停在这里，或者找更多的图。
+# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：准确率也许还在慢慢上升，网络却越来越肯定，错了也一样肯定。想让它给答案的概率（:term:`置信度 <confidence>`）可信，就停在这里，或者找更多的图。
 #
 # 为什么不看测试集来决定？照着测试集挑选，测试集就不算没见过的图了。学习率、轮数、网络的结构，都看验证集来定；
 # 测试集最后才用。我们每轮都看一眼测试成绩，却没有拿它来挑选：轮数是事先定好的。

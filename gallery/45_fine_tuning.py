@@ -3,8 +3,8 @@
 微调
 ====
 
-你只有二十五张图，却想教网络认五个新的数字。从头学，很慢；可是手边有一个网络，它已经学会了别的数字。
-学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的头，几步之内教会它新的东西；你会量一量这样做值不值，也会避开一个不报错的陷阱。
+你只有二十五张图，却想教网络认五个新的数字。从零学起，很慢；可是手边有一个网络，它已经学会了别的数字。
+学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的分类头，几步之内教会它新的东西；你会量一量这样做值不值，也会避开一个不报错的陷阱。
 
 **需要的基础：**读过 :doc:`30_networks` 和 :doc:`40_classifier` 两课，会训练网络。
 
@@ -76,10 +76,10 @@ plt.show()
 #
 # .. _fine-tuning-scratch:
 #
-# 先从头训练
+# 先从零训练
 # ----------
 #
-# ``nn.Sequential`` 把层排成一串，一层的输出交给下一层。网络分成两段：``make_features`` 里是 LeNet 的两次卷积，把图变成 400 个:term:`特征 <feature>`；后面接一个全连接层，由特征给 5 类打分，它叫**头**。``cross_entropy`` 就是写成函数的 ``CrossEntropyLoss``。
+# ``nn.Sequential`` 把层排成一串，一层的输出交给下一层。网络分成两段：``make_features`` 里是 LeNet 的两次卷积，把图变成 400 个:term:`特征 <feature>`；后面接一个全连接层，由特征给 5 类打分，它叫**分类头**，下面只叫“头”。``cross_entropy`` 就是写成函数的 ``CrossEntropyLoss``。
 #
 # %% en
 # .. caption:: All the data for training: from 5 to 9, a row for each digit, five pictures in each.
@@ -240,7 +240,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 新数字的准确率：只训练头，几步就升得很高；从头训练，要慢得多。虚线是乱猜。
+# .. caption:: 新数字的准确率：只训练头，几步就升得很高；从零训练，要慢得多。虚线是乱猜。
 #
 # 10 步以后就有 :printed:`after 10 steps`。接着训练一个学好的网络，或者只训练它的新头，就叫:term:`微调 <fine-tuning>`。
 # 每一步也更省：反向算完新换的头就停，前面什么都没有记录。
@@ -302,11 +302,11 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，上升最快；从头训练慢得多，后来追了上来。灰色的虚线是乱猜。
+# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，上升最快；从零训练慢得多，后来追了上来。灰色的虚线是乱猜。
 #
-# 不是运气：五次里，微调在第 10 步都超过从头训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
+# 不是运气：五次里，微调在第 10 步都超过从零训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
-# 步数多了，从头训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，学过的特征往往越要紧。
+# 领先的不都是学问：学过的特征数值更大，每一步也就走得更远，“:ref:`fine-tuning-doubt`”把两样分开来量。步数多了，从零训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，学过的特征往往越要紧。
 #
 # .. _fine-tuning-resnet:
 #
@@ -320,7 +320,7 @@ plt.show()
 #
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
-# With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
+# Not all of the lead is learning: learned features are also larger numbers, and so each step goes farther; :ref:`fine-tuning-doubt` tells the two apart. With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
 #
 # .. _fine-tuning-resnet:
 #

@@ -114,7 +114,7 @@ with FakeTensorMode():
         print(textwrap.fill(f"RuntimeError: {error}", 72))
 
 # %% zh
-# 它在两个设备上都找到了张量：层在 GPU 上，图还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。别的报错见\ :ref:`accelerators-messages`。
+# 它在两个设备上都找到了张量：层在 GPU 上，图还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。别的报错见“:ref:`accelerators-messages`”。
 #
 # .. _accelerators-asynchronous:
 #
@@ -337,7 +337,7 @@ plt.show()
 #
 # 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数没有变宽的大。在这样的图上，与宽度成正比的线，宽度大到十倍，毫秒数也大到十倍；与宽度无关的是横线。
 #
-# 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（:ref:`accelerators-launches`）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，它的线才和 CPU 的相交。
+# 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（“:ref:`accelerators-launches`”）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，它的线才和 CPU 的相交。
 #
 # .. only:: accelerator
 #
@@ -353,7 +353,7 @@ plt.show()
 #
 # .. only:: not accelerator and not recorded
 #
-#    **这里还没有加速器的线：**\ 生成这一页的机器上没有加速器，也还没有人录过。怎样添上，见\ :ref:`accelerators-recording`。
+#    **这里还没有加速器的线：**\ 生成这一页的机器上没有加速器，也还没有人录过。怎样添上，见“:ref:`accelerators-recording`”。
 #
 # .. _accelerators-mixed:
 #
@@ -419,7 +419,7 @@ print(f"same answers = {same.float().mean():.1%}")
 
 # %% zh
 # ``backward`` 写在外面，反向跟着前向的类型走。省下的是中间结果：各层的输出是 ``bfloat16``。和 ``float32`` 相比，测试图的答案有 :printed:`same answers` 相同。
-# 用 ``float16``，太小的梯度会变成 0，要配上 ``GradScaler``，见\ :ref:`accelerators-scaler`；用 ``bfloat16`` 通常不必。
+# 用 ``float16``，太小的梯度会变成 0，要配上 ``GradScaler``，见“:ref:`accelerators-scaler`”；用 ``bfloat16`` 通常不必。
 #
 # .. _accelerators-once:
 #
@@ -468,7 +468,7 @@ assert fast < slow
 #
 #    这里没有加速器，所以省下的不是搬运，而是一张张取图、再堆成一批的工夫。
 #
-# 放不下的数据，还是要逐批移。怎样移得快，见\ :ref:`accelerators-pinned`。
+# 放不下的数据，还是要逐批移。怎样移得快，见“:ref:`accelerators-pinned`”。
 #
 # .. _accelerators-pinned:
 #

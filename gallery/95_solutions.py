@@ -59,7 +59,7 @@ check("tensors-3", torch.zeros(8, 8))
 #
 # :ref:`题目 <first-steps-exercises>`：把 ``lr`` 改成 0.2，再改成 0.00002，准确率各是多少？哪一次像小球爬得太慢，哪一次像它飞出去？
 #
-# 学习率取三个值，各训练一次，看每轮的平均损失。图最多用 1500 张，省得等。
+# 学习率取三个值，各训练一次，看每轮的平均损失。图最多用 1,500 张，省得等。
 #
 # %% en
 # It does not tell the answer, but what is wrong with yours, once in each language: its kind, its shape, its data type, or the first number that differs. The name is the lesson's with the number of the exercise; a hint says where an answer can be checked. Misspell the name, and you get the list.
@@ -80,7 +80,7 @@ check("tensors-3", torch.zeros(8, 8))
 #
 # :ref:`The exercise <first-steps-exercises>`: set ``lr`` to 0.2, then to 0.00002. What accuracy does each reach? Which one is the ball that creeps, and which the ball that flies away?
 #
-# Train once with each of three learning rates, and look at the mean loss of every epoch. To save time, there are 1500 pictures at most.
+# Train once with each of three learning rates, and look at the mean loss of every epoch. To save time, there are 1,500 pictures at most.
 
 import torch
 from torch import nn
@@ -228,7 +228,7 @@ assert same > 0.95 and unseen < 0.35
 # :ref:`题目 <tensors-exercises>`：``a`` 是 2×3，三个结果各是什么形状？
 #
 # - ``torch.cat([a, a], dim=1)`` 沿已有的维 1 接：行数不变，列数相加，:math:`3 + 3 = 6`，得到 2×6。
-# - ``torch.stack([a, a], dim=1)`` 新开一维，排在第 1 位（从 0 数起），长度是张量的个数 2，得到 2×2×3。
+# - ``torch.stack([a, a], dim=2)`` 新开一维，排在第 2 位（从 0 数起），长度是张量的个数 2，得到 2×3×2。
 # - ``a @ a.T`` 是 2×3 乘 3×2：里面的两个 3 对上了，剩下外面的，得到 2×2。
 #
 # %% en
@@ -251,15 +251,15 @@ assert same > 0.95 and unseen < 0.35
 # :ref:`The exercise <tensors-exercises>`: ``a`` is 2×3. What are the shapes of three results?
 #
 # - ``torch.cat([a, a], dim=1)`` joins along dimension 1, which is there: as many rows, and the columns add up, :math:`3 + 3 = 6`. That makes 2×6.
-# - ``torch.stack([a, a], dim=1)`` opens a new dimension at position 1, counted from 0. Its length is the number of tensors, 2. That makes 2×2×3.
+# - ``torch.stack([a, a], dim=2)`` opens a new dimension at position 2, counted from 0. Its length is the number of tensors, 2. That makes 2×3×2.
 # - ``a @ a.T`` multiplies 2×3 by 3×2: the inner two 3 agree, and the outer ones are left. That makes 2×2.
 
 import torch
 
 a = torch.zeros(2, 3)
-shapes = [torch.cat([a, a], dim=1).shape, torch.stack([a, a], dim=1).shape, (a @ a.T).shape]
+shapes = [torch.cat([a, a], dim=1).shape, torch.stack([a, a], dim=2).shape, (a @ a.T).shape]
 print(*[tuple(shape) for shape in shapes])
-assert shapes == [(2, 6), (2, 2, 3), (2, 2)]
+assert shapes == [(2, 6), (2, 3, 2), (2, 2)]
 
 # %% zh
 # .. _solutions-tensors-2:
@@ -1035,7 +1035,7 @@ assert shares["turned"][3] > shares["plain"][3] + 0.1
 # 训练分类器
 # ----------
 #
-# 题目在 :doc:`40_classifier` 的末尾。下面几道用同样的图，最多 10000 张，像那一课一样归一化；``two_epochs`` 训练两轮。
+# 题目在 :doc:`40_classifier` 的末尾。下面几道用同样的图，最多 10,000 张，像那一课一样归一化；``two_epochs`` 训练两轮。
 #
 # %% en
 # A turn of 10 degrees hardly matters; at 30 degrees the accuracy is down to :printed:`plain, 30`. The network that has seen turning still has :printed:`turned, 30` there, and :printed:`turned, 0` on pictures that are not turned. Turn on, and a 6 becomes a 9: then the label would have to change, too.
@@ -1045,7 +1045,7 @@ assert shares["turned"][3] > shares["plain"][3] + 0.1
 # A classifier
 # ------------
 #
-# The exercises are at the end of :doc:`40_classifier`. Those below use the same pictures, 10000 at most, normalized as in that lesson; ``two_epochs`` trains for two epochs.
+# The exercises are at the end of :doc:`40_classifier`. Those below use the same pictures, 10,000 at most, normalized as in that lesson; ``two_epochs`` trains for two epochs.
 
 import torch
 import torch.nn.functional as F
@@ -1508,7 +1508,7 @@ for each in (2, 20):
     assert lead[1] > 0.15 and lead[2] < lead[1]
 
 # %% zh
-# 两种情形都一样：第 10 步，学好的特征遥遥领先；到第 60 步，从头训练追了上来，剩下的差距小得多，有时与运气分不开。图多了，到第 60 步，三组都更好。
+# 两种情形都一样：第 10 步，学好的特征遥遥领先；到第 60 步，从零训练追了上来，剩下的差距小得多，有时与运气分不开。图多了，到第 60 步，三组都更好。
 #
 # 冻结和不冻结的两行，差别多半比 ± 后面的数还小，所以这个试验分不出高下。冻结更省，就冻结。
 #
@@ -1630,7 +1630,7 @@ assert sum(passed) < each_step / 2
 #
 # :ref:`题目 <fine-tuning-exercises>`：先用奇数训练特征，再教它认偶数。哪些数字帮得上别的数字，哪些帮不上？
 #
-# 这题没有唯一的答案，下面是一个例子。标签整除 2，奇数和偶数都变成 0 到 4。每个偶数给 5 张图，只训练头，走 10 步，和从头训练比；各个数字分开看，五次抽取取平均。
+# 这题没有唯一的答案，下面是一个例子。标签整除 2，奇数和偶数都变成 0 到 4。每个偶数给 5 张图，只训练头，走 10 步，和从零训练比；各个数字分开看，五次抽取取平均。
 #
 # %% en
 # Of pictures that pass through the convolutions, there are :printed:`pictures through the convolutions` instead of :printed:`before`; the more steps, the more is saved. With data augmentation it will not do: the pictures differ in each step, and so do their features.
@@ -1678,7 +1678,7 @@ for name, mean in means.items():
 assert means["odd features"].mean() > means["from scratch"].mean() + 0.15
 
 # %% zh
-# 从奇数学来的特征，平均起来远远胜过从头训练。两行相差最少的一列，就是奇数帮得最少的数字：看看它的笔画，在 1、3、5、7、9 里找得到吗？
+# 从奇数学来的特征，平均起来远远胜过从零训练。两行相差最少的一列，就是奇数帮得最少的数字：看看它的笔画，在 1、3、5、7、9 里找得到吗？
 #
 # 换一种分法时，看这几样：只用两三个数字学特征，还够吗？学特征的数字里没有圆圈，认 0、6、8 会不会差？先猜，再量，多抽几次再下结论。
 #
@@ -2547,7 +2547,7 @@ assert held[0] is network[1].weight and network[1].weight.grad is None
 #
 # :ref:`题目 <pitfalls-exercises>`。
 #
-# 前面的矩阵是 64×1024：一批 64 张图，一张 1024 个数，边长是 32。后面的 784×10 是一层的权重，转置过：它以为一张图有 784 个数，边长是 28。两种改法：网络照图改，``nn.Linear(1024, 10)``；图照网络改，剪成或缩成 28×28。
+# 前面的矩阵是 64×1024：一批 64 张图，一张 1,024 个数，边长是 32。后面的 784×10 是一层的权重，转置过：它以为一张图有 784 个数，边长是 28。两种改法：网络照图改，``nn.Linear(1024, 10)``；图照网络改，剪成或缩成 28×28。
 #
 # %% en
 # .. _solutions-pitfalls-4:
@@ -2559,7 +2559,7 @@ assert held[0] is network[1].weight and network[1].weight.grad is None
 #
 # :ref:`The exercise <pitfalls-exercises>`.
 #
-# The first matrix is 64×1024: a batch of 64 pictures with 1024 numbers each, so their side is 32. The second, 784×10, is the weight of a layer, transposed: it expects 784 numbers, which is a side of 28. Two cures: fit the network to the pictures, ``nn.Linear(1024, 10)``; or fit the pictures to the network, cropped or shrunk to 28×28.
+# The first matrix is 64×1024: a batch of 64 pictures with 1,024 numbers each, so their side is 32. The second, 784×10, is the weight of a layer, transposed: it expects 784 numbers, which is a side of 28. Two cures: fit the network to the pictures, ``nn.Linear(1024, 10)``; or fit the pictures to the network, cropped or shrunk to 28×28.
 
 from torchhour.outcomes import caught
 

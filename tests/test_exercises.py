@@ -21,7 +21,7 @@ RIGHT = ("✓ 答对了。", "✓ That is right.")
 #: Found with a pencil, or by other means than the library's.
 ANSWERS = {
     "first-steps-2": lambda: F.mse_loss(torch.zeros(2), torch.tensor([1.0, 3.0])),
-    "tensors-1": lambda: [(2, 6), (2, 2, 3), (2, 2)],
+    "tensors-1": lambda: [(2, 6), (2, 3, 2), (2, 2)],
     "tensors-2": lambda: F.avg_pool2d(digits()[0][0], 2)[0],
     "tensors-3": lambda: torch.tensor([[0, 1] * 4, [1, 0] * 4] * 4),
     "tensors-4": lambda: torch.stack(
@@ -58,7 +58,7 @@ def test_the_right_answer_passes(name):
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("tensors-1", [torch.Size([2, 6]), torch.Size([2, 2, 3]), [2, 2]]),
+        ("tensors-1", [torch.Size([2, 6]), torch.Size([2, 3, 2]), [2, 2]]),
         ("tensors-3", torch.tensor([[1, 0] * 4, [0, 1] * 4] * 4)),
         ("tensors-3", torch.tensor([[0.0, 1.0] * 4, [1.0, 0.0] * 4] * 4)),
         ("tensors-3", torch.tensor([[0, 1] * 4, [1, 0] * 4] * 4, dtype=torch.uint8)),
@@ -131,9 +131,9 @@ def test_what_is_nearly_right_or_turned_is_told():
         ("autograd-1", [0.1, 0.05], "All are there, but in another order."),
         ("autograd-1", [0.05, 0.2], "Number 2: 0.2 is too large."),
         ("autograd-1", [0.05, "0.1"], "Number 2: this is of type str; give a number."),
-        ("tensors-1", [(4, 3), (2, 2, 3), (2, 2)], "Number 1: the shape is not 4×3."),
-        ("tensors-1", [torch.zeros(2, 6), (2, 2, 3), (2, 2)], "Number 1: this is the tensor itself; write its .shape."),
-        ("tensors-1", [(2, 6), (2, 2, 3), 4], "Number 3: this is of type int; give a shape."),
+        ("tensors-1", [(4, 3), (2, 3, 2), (2, 2)], "Number 1: the shape is not 4×3."),
+        ("tensors-1", [torch.zeros(2, 6), (2, 3, 2), (2, 2)], "Number 1: this is the tensor itself; write its .shape."),
+        ("tensors-1", [(2, 6), (2, 3, 2), 4], "Number 3: this is of type int; give a shape."),
         ("first-steps-2", 10, "That is the sum of the squares; take their mean."),
         ("first-steps-2", 4, "Square first, then take the mean."),
         ("autograd-4", 1, "Two means add up to too much."),

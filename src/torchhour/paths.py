@@ -8,7 +8,7 @@ from matplotlib.patches import FancyBboxPatch
 
 #: In points: the figure, and the boxes on the path, each with its middle and the lesson about it.
 WIDTH, HEIGHT, BOX = 330, 140, (76, 34)
-STOPS = {"pictures": (42, "Tensors"), "network": (165, "Neural networks"), "loss": (288, "A classifier")}
+STOPS = {"pictures": (42, "Tensors"), "network": (165, "Neural networks"), "loss": (288, "Neural networks")}
 ROW, BACK = 45, 112
 FORWARD, BACKWARD = "gray", "tab:orange"
 
@@ -16,7 +16,7 @@ FORWARD, BACKWARD = "gray", "tab:orange"
 def draw_path() -> None:
     """Draw the way from pictures through a network to the loss, and the gradients' way back to its parameters.
 
-    Each stop bears the lesson that is about it.
+    Each stop bears the lesson that is about it, and in the corner stands the one that goes all of the way.
 
     >>> plt.switch_backend("agg")
     >>> draw_path()
@@ -40,6 +40,8 @@ def draw_path() -> None:
     axis.text((second + third) / 2, BACK - 6, "gradients", size=10, ha="center")
     axis.text((second + third) / 2, BACK + 14, "Autograd", size=9, color="gray", ha="center")
     axis.text(second - 8, (down + BACK) / 2 + 4, "update the parameters", size=10, ha="right")
+    axis.text(4, BACK + 4, "all of it", size=10)
+    axis.text(4, BACK + 18, "A classifier", size=9, color="gray")
     plt.show()
 
 

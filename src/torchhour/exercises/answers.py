@@ -69,7 +69,7 @@ def _loss_of_two_points() -> Exercise:
 @exercise("tensors-1")
 def _three_shapes() -> Exercise:
     a = torch.zeros(2, 3)
-    made = torch.cat([a, a], dim=1), torch.stack([a, a], dim=1), a @ a.T
+    made = torch.cat([a, a], dim=1), torch.stack([a, a], dim=2), a @ a.T
     return Exercise([tuple(tuple(tensor.shape) for tensor in made)])
 
 
