@@ -2,7 +2,7 @@
 
 docutils wants a blank or a mark beside inline markup, which Chinese does not have. Its
 ``character_level_inline_markup`` would break ``x_train`` and ``2*3*4``. Here Han characters
-count as marks, and everything else stays as it is.
+and full-width brackets count as marks, and everything else stays as it is.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from sphinx.parsers import RSTParser
 
 from sphinx_polyglot.cjk.typography import HAN
 
+#: Each bracket may follow markup as well as precede it: ``add_``（原地）``mul_``.
+_BRACKETS = "（）《》〈〉「」『』【】〔〕"
 _REFERENCE = "(?P<refname>", "(?P<refend>__?)"
 
 
@@ -45,9 +47,9 @@ class HanInliner(states.Inliner):
 
 
 def _beside_han(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """The same pattern, with Han characters among the delimiters."""
+    """The same pattern, with Han characters and brackets among the delimiters."""
     delimiters = punctuation_chars.delimiters
-    return re.compile(pattern.pattern.replace(delimiters, delimiters + HAN), pattern.flags)
+    return re.compile(pattern.pattern.replace(delimiters, delimiters + HAN + _BRACKETS), pattern.flags)
 
 
 def _keep_identifiers(initial: re.Pattern[str]) -> re.Pattern[str]:

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 DEEPER = "polyglot-deeper"
 #: How many minutes such a part takes, on its section; ``pages.minutes`` counts them.
 PART = "polyglot_minutes"
+#: The class of words that mean nothing on paper.
+UNPRINTED = "polyglot-unprinted"
 #: At which words it opens, on its section; empty where its author gave none.
 WORDS = "polyglot_words"
 
@@ -110,8 +112,14 @@ class FoldParts(SphinxPostTransform):
             title = next(index for index, node in enumerate(section) if isinstance(node, nodes.title))
             rest = section.children[title + 1 :]
             del section[title + 1 :]
-            words = section[WORDS] or str(_("Deeper, {minutes} min: open to read")).format(minutes=section[PART])
-            section += Fold("", Summary("", words), *rest)
+            section += Fold("", _summary(section), *rest)
+
+
+def _summary(section: nodes.section) -> Summary:
+    if section[WORDS]:
+        return Summary("", section[WORDS])
+    words = str(_("Deeper, {minutes} min")).format(minutes=section[PART])
+    return Summary("", words, nodes.inline("", str(_(": open to read")), classes=[UNPRINTED]))
 
 
 def _visit_fold(translator, node: Fold) -> None:
