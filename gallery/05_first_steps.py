@@ -30,8 +30,8 @@ Walk the way once; the next four lessons explain it.
 #
 # 二十个点，大致排成一条直线。直线有两个:term:`参数 <parameter>`：斜率和截距，即 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
-# 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 接着求出:term:`梯度 <gradient>`：
-# 每个数变大一点，损失会变大它的几倍。每个数减去“``0.3`` 乘它的梯度”，再来；``-=`` 改的就是 ``slope`` 和 ``intercept`` 自己。``no_grad`` 和 ``None``，以后再讲；标着 ✓ 的是检查，建站时通过了。
+# 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 求出两个参数各自的:term:`梯度 <gradient>`：
+# 参数增加一点点，损失变化的是这一点点的几倍。参数各减去 ``0.3`` 乘自己的梯度，再来；``-=`` 改的就是 ``slope`` 和 ``intercept``。其余的以后讲；标 ✓ 的是检查，建站时已通过。
 #
 # %% en
 # .. _first-steps-line:
@@ -43,8 +43,8 @@ Walk the way once; the next four lessons explain it.
 # :math:`x = 0`. Both begin at 0. How do we find better ones?
 #
 # First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
-# finds the :term:`gradient`: how much the loss grows as each number grows. Subtract ``0.3``
-# of the gradient, and do it again; ``-=`` changes ``slope`` and ``intercept`` themselves. Leave ``no_grad`` and ``None`` for later. A line marked ✓ is a check: it held when this page was built.
+# finds the :term:`gradient` of each parameter: how many times its change the loss changes. Subtract ``0.3``
+# times the gradient from each, and do it again; ``-=`` changes ``slope`` and ``intercept`` themselves. The rest is for later. A line marked ✓ was checked when this page was built.
 
 import torch
 
@@ -172,14 +172,14 @@ assert accuracy > 0.9
 # %% zh
 # 没见过的图，它认对了 :printed:`accuracy`；乱猜只能对十分之一。
 #
-# 图 32 张一批送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，会跳一下。分类另用一种损失，``CrossEntropyLoss``，以后再讲。
+# 图 32 张一\ :term:`批 <batch>`\ 送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，会跳一下。分类另用一种损失，``CrossEntropyLoss``，以后再讲。
 # ``optimizer.step()`` 代替了刚才亲手走的那一步，``Adam`` 是另一种走法。前几张图的答案：
 #
 # %% en
 # Of pictures that it never saw, it reads :printed:`accuracy`; guessing gets one in ten.
 #
-# Pictures go in 32 at a time; once through all is an :term:`epoch`. Only the loss of its last batch is printed, so it may hop.
-# Choosing among classes takes another loss, ``CrossEntropyLoss``, explained later. ``optimizer.step()`` takes our step for us; ``Adam`` is another way to take it. The first answers:
+# Pictures go in by :term:`batches <batch>` of 32; once through all is an :term:`epoch`. Only the loss of its last batch is printed, so it may hop.
+# Choosing one of ten takes another loss, ``CrossEntropyLoss``, explained later. ``optimizer.step()`` takes our step for us; ``Adam`` is another way to take it. The first answers:
 
 # region
 # zh: 画这幅图的代码
@@ -200,7 +200,7 @@ plt.show()
 # 全程的地图
 # ----------
 #
-# 两次做的是同一件事：数据进去，损失出来，梯度往回走，:term:`参数 <parameter>`改一点。后面四课，各是图上的一站：
+# 两次做的是同一件事：数据进去，损失出来，梯度往回走，:term:`参数 <parameter>`改一点。后面四课，都在图上：
 #
 # %% en
 # .. caption:: Six handwritten digits, each below the network's answer.
@@ -211,14 +211,14 @@ plt.show()
 # ------------------------
 #
 # Both times we did the same: data go in, a loss comes out, gradients flow back, and the :term:`parameters <parameter>` change a
-# little. The next four lessons are the stops on this map:
+# little. The next four lessons are on this map:
 
 from torchhour.paths import draw_path
 
 draw_path()
 
 # %% zh
-# .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；各站写着讲它的课，左下角的走完全程。
+# .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；灰色的是讲它的课；训练分类器走完全程。
 #    :name: map
 #
 # **你已经会：**说出一个:term:`训练循环 <training-loop>`里发生了什么，看懂损失和:term:`准确率 <accuracy>`，知道学习率为什么要紧。
@@ -234,7 +234,7 @@ draw_path()
 #
 #    .. folded:: 提示
 #
-#       看打印的损失。一个每\ :term:`轮 <epoch>`\ 都在变小，只是很慢。另一个一直在 2.3 上下，闭着眼在十个里猜，损失就是这么多：头几步太大，网络飞了出去，再也没有回来。
+#       看打印的损失。一个每\ :term:`轮 <epoch>`\ 都在变小，只是很慢。另一个一直在 2.3 上下，闭着眼在十个里猜，损失就是这么多：头几步太大，网络飞了出去，从此看什么图都给一样的得分。
 #
 #       做完再看\ :ref:`答案 <solutions-first-steps-1>`。
 #
@@ -244,7 +244,7 @@ draw_path()
 #
 #       直线在两处都是 0，差是 1 和 3。平方，再取平均。
 #
-#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("first-steps-2", loss)``。然后看\ :ref:`答案 <solutions-first-steps-2>`。
+#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("first-steps-2", answer)``，``answer`` 换成你的数。然后看\ :ref:`答案 <solutions-first-steps-2>`。
 #
 # 3. **想一想。**如果训练和测试用同一批图，准确率会更高。为什么这样的准确率没有用？
 #
@@ -257,7 +257,7 @@ draw_path()
 # 接着读 :doc:`10_tensors`：一张图在 PyTorch 里是什么样子。
 #
 # %% en
-# .. caption:: Pictures enter the network, scores become a loss, gradients flow back from it, and the parameters are updated; each stop names its lesson; the one in the corner is about it all.
+# .. caption:: Pictures enter the network, scores become a loss, gradients flow back from it, and the parameters are updated; in gray, the lesson about each; A classifier goes all the way.
 #    :name: map
 #
 # **You can now** tell what happens in a :term:`training loop <training-loop>`, read a loss and an :term:`accuracy`, and say why the learning rate matters.
@@ -273,7 +273,7 @@ draw_path()
 #
 #    .. folded:: A hint
 #
-#       Look at the printed losses. One falls with every :term:`epoch`, only slowly. The other stays around 2.3, which is what blind guessing among ten costs: the first steps were so large that the network flew off, and it never came back.
+#       Look at the printed losses. One falls with every :term:`epoch`, only slowly. The other stays around 2.3, which is what blind guessing among ten costs: the first steps were so large that the network flew off, and now it scores all pictures alike.
 #
 #       When you are done, see :ref:`the solution <solutions-first-steps-1>`.
 #
@@ -283,7 +283,7 @@ draw_path()
 #
 #       The line is 0 at both places, so it misses by 1 and by 3. Square, and take the mean.
 #
-#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("first-steps-2", loss)``. After that, see :ref:`the solution <solutions-first-steps-2>`.
+#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("first-steps-2", answer)``, with your number for ``answer``. After that, see :ref:`the solution <solutions-first-steps-2>`.
 #
 # 3. **Think.** Train and test on the same pictures, and the accuracy is higher. Why is such a number of no use?
 #

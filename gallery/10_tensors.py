@@ -221,7 +221,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
 
 # %% zh
 # 全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络一般不用它；转换写 ``t.float()``。
-# 在网页上不用打印：指着代码里的名字，或者点一下，就能看到这三样。
+# 在网页上不用打印：把鼠标移到代码里的名字上，或者点它一下，就能看到这三样。
 #
 # .. _tensors-size:
 #
@@ -235,7 +235,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
 #
 # %% en
 # Integers alone give ``int64``; one decimal point, and all are ``float32``. NumPy's floats are ``float64``, twice the memory, and rarely what networks use; ``t.float()`` converts them.
-# On the web page, you need not print them: point at a name in the code, or tap it, and see all three.
+# On the web page, you need not print: point at a name in the code, or tap it, and see all three.
 #
 # .. _tensors-size:
 #
@@ -257,7 +257,7 @@ assert isinstance(image.shape, tuple) and image.shape == image.size() == (1, 32,
 # 分清两种乘法
 # ------------
 #
-# ``+``、``-``、``*``、``/`` 逐个元素地算：相同位置的两个数，得出一个数。``@`` 是矩阵乘法，另有算法：
+# ``+``、``-``、``*``、``/`` 逐个元素地算：相同位置的两个数，得出一个数。``@`` 是矩阵乘法，算法不同：
 #
 # %% en
 # .. _tensors-product:
@@ -414,7 +414,7 @@ draw_broadcast({"column": column, "row": row})
 # .. caption:: 列向右重复，行向下重复。
 #
 # 淡的数只是再用一遍，并不真的复制，这叫:term:`广播 <broadcasting>`。规则是：两个形状靠右对齐，每一维要么相等，要么有一方是 1，或者缺这一维。
-# 其余的都报错，说 ``must match``。一个数可以配一整张图：``1 - image`` 把黑白对调。
+# 否则报错，里面有 ``must match``。一个数可以配一整张图：``1 - image`` 把黑白对调。
 #
 # .. _tensors-index:
 #
@@ -516,7 +516,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: 同样的 12 个数，排成一行、三行、两行。
 #
 # 颜色由浅到深，次序没有变。写 ``-1`` 的那一维，PyTorch 替你算：12 个数排两行，每行 6 个。
-# 它们共用一块内存，所以叫:term:`视图 <view>`。``reshape`` 用法相同；有的张量没法共用内存，``view`` 会报错，``reshape`` 就复制一份。
+# 它们共用一块内存，所以叫:term:`视图 <view>`。``reshape`` 用法相同；有的张量没法共用内存，比如 ``.T`` 以后的，``view`` 会报错，``reshape`` 就复制一份。
 #
 # .. folded:: 先猜一猜：``line.view(5, -1)`` 会怎样？
 #
@@ -535,7 +535,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: The same 12 numbers in one row, in three, and in two.
 #
 # From pale to dark, the order stays. Where you write ``-1``, PyTorch works out the length: 12 numbers in two rows are 6 in each.
-# All share one memory, hence the name :term:`view`. ``reshape`` does the same; where a tensor cannot share its memory, ``view`` fails, and ``reshape`` makes a copy.
+# All share one memory, hence the name :term:`view`. ``reshape`` does the same; where a tensor cannot share memory, as after ``.T``, ``view`` fails, and ``reshape`` copies.
 #
 # .. folded:: Guess first: what does ``line.view(5, -1)`` do?
 #
@@ -586,7 +586,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # ------------
 #
 # 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看图里的一行，32 个数：``view(8, 4)`` 把它分成 8 组，
-# 每组 4 个数，``mean(dim=1)`` 在每组内求平均，剩下 8 个数。整张图的行和列各分一次组，``view(8, 4, 8, 4)`` 读作：8 组行，每组 4 行；8 组列，每组 4 列。
+# 每组 4 个数，``mean(dim=1)`` 沿维 1 求平均，那一维就没有了，剩下 8 个数。整张图的行和列各分一次组，``view(8, 4, 8, 4)`` 读作：8 组行，每组 4 行；8 组列，每组 4 列。
 #
 # %% en
 # Broadcasting is done with strides, too: in ``row.expand(3, 4)``, the stride from row to row is 0, and each step down finds the same four numbers.
@@ -597,7 +597,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # ----------------
 #
 # What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. Take one row of the picture first, 32 numbers: ``view(8, 4)`` makes 8 groups of 4,
-# and ``mean(dim=1)`` averages within each, which leaves 8 numbers. In the whole picture, group both rows and columns: read ``view(8, 4, 8, 4)`` as 8 groups of 4 rows, then 8 groups of 4 columns.
+# and ``mean(dim=1)`` averages dimension 1 away, and leaves 8 numbers. In the whole picture, group both rows and columns: read ``view(8, 4, 8, 4)`` as 8 groups of 4 rows, then 8 groups of 4 columns.
 
 x = image[0]  # 32×32
 groups = x.view(8, 4, 8, 4)
@@ -744,7 +744,7 @@ moved = image.to(device)
 print("device =", moved.device)
 
 # %% zh
-# 这一页是在 :printed:`device` 上算的；换一台机器，代码不用改。除了 CPU 上单独的一个数，张量要在同一个设备上才能一起算，不然会报 ``Expected all tensors to be on the same device``；
+# 这一页是在 :printed:`device` 上算的；换一台机器，代码不用改。张量要在同一个设备上才能一起算（CPU 上的单个数例外），不然会报 ``Expected all tensors to be on the same device``；
 # 要变成 NumPy 数组，先用 ``moved.cpu()`` 取回来。
 #
 # 别人的代码里常写 ``x.to("cuda")``，多半是指 NVIDIA 的 GPU，没有就报 ``Torch not compiled with CUDA enabled`` 或 ``Found no NVIDIA driver``。
@@ -769,7 +769,7 @@ print("device =", moved.device)
 # 模型就是普通的 Python 代码，可以随时打印，随时改，所以做研究的人喜欢它。
 #
 # %% en
-# This page ran on :printed:`device`; elsewhere, the same code finds what is there. Tensors, single numbers on the CPU aside, must be on the same device to be combined, or you read ``Expected all tensors to be on the same device``.
+# This page ran on :printed:`device`; elsewhere, the same code finds what is there. Tensors that meet must be on one device (single numbers may stay on the CPU), or you read ``Expected all tensors to be on the same device``.
 # For NumPy, fetch the tensor back with ``moved.cpu()``.
 #
 # In other people's code you often meet ``x.to("cuda")``, which mostly means an NVIDIA GPU. Without one it fails: ``Torch not compiled with CUDA enabled``, or ``Found no NVIDIA driver``.
@@ -801,7 +801,7 @@ print("torch", torch.__version__)
 # 裁剪、翻转、拼接
 # ----------------
 #
-# 图是张量，修图就是运算。看图以前，先猜一猜这四样：
+# 图是张量，修图就是对张量做运算。看图以前，先猜一猜这四样：
 #
 # %% en
 # .. _tensors-digit:
@@ -809,7 +809,7 @@ print("torch", torch.__version__)
 # Crop, flip and join
 # -------------------
 #
-# A picture is a tensor, so you edit it with arithmetic. Guess these four before you look:
+# A picture is a tensor, so editing is computing. Guess these four before you look:
 
 edits = [1 - x, x[4:28, 4:28], x.flip(1), x.T]
 # region
@@ -829,12 +829,12 @@ plt.show()
 # %% zh
 # .. caption:: 黑白对调，裁掉四边，左右翻转，行列互换。
 #
-# 最后拿八张图：叠成一:term:`批 <batch>`，再沿宽度接成一长条。
+# 最后从 ``pictures.images`` 里拿八张图：叠成一:term:`批 <batch>`，再沿宽度接成一长条。
 #
 # %% en
 # .. caption:: Black and white swapped, the edges cut off, mirrored, rows and columns swapped.
 #
-# Last, take eight pictures: stack them into a :term:`batch`, then join them along their width.
+# Last, take eight of ``pictures.images``: stack them into a :term:`batch`, then join them along their width.
 
 batch = torch.stack([pictures.images[i] for i in range(8)])
 strip = torch.cat([picture[0] for picture in batch], dim=1)  # 32×256
@@ -870,7 +870,7 @@ plt.show()
 #
 #       ``stack`` 的 ``dim`` 决定新的一维排在第几位。
 #
-#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("tensors-1", [first, second, third])``。然后看\ :ref:`答案 <solutions-tensors-1>`。
+#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("tensors-1", [first, second, third])``，三个都是形状。然后看\ :ref:`答案 <solutions-tensors-1>`。
 #
 # 2. **改两行。**把数字缩成 16×16，不是 8×8。
 #
@@ -919,7 +919,7 @@ plt.show()
 #
 #       The ``dim`` of ``stack`` is the place of the new dimension.
 #
-#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("tensors-1", [first, second, third])``. After that, see :ref:`the solution <solutions-tensors-1>`.
+#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("tensors-1", [first, second, third])``, each a shape. After that, see :ref:`the solution <solutions-tensors-1>`.
 #
 # 2. **Change two lines.** Shrink the digit to 16×16, not to 8×8.
 #

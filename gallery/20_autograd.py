@@ -50,13 +50,13 @@ print(f"ratio = {change / 0.001:.3f}")
 
 # %% zh
 # 损失变大了 :printed:`change`。除以增加的 0.001，得到 :printed:`ratio`：损失的增量约是 ``w`` 的增量的六倍。
-# 增加得越少，比值越接近 6；太少了，又会被舍入误差淹没。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
+# 增加得越少，比值越接近 6；太少了，又不行：计算机只存有限的几位，舍入会淹没这点变化。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
 #
 # 不用推，PyTorch 也能直接算出准确的值：
 #
 # %% en
 # The loss rose by :printed:`change`. Divided by the nudge of 0.001, that makes :printed:`ratio`: however little ``w`` grows, the loss grows about six
-# times as much. With a lighter nudge the ratio comes closer to 6, until rounding errors drown it. That 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
+# times as much. With a lighter nudge the ratio comes closer to 6, until rounding, as a computer keeps few digits, drowns it. That 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
 #
 # And PyTorch finds it exactly, without any nudging:
 
@@ -216,7 +216,7 @@ plt.show()
 # 看看 PyTorch 记下了什么
 # -----------------------
 #
-# 上面的图是我们自己画的。PyTorch 也有一张：前向的时候，它一边算，一边记下对需要梯度的张量所做的运算。每个结果都带着一条记录，叫 ``grad_fn``：
+# 上面的图是我们自己画的。PyTorch 也有一张：前向的时候，凡是用到需要梯度的张量，每算一步，它就记一笔。每个结果都带着一条记录，叫 ``grad_fn``：
 #
 # %% en
 # .. _autograd-record:
@@ -232,7 +232,7 @@ print("x.requires_grad =", x.requires_grad)
 print("product.requires_grad =", product.requires_grad)
 
 # %% zh
-# ``PowBackward0`` 负责让梯度倒着经过乘方这一步，``MulBackward0`` 负责乘法那一步。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
+# 梯度往回走，经过乘方这一步由 ``PowBackward0`` 来算，乘法那一步由 ``MulBackward0``。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
 # 可是只要有一个输入需要，结果就需要，所以 ``product`` 需要。
 #
 # 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，它的每个运算都是从真实的 ``grad_fn`` 读出来的。
@@ -253,7 +253,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # .. caption:: 损失背后的计算图：往前是数，往回是梯度，最后到达参数。
 #
 # 往回的路从损失这个数出发，起点是 1.0：损失对它自己的导数是 1。
-# 路的尽头是 ``w`` 和 ``b``。它们不是算出来的，是你创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
+# 路的尽头是 ``w`` 和 ``b``。它们不是记下的运算算出来的，是你创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
 #
 # 你刚才一步步走过的路，``backward`` 一行就走完了：
 #
@@ -261,7 +261,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # .. caption:: The computational graph behind the loss: numbers go forward, gradients come back and arrive at the parameters.
 #
 # The way back starts at the loss, a single number, with 1.0: its derivative with respect to itself is 1.
-# The way ends at ``w`` and ``b``. They are not the result of anything; you made them. They are :term:`leaf tensors <leaf>`, and their gradients are kept in their ``grad``.
+# The way ends at ``w`` and ``b``. No recorded operation made them; you did. They are :term:`leaf tensors <leaf>`, and their gradients are kept in their ``grad``.
 #
 # ``backward`` goes all that way in one line:
 
@@ -366,15 +366,15 @@ for turn in ("second", "third"):
 
 # %% zh
 # 越积越多。忘了清空，每一步都会带着以前各步的梯度，这是训练里最常见的错误之一。所以每一步之前都要清空：
-# 自己写就是 ``w.grad = None``，有了优化器就是 ``optimizer.zero_grad()``。
+# 自己写就是 ``w.grad = None``，用后面的:term:`优化器 <optimizer>`就是 ``optimizer.zero_grad()``。
 #
-# 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各做一次反向，梯度自己就加到了一起；损失若是平均数，每份还要先缩小，见\ :ref:`练习 <autograd-exercises>` 4。
+# 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各做一次反向，梯度自己就加到了一起，:ref:`练习 <autograd-exercises>` 4 做一遍。
 #
 # %% en
 # More and more. Forget to clear it, and each step drags the gradients of all former steps along: this is one of the most common mistakes in training.
-# So clear them before each step: by hand with ``w.grad = None``, and with an optimizer by ``optimizer.zero_grad()``.
+# So clear them before each step: by hand with ``w.grad = None``, and with the :term:`optimizer` below by ``optimizer.zero_grad()``.
 #
-# Adding up has its uses, too. When a batch is too large for the memory, split it, go back once for each part, and the gradients add up by themselves; a loss that is a mean has to be scaled down for each part, see :ref:`exercise <autograd-exercises>` 4.
+# Adding up has its uses, too. When a batch is too large for the memory, split it, go back once for each part, and the gradients add up by themselves: see :ref:`exercise <autograd-exercises>` 4.
 
 # %% zh
 # .. _autograd-step:
@@ -402,11 +402,11 @@ except RuntimeError as problem:
 
 # %% zh
 # PyTorch 不答应：``w`` 是需要梯度的叶子张量，而 ``-=`` 要:term:`原地 <in-place>`改它。更新参数不是前向的一部分，本来就不该记进计算图。
-# 放进 ``torch.no_grad()`` 里，什么也不记，就可以改了。（报错里的 ``Variable``，从前包在张量外面，后来和它合成了一个。）
+# 放进 ``torch.no_grad()`` 里，什么也不记，就可以改了。（报错里的 ``Variable``，是张量的旧名字。）
 #
 # %% en
 # PyTorch refuses: ``w`` is a leaf tensor that requires a gradient, and ``-=`` would change it :term:`in place <in-place>`. An update of parameters is no part of the forward pass and
-# has no place in the graph. Within ``torch.no_grad()`` nothing is noted, and you may change it. (``Variable``, in the message, was once wrapped around a tensor, and has become one with it.)
+# has no place in the graph. Within ``torch.no_grad()`` nothing is noted, and you may change it. (``Variable``, in the message, is an old name for a tensor.)
 
 with torch.no_grad():
     w -= 0.01 * w.grad
@@ -470,15 +470,15 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 从上往下看损失：灰线上的损失处处相等，橙色是二十步走过的路。
+# .. caption:: 从上往下看损失：同一条灰线上，损失相等，像地图上的等高线；橙色是二十步走过的路。
 #
-# 前两个损失，和你亲手走的那一步一模一样。图里横着是 ``w``，竖着是 ``b``，每一步都垂直于灰线，朝最陡的方向往下。
+# 前两个损失，和你亲手走的那一步一模一样。横轴是 ``w``，竖轴是 ``b``，每一步都垂直于灰线，朝最陡的方向往下。
 # 越往下越平，梯度越小，步子自己就变短了；二十步以后，损失只剩 :printed:`last loss`。
 #
 # %% en
 # .. caption:: The loss seen from above: along each gray line it is the same, and the orange path is the way of the twenty steps.
 #
-# The first two losses are those of your step by hand. In the picture, ``w`` goes across and ``b`` goes up; every step crosses the gray lines squarely, straight down
+# The first two losses are those of your step by hand. ``w`` is the horizontal axis and ``b`` the vertical one; every step crosses the gray lines at right angles, down
 # where it is steepest. The ground becomes flatter, the gradient smaller, and the steps grow shorter by themselves. After twenty of them, a loss of :printed:`last loss` is left.
 
 # %% zh
@@ -505,7 +505,7 @@ except RuntimeError as problem:
 print("detached =", prediction.detach().numpy())
 
 # %% zh
-# NumPy 数组里存不下计算图，PyTorch 就先拦住你，还告诉你该怎么办：``detach`` 给你同一个数，但与图断开了。只要一个 Python 数，用 ``item()``。
+# NumPy 数组没有地方记计算图，PyTorch 就先拦住你，还告诉你该怎么办：``detach`` 以后数不变，只是不再连着计算图。只要一个 Python 数，用 ``item()``。
 #
 # 如果一开始就知道不需要梯度，比如测试的时候，就整段放进 ``no_grad``：什么也不记，省时间，也省内存。
 #
@@ -529,8 +529,8 @@ assert not prediction.requires_grad
 # %% zh
 # .. _autograd-classic:
 #
-# 用笔推一遍 4.5
-# --------------
+# 用笔推一遍经典的 4.5
+# --------------------
 #
 # .. deeper::
 #
@@ -538,7 +538,7 @@ assert not prediction.requires_grad
 #
 # .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
 #
-# 代码里的 ``out`` 就是 :math:`o`。从它往回走，链式法则说
+# 代码里的 ``out`` 就是 :math:`o`。从它往回走，链式法则说（:math:`\partial` 是其余变量都不动时的导数）
 #
 # .. math::
 #
@@ -551,8 +551,8 @@ assert not prediction.requires_grad
 # %% en
 # .. _autograd-classic:
 #
-# Find 4.5 with a pencil
-# ----------------------
+# Find the classic 4.5 with a pencil
+# ----------------------------------
 #
 # .. deeper::
 #
@@ -560,7 +560,7 @@ assert not prediction.requires_grad
 #
 # .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
 #
-# In the code, ``out`` is :math:`o`. Go back from it, and the chain rule says
+# In the code, ``out`` is :math:`o`. Go back from it, and the chain rule says, with :math:`\partial` for a derivative while all other variables stay,
 #
 # .. math::
 #
@@ -1106,12 +1106,12 @@ assert new_loss < loss
 #
 #    .. folded:: 提示
 #
-#       写 ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``：它把梯度放在元组里返回。这个梯度自己也有计算图，可以再求一次。
+#       :math:`x^3` 的导数是 :math:`3x^2`，:math:`x^2` 的是 :math:`2x`；二阶导数就是导数的导数。用 PyTorch 时，写 ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``：它把梯度放在元组里返回。这个梯度自己也有计算图，可以再求一次。
 #
 #       用 ``check("autograd-3", [first, second])`` 核对，再看\ :ref:`答案 <solutions-autograd-3>`。
 #
 # 4. **分两次反向。**造 8 个数据 ``x = torch.rand(8)`` 和答案 ``y = 2 * x``，损失是 ``((w * x - y) ** 2).mean()``。求一次整批的梯度；
-#    再分成两份，每份 4 个，让梯度累加。每份的损失要乘上几，两次才相同？
+#    再分成两份，每份 4 个，让梯度累加。``w`` 从 1 开始。每份的损失要乘上几，两次才相同？
 #
 #    .. folded:: 提示
 #
@@ -1123,7 +1123,7 @@ assert new_loss < loss
 #
 #    .. folded:: 提示
 #
-#       :math:`(w^2 - 4)^2 + w` 就有两个谷底，一高一低。
+#       :math:`(w^2 - 4)^2 + w` 就有两个谷底，一高一低。坡很陡，学习率用 0.01。
 #
 #       做完再看\ :ref:`答案 <solutions-autograd-5>`。
 #
@@ -1166,12 +1166,12 @@ assert new_loss < loss
 #
 #    .. folded:: A hint
 #
-#       Write ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``: it returns the gradients in a tuple. This one has a graph of its own, so go back once more.
+#       The derivative of :math:`x^3` is :math:`3x^2`, that of :math:`x^2` is :math:`2x`; the second derivative is the derivative of the derivative. In PyTorch, write ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``: it returns the gradients in a tuple. This one has a graph of its own, so go back once more.
 #
 #       Check yours with ``check("autograd-3", [first, second])``, then see :ref:`the solution <solutions-autograd-3>`.
 #
 # 4. **Go back twice.** Make 8 pieces of data, ``x = torch.rand(8)``, with the answers ``y = 2 * x``, and the loss ``((w * x - y) ** 2).mean()``. Find the gradient of the whole batch.
-#    Then split it into two parts of 4, and let the gradients add up. By what must you multiply the loss of each part, so that both are the same?
+#    Then split it into two parts of 4, and let the gradients add up. Begin with ``w`` at 1. By what must you multiply the loss of each part, so that both are the same?
 #
 #    .. folded:: A hint
 #
@@ -1183,7 +1183,7 @@ assert new_loss < loss
 #
 #    .. folded:: A hint
 #
-#       :math:`(w^2 - 4)^2 + w` has two, one lower than the other.
+#       :math:`(w^2 - 4)^2 + w` has two, one lower than the other. Its slopes are steep: take a learning rate of 0.01.
 #
 #       When you are done, see :ref:`the solution <solutions-autograd-5>`.
 #

@@ -104,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对第 26 行、第 11 列的那一个，你也可以把方框移过去看。``conv2d`` 要一批图、一组卷积核：都用两个 ``None`` 补上个数和通道数两维。
+# PyTorch 一次就算完所有的位置。核对 ``[26, 11]`` 那一个，你也可以把方框移过去看。方括号里写一个 ``None``，就多一个长度为 1 的维；``conv2d`` 要成批、分通道的，所以各写两个。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -112,7 +112,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
 # right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check row 26, column 11; move the frame there, too. ``conv2d`` takes batches; each ``None`` adds a dimension: pictures and channels, or kernels and channels.
+# PyTorch computes all places at once. Check ``[26, 11]``; move the frame there, too. Each ``None`` in brackets adds a dimension of length 1; ``conv2d`` takes batches with channels, hence two.
 
 import torch.nn.functional as F
 
@@ -162,7 +162,7 @@ plt.show()
 # %% zh
 # .. caption:: 左边的特征图有正有负（蓝和红）；中间只剩正数；右边的边长只有一半，这里画得一样大，边缘还在。
 #
-# 数只剩四分之一，笔画还看得出来。如果两次卷积之间只有乘和加，就只相当于一次，好比 :math:`3 \times 2x` 就是 :math:`6x`。所以要有 ``relu``。
+# 数只剩四分之一，笔画还看得出来。如果一路只是乘以固定的数、再相加，两次卷积就只相当于一次，好比 :math:`3 \times 2x` 就是 :math:`6x`。所以要有 ``relu``。
 #
 # .. _networks-linear:
 #
@@ -177,7 +177,7 @@ plt.show()
 # %% en
 # .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half as many on each side, drawn as large, with the edges still there.
 #
-# A quarter of the numbers is left, and you still see the stroke. With only sums and products between them, two convolutions
+# A quarter of the numbers is left, and you still see the stroke. With nothing but fixed factors and sums, two convolutions
 # would be worth no more than one, as :math:`3 \times 2x` is just :math:`6x`. Hence ``relu``.
 #
 # .. _networks-linear:
@@ -224,7 +224,7 @@ plt.show()
 # .. caption:: 每一行权重乘以 x，加上 b，得到 y 里的一个得分；上面一行是 0 的，下面一行是 7 的。
 #
 # 7 得 :printed:`seven` 分，0 得 :printed:`zero` 分。圆圈支持 0，反对 7；上面的横正相反。``nn.Linear(3, 2)`` 就是这样一层，
-# 它的 :math:`W` 和 :math:`b` 开始时是随机数，好的数要靠训练去找。
+# 它的 :math:`W` 和 :math:`b` 开始时是随机数，要靠训练调好。
 #
 # %% en
 # .. caption:: Each row of weights, times x, plus b, is one score in y: the upper row for 0, the lower for 7.
@@ -244,10 +244,14 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 # 拼出 LeNet
 # ----------
 #
-# 网络是 ``nn.Module`` 的一个子类。``__init__`` 创建有参数的层，``forward`` 说明数据怎样依次经过它们；反向的部分，自动求导会办好。``fc1`` 到 ``fc3`` 是全连接层；``flatten(x, 1)`` 从维 1 起排成一行，张数 N 不动。
+# 网络是 ``nn.Module`` 的一个子类。``__init__`` 创建有参数的层，``forward`` 说明数据怎样依次经过它们；反向不用写，交给自动求导。``fc1`` 到 ``fc3`` 是全连接层；``flatten(x, 1)`` 从维 1 起排成一行，一张图一行。
 #
 # ``Conv2d(1, 6, 5)`` 有 6 个 5×5 的卷积核，输入 1 个:term:`通道 <channel>`，输出 6 个，每个卷积核一个。
-# ``conv2`` 的每个卷积核同时看这 6 个通道，所以是 6×5×5，它把在各通道里算出的结果加在一起。
+# ``conv2`` 的一个卷积核是 6×5×5：6 个通道各乘各的，积全部加成一个数。
+#
+# .. folded:: 没写过 ``class``？
+#
+#    ``class LeNet(nn.Module)`` 造一种新的网络，``nn.Module`` 会的它都会，所以叫子类。``LeNet()`` 造出一个这样的网络，先运行 ``__init__``；``self`` 就是造出来的那一个，``self.conv1 = …`` 把一层存在它身上。``super().__init__()`` 让 ``nn.Module`` 先做好准备，要写在最前面。
 #
 # .. folded:: 先猜一猜：``fc1`` 会收到多少个数？图的边长是 32。
 #
@@ -259,10 +263,14 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 # Put LeNet together
 # ------------------
 #
-# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers with parameters, ``forward`` tells how data pass through them, and autograd does the way back. ``fc1`` to ``fc3`` are fully connected; ``flatten(x, 1)`` lays out all from dimension 1 on, and leaves N alone.
+# A network is a subclass of ``nn.Module``. ``__init__`` makes the layers with parameters, ``forward`` tells how data pass through them, and autograd does the way back. ``fc1`` to ``fc3`` are fully connected; ``flatten(x, 1)`` lays out all from dimension 1 on, picture by picture.
 #
-# ``Conv2d(1, 6, 5)`` has 6 kernels of 5×5: 1 :term:`channel` goes in, 6 come out, one for each kernel. The kernels of ``conv2`` look at all 6 at
-# once, so each is 6×5×5, and adds up what it finds in them.
+# ``Conv2d(1, 6, 5)`` has 6 kernels of 5×5: 1 :term:`channel` goes in, 6 come out, one for each kernel. A kernel of ``conv2`` is 6×5×5:
+# the products in all 6 channels add up to one number.
+#
+# .. folded:: Never written a ``class``?
+#
+#    ``class LeNet(nn.Module)`` makes a new kind of network, which can do all that ``nn.Module`` can; hence "subclass". ``LeNet()`` makes one of that kind, and runs ``__init__`` first; ``self`` is the one being made, and ``self.conv1 = …`` keeps a layer in it. ``super().__init__()`` lets ``nn.Module`` get ready, and so comes first.
 #
 # .. folded:: Guess first: how many numbers does ``fc1`` get? The picture has a side of 32.
 #
@@ -332,7 +340,7 @@ print("labels =", labels.tolist())
 print("answers =", scores.argmax(dim=1).tolist())
 
 # %% zh
-# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。等于没学：换一张图，得分也差不多。
+# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。还没学过，全是乱猜。
 #
 # .. _networks-loss:
 #
@@ -347,7 +355,7 @@ print("answers =", scores.argmax(dim=1).tolist())
 #    :math:`-\ln 0.1 \approx 2.303`。看看下面打印的损失离它多近。
 #
 # %% en
-# The labels are :printed:`labels`, its answers :printed:`answers`. It guesses: whatever the picture, its scores hardly differ.
+# The labels are :printed:`labels`, its answers :printed:`answers`. It guesses.
 #
 # .. _networks-loss:
 #
@@ -377,7 +385,7 @@ assert torch.isclose(loss, -right.log().mean())
 # 训练它
 # ------
 #
-# 循环和 ``backward`` 你都见过。每一步随机取 64 张图。``Adam`` 是一种优化器，它给每个参数各配一个步长。``record`` 在一旁记下损失，还不时拿 300 张测试图考考网络。
+# 循环你见过。每一步随机取 64 张图。``Adam`` 是一种优化器，它给每个参数配上合适的步子。``record`` 在一旁记下损失，还不时拿 300 张测试图考考网络。
 # 卷积核现在还是随机的，先存一份，等会儿比较。
 #
 # %% en
@@ -388,7 +396,7 @@ assert torch.isclose(loss, -right.log().mean())
 # Train it
 # --------
 #
-# You know the loop and ``backward``. Each step takes 64 pictures at random; ``Adam`` is an optimizer that fits the length of its steps to each parameter. ``record`` notes the loss, and now and then tries the
+# You know the loop. Each step takes 64 pictures at random; ``Adam`` is an optimizer that fits the length of its steps to each parameter. ``record`` notes the loss, and now and then tries the
 # network on 300 test pictures. Keep a copy of the kernels, still random, to compare.
 
 from torchhour.explore import Record, replay
@@ -430,7 +438,7 @@ assert accuracy > 0.95
 # 一步一步看它学
 # --------------
 #
-# 把滑块拖到最左边，再一格一格往右。右边是:term:`混淆矩阵 <confusion-matrix>`：行是标签，列是预测，格子颜色越深，落在里面的图越多。
+# 把滑块拖到最左边，再一格一格往右。右边是:term:`混淆矩阵 <confusion-matrix>`：行是标签，列是预测；蓝的认对了，橙的认错了，颜色越深，图越多。
 #
 # .. folded:: 先猜一猜：第 1 步的混淆矩阵是什么样？
 #
@@ -452,7 +460,7 @@ assert accuracy > 0.95
 # Watch it learn, step by step
 # ----------------------------
 #
-# Drag the slider to the far left, then go right, one stop at a time. On the right is the :term:`confusion matrix <confusion-matrix>`: its rows are labels, its columns predictions, and the stronger a cell, the more pictures are in it.
+# Drag the slider to the far left, then go right, one stop at a time. On the right is the :term:`confusion matrix <confusion-matrix>`: its rows are labels, its columns predictions; blue is right, orange wrong, and the stronger, the more pictures.
 #
 # .. folded:: Guess first: what does the confusion matrix look like at step 1?
 #
@@ -510,16 +518,16 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，每个通道自己调亮度。
+# .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，各通道的亮度分别调过，不能互相比。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人叫网络这样做。
+# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。这不是谁教的。
 #
 # 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 在那里是平的，梯度回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
 #
 # 挑变化最不均匀的那个卷积核，让它学到的东西滑过数字；再换成整个卷积核，训练后的和训练前的：
 #
 # %% en
-# .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel has a brightness of its own.
+# .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel is brightened by itself.
 #
 # The random pattern is still there. What was learned is in the third row, and much smoother. A kernel whose change is mostly blue looks for strokes; one with blue on one side
 # and red on the other looks for edges, like the kernel that you made by hand. Nobody told the network to.
@@ -601,7 +609,7 @@ draw_digit(network, test_set, softmax=True)
 #
 # 画了房子，它也照样答一个数字，有时还很有把握：它只会在十个数字里选，没有人教过它说“都不是”。
 #
-# **你已经会：**读懂一个网络的全程和形状，说出卷积、激活、池化和全连接各做什么，训练它，再看看它学到了什么。
+# **你已经会：**看懂数据怎样走过一个网络、形状怎样变，说出卷积、激活、池化和全连接各做什么，训练它，再看看它学到了什么。
 #
 # **还没讲的：**彩色的图，训练得过了头会怎样，怎样保存网络。
 #
@@ -827,11 +835,11 @@ print(f"loss = {loss.item():.4f}")
 assert torch.allclose(loss, ((scores - targets) ** 2).mean())
 
 # %% zh
-# **目标的形状必须与输出相同。**如果不同，只要还能广播，PyTorch 就照算不误，只给一个警告，得到的却多半是错的。这里忘了 ``one_hot``，直接拿标签当目标：
+# **目标的形状必须与输出相同。**如果不同，只要还能广播，PyTorch 就照算不误，只给一个警告，得到的却多半是错的。这里忘了 ``one_hot``，把标签排成 8×1 的一列，当作目标：
 #
 # %% en
 # **The target must have the same shape as the output.** If it does not, PyTorch goes ahead as long as broadcasting allows, with no more than a warning, and the result is most
-# likely wrong. Here, ``one_hot`` is forgotten, and the labels themselves are the target:
+# likely wrong. Here, ``one_hot`` is forgotten, and a column of 8×1 labels is the target:
 
 import warnings
 
@@ -1191,8 +1199,8 @@ assert shifted_accuracy > 0.985
 #
 #       做完再看\ :ref:`答案 <solutions-networks-3>`。
 #
-# 4. **手写动量。**给每个参数配一个初值为 0 的张量 :math:`v`，每一步先算 :math:`v \leftarrow 0.9 v + g`，再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度。
-#    用 ``images`` 和 ``labels`` 走 10 步，学习率取 0.1，确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
+# 4. **手写动量。**给每个参数配一个初值为 0 的张量 :math:`v`，每一步先算 :math:`v \leftarrow 0.9 v + g`，再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度，:math:`\theta` 是参数，:math:`\eta` 是学习率。
+#    损失用 ``criterion``，用 ``images`` 和 ``labels`` 走 10 步，学习率取 0.1，两边从同样的参数出发，确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
 #
 #    .. folded:: 提示
 #
@@ -1204,7 +1212,7 @@ assert shifted_accuracy > 0.985
 #
 #    .. folded:: 提示
 #
-#       它怕的是训练时没见过的东西。“:ref:`networks-shift`”做过类似的事。
+#       ``rotate(images, 10)`` 把一批图都转 10 度。网络怕的是训练时没见过的东西。“:ref:`networks-shift`”做过类似的事。
 #
 #       做完再看\ :ref:`答案 <solutions-networks-5>`。
 #
@@ -1245,8 +1253,8 @@ assert shifted_accuracy > 0.985
 #
 #       When you are done, see :ref:`the solution <solutions-networks-3>`.
 #
-# 4. **Momentum by hand.** Give each parameter a tensor :math:`v` that begins at 0. In every step, compute :math:`v \leftarrow 0.9 v + g`, then :math:`\theta \leftarrow \theta - \eta v`, where :math:`g` is the gradient.
-#    Take 10 steps with ``images`` and ``labels`` and a learning rate of 0.1, and check that the parameters agree with those of ``torch.optim.SGD`` with ``momentum=0.9``.
+# 4. **Momentum by hand.** Give each parameter a tensor :math:`v` that begins at 0. In every step, compute :math:`v \leftarrow 0.9 v + g`, then :math:`\theta \leftarrow \theta - \eta v`, where :math:`g` is the gradient, :math:`\theta` the parameter and :math:`\eta` the learning rate.
+#    With ``criterion`` as the loss, take 10 steps with ``images`` and ``labels`` and a learning rate of 0.1, from the same parameters, and check that the parameters agree with those of ``torch.optim.SGD`` with ``momentum=0.9``.
 #
 #    .. folded:: A hint
 #
@@ -1258,7 +1266,7 @@ assert shifted_accuracy > 0.985
 #
 #    .. folded:: A hint
 #
-#       It fears what it has not seen in training. ":ref:`networks-shift`" has done something like it.
+#       ``rotate(images, 10)`` turns a batch by 10 degrees. A network fears what it has not seen in training. ":ref:`networks-shift`" has done something like it.
 #
 #       When you are done, see :ref:`the solution <solutions-networks-5>`.
 #

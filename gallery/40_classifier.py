@@ -91,7 +91,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #
 # .. only:: silhouettes
 #
-#    这些图叫 Silhouettes，由本课程的程序画成。大小和类别照着 CIFAR-10 的照片；颜色随意，只能从形状去认，还有色块来捣乱。
+#    CIFAR-10 是一套有名的照片。这里的图叫 Silhouettes，是本课程的程序仿照它画的，大小和类别都一样；颜色随意，只能从形状去认，还有色块来捣乱。
 #
 # 别人的代码里，这样取 CIFAR-10：
 #
@@ -100,13 +100,13 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    from torchvision.datasets import CIFAR10
 #    train_set = CIFAR10("data", train=True, download=True)
 #
-# 第一次要下载约 170 MB；``cifar10()`` 读手边的数据，不用联网。
-# 两者给出的每一项，都是一张图和它的:term:`标签 <label>`。图是 Pillow 的图像对象，Pillow 是 Python 常用的图像库。
+# 第一次要下载约 170 MB；``cifar10()`` 不用联网，手边有 CIFAR-10 就读它，没有就读画的。
+# 两种取法一样，每次拿到一张图和它的:term:`标签 <label>`。图是 Pillow 的图像对象，Pillow 是 Python 常用的图像库。
 #
 # .. _classifier-normalize:
 #
-# 把像素挪到零的两边
-# ------------------
+# 让像素以零为中心
+# ----------------
 #
 # Pillow 的像素是 0 到 255。``ToTensor`` 把图变成 C×H×W 的张量，除以 255；``Normalize`` 减去 0.5，再除以 0.5。
 # 这叫:term:`归一化 <normalization>`：数以 0 为中心，训练才容易起步。
@@ -122,7 +122,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #
 # .. only:: silhouettes
 #
-#    A program of this course drew these Silhouettes, in the size and the classes of CIFAR-10's photographs. Only the shape tells the class; colors mean nothing, and patches get in the way.
+#    CIFAR-10 is a famous set of photographs; these Silhouettes, drawn by a program of ours, have its size and classes. Only the shape tells the class; colors mean nothing, and patches get in the way.
 #
 # Others fetch CIFAR-10 like this:
 #
@@ -131,7 +131,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    from torchvision.datasets import CIFAR10
 #    train_set = CIFAR10("data", train=True, download=True)
 #
-# The first run downloads about 170 MB; ``cifar10()`` reads what is at hand, offline.
+# The first run downloads about 170 MB; ``cifar10()`` needs no network, and reads CIFAR-10 if it is at hand, else the drawings.
 # In both, each item is a picture and its :term:`label`. The picture is an image of Pillow, Python's usual library for pictures.
 #
 # .. _classifier-normalize:
@@ -154,7 +154,7 @@ print(tuple(image.shape), f"from {image.min().item():.2f} to {image.max().item()
 
 # %% zh
 # 每取一张图，就做一遍这样的:term:`变换 <transform>`。
-# :term:`训练集 <training-set>`用来学，:term:`测试集 <test-set>`用来考，网络从不学测试集里的图。
+# :term:`训练集 <training-set>`用来学，:term:`测试集 <test-set>`用来考，测试集里的图，训练时一张也不用。
 #
 # .. _classifier-batches:
 #
@@ -162,7 +162,7 @@ print(tuple(image.shape), f"from {image.min().item():.2f} to {image.max().item()
 # --------
 #
 # ``DataLoader`` 每次取出几张图，叠成一个张量，这叫:term:`小批量 <mini-batch>`。``shuffle=True`` 打乱次序，随机数来自 ``order``。
-# 图很小，变换一次，用 ``list`` 留在内存里就好。
+# 图很小，用 ``list`` 把每张都取一遍，变换一次，留在内存里。
 #
 # %% en
 # This :term:`transform` is applied to each picture as it is fetched.
@@ -174,7 +174,7 @@ print(tuple(image.shape), f"from {image.min().item():.2f} to {image.max().item()
 # -------------------
 #
 # A ``DataLoader`` fetches a few pictures at a time and stacks them into one tensor, a :term:`mini-batch`. ``shuffle=True`` mixes their order; the random numbers come from ``order``.
-# Our pictures are small: transform them once, and let ``list`` keep them.
+# Our pictures are small: let ``list`` fetch each once, and keep it transformed.
 
 from torch.utils.data import DataLoader
 
@@ -394,11 +394,11 @@ def train_epoch(network, loader, criterion, optimizer):
 
 
 # %% zh
-# :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD：每一步还带上以前方向的九成。PyTorch 多年来的入门教程就这样训练：每批 4 张图，练两轮。
+# :term:`优化器 <optimizer>`是带:term:`动量 <momentum>`的 SGD：每一步还保留上一步的九成。PyTorch 官方的入门教程多年来一直这样训练：每批 4 张图，练两轮。
 # 每轮结束后考两次，看:term:`准确率 <accuracy>`：一次考学过的图，一次考没见过的，张数相同。``predict`` 算出得分，``accuracy`` 算出认对的比例，``report`` 打印两次的成绩，并记进 ``history``。
 #
 # %% en
-# The :term:`optimizer` is SGD with :term:`momentum`: each step keeps nine tenths of the direction of those before. PyTorch's own tutorial has trained like this for many years: 4 pictures a batch, two epochs.
+# The :term:`optimizer` is SGD with :term:`momentum`: each step keeps nine tenths of the one before. PyTorch's own tutorial has trained like this for many years: 4 pictures a batch, two epochs.
 # After each, there are two exams of the :term:`accuracy`: on pictures that it learned from, and on as many that it never saw. ``predict`` collects the scores, ``accuracy`` is the share of right answers, and ``report`` prints both exams and keeps them in ``history``.
 
 
@@ -448,7 +448,7 @@ assert history[1][1] > 0.5
 # .. deeper::
 #
 # 那份教程每 2,000 步报告一次平均损失，最后报告的是第二轮的第 12,000 步；CIFAR-10 的一轮有 12,500 步。
-# 下面照样计算。表的第一列是它印出的数。只有用真实的 CIFAR-10 运行，两边才能比，才有第二列。
+# 表里是它印出的数；用真实的 CIFAR-10 运行，才有第二列，可以和它比。图是这一次的损失。
 #
 # %% en
 # Of pictures that it never saw, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two; guessing gets one in ten. At first it seems to learn nothing: a network may search for a while before it finds :term:`features <feature>` that help.
@@ -461,7 +461,7 @@ assert history[1][1] > 0.5
 # .. deeper::
 #
 # That tutorial reports the mean loss every 2,000 steps, for the last time at step 12,000 of the second epoch; an epoch of CIFAR-10 has 12,500.
-# Here is the same for this run. The first column of the table holds the numbers that it printed. Only on the real CIFAR-10 can the two be compared, so only there is a second.
+# The table has the numbers that it printed; on the real CIFAR-10, a second column holds ours, to compare. The figure has the loss of this run.
 
 reports = torch.tensor(losses).view(2, -1).unfold(1, 2000, 2000).mean(dim=2).flatten()
 logits, labels = predict(network, test_loader)
@@ -531,7 +531,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 #    学过的几乎全对，没见过的差得远：六万多个参数，背得下 300 张图。
 #
-# 从训练集里另外留出 500 张，``learner`` 不用它们训练，只用来检查，这叫:term:`验证集 <validation-set>`。
+# 从训练集里另外留出 500 张，不拿来训练，只用来检查，这叫:term:`验证集 <validation-set>`。
 #
 # %% en
 # Now it knows :printed:`6, training` of the pictures that it learned from, and :printed:`6, test` of the others. Both columns rise, but the gap has grown:
@@ -548,7 +548,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 #    Nearly all of these, and far fewer of others: more than sixty thousand parameters have room for 300 pictures by heart.
 #
-# To check, set aside another 500 of the training set, a :term:`validation set <validation-set>`, from which ``learner`` never learns.
+# To check, set aside another 500 of the training set, a :term:`validation set <validation-set>`, which is never trained on.
 
 few = train_pictures[:300]
 few_loader = DataLoader(few, batch_size=25, shuffle=True, generator=order)
@@ -587,7 +587,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：准确率也许还在慢慢上升，网络却越来越肯定，错了也一样肯定。想让它给答案的概率（:term:`置信度 <confidence>`）可信，就停在这里，或者找更多的图。
+# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定。想让它报的把握（:term:`置信度 <confidence>`）信得过，就在竖线处停下，或者找更多的图。
 #
 # 为什么不看测试集来决定？照着测试集挑选，测试集就不算没见过的图了。学习率、轮数、网络的结构，都看验证集来定；
 # 测试集最后才用。我们每轮都看一眼测试成绩，却没有拿它来挑选：轮数是事先定好的。
@@ -604,7 +604,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: The loss on the 300 pictures falls almost to 0; on the validation set it turns at the line, and rises.
 #
 # It gets :printed:`training set` of its pictures right, and of others only :printed:`validation set`. This is :term:`overfitting`.
-# After epoch :printed:`turn`, the loss on the validation set rises: the network grows surer, of its mistakes as well, though the accuracy may still creep up. If its :term:`confidence` is to be trusted, stop here, or find more pictures.
+# After epoch :printed:`turn`, the loss on the validation set rises: the network grows surer, of its mistakes as well. If its :term:`confidence` is to be trusted, stop at the line, or find more pictures.
 #
 # Why not decide by the test set? Pictures that we choose by are no longer unseen. Choose the learning rate, the number of epochs and the network by the validation set;
 # the test set comes last. We did look at it after every epoch, but chose nothing by it: the number of epochs was settled beforehand.
@@ -698,8 +698,8 @@ assert confusion.trace().item() / len(labels) == history[-1][1]
 #
 # .. _classifier-mistakes:
 #
-# 找出最有把握的错
-# ----------------
+# 它错得最有把握的图
+# ------------------
 #
 # softmax 给出的最大概率，就是网络的置信度。答错了却最有把握的，是哪八张？
 #
@@ -743,12 +743,11 @@ show_pictures(test_set.images[worst], titles)
 # %% zh
 # .. caption:: 错得最有把握的八张图，每张上方写着标签、预测和置信度。
 #
-# 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？
-# 看错误，常能发现数据的毛病。
+# 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？常常是数据里的毛病。
 #
 # .. only:: silhouettes
 #
-#    色块是不是正好挡住了要紧的地方？
+#    看看色块盖住了哪里，剩下的形状像什么。
 #
 # .. _classifier-own:
 #
@@ -760,12 +759,11 @@ show_pictures(test_set.images[worst], titles)
 # %% en
 # .. caption:: The eight surest mistakes, each below label, prediction and confidence.
 #
-# It is :printed:`surest` sure of the first, and wrong. What misled it?
-# Mistakes show flaws in the data.
+# It is :printed:`surest` sure of the first, and wrong. What misled it? Often it is a flaw in the data.
 #
 # .. only:: silhouettes
 #
-#    Do the patches of color hide just what matters?
+#    See what the patch of color hides, and what the rest resembles.
 #
 # .. _classifier-own:
 #

@@ -48,8 +48,8 @@ train, test = digits(), digits(train=False)
 
 
 def draw_few(each=5):
-    # zh: 打乱次序，再取每个数字的前几张
-    # en: mix the order, then take the first few of each digit
+    # zh: 打乱编号，从中挑出标签是这个数字的，取前几个
+    # en: mix the indices, pick those whose label is the digit, and take the first few
     order = torch.randperm(len(train))
     labels = train.labels[order]
     return torch.cat([order[labels == digit][:each] for digit in range(5, 10)])
@@ -108,8 +108,8 @@ unseen = torch.arange(len(test))[test.labels >= 5][:500]
 
 def learn(network, few, lr=0.01):
     optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=0.9)
-    # zh: 第 k 个数，是走完 5k 步时的准确率
-    # en: number k is the accuracy after 5k steps
+    # zh: 第 k 个数，是走完 5×k 步时的准确率
+    # en: number k is the accuracy after 5×k steps
     accuracies = []
     for step in range(61):
         if step % 5 == 0:
@@ -194,7 +194,7 @@ plt.show()
 # %% zh
 # .. caption:: 左边是一个 7，右边是六个卷积核在它上面找到的东西，越亮，找到的越多。
 #
-# 网络不知道这是 7，它的卷积核却照样对这些笔画有反应；若有一块全是暗的，那个卷积核就什么也没找到。这些特征，换一个数字也用得上。
+# 网络不知道这是 7，它的卷积核却照样对这些笔画有反应；全是暗的那块，卷积核什么也没找到。这些特征，换一个数字也用得上。
 #
 # .. _fine-tuning-freeze:
 #
@@ -206,7 +206,7 @@ plt.show()
 # %% en
 # .. caption:: A 7 on the left, and on the right what six kernels have found in it; the brighter, the more.
 #
-# The network does not know that this is a 7, and yet its kernels respond to the strokes. Where a square is all dark, that kernel has found nothing. Such features serve for other digits, too.
+# The network does not know that this is a 7, and yet its kernels respond to the strokes. In a square that is all dark, the kernel has found nothing. Such features serve for other digits, too.
 #
 # .. _fine-tuning-freeze:
 #
@@ -306,7 +306,7 @@ plt.show()
 #
 # 不是运气：五次里，微调在第 10 步都超过从零训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
-# 领先的不都是学问：学过的特征数值更大，每一步也就走得更远，“:ref:`fine-tuning-doubt`”把两样分开来量。步数多了，从零训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，学过的特征往往越要紧。
+# 这里的领先，多半不是因为学过的特征更懂数字，而是因为它们数值更大，梯度就更大，每一步走得更远；“:ref:`fine-tuning-doubt`”把两样分开来量。步数多了，从零训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，预先学好的特征往往越有用。
 #
 # .. _fine-tuning-resnet:
 #
@@ -320,7 +320,7 @@ plt.show()
 #
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
-# Not all of the lead is learning: learned features are also larger numbers, and so each step goes farther; :ref:`fine-tuning-doubt` tells the two apart. With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
+# Most of the lead here is not that learned features know digits better: they are larger numbers, hence have larger gradients, and each step goes farther; ":ref:`fine-tuning-doubt`" tells the two apart. With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
 #
 # .. _fine-tuning-resnet:
 #
@@ -360,12 +360,12 @@ assert changed == ["fc.weight", "fc.bias"]
 # 有一样东西冻结不住
 # ------------------
 #
-# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差（方差的平方根），让数不至于太大或太小。
+# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差，让数不至于太大或太小。标准差是方差的平方根，方差是各数与均值之差的平方的平均。
 #
-# 均值和方差有两份：一份由当前这一批算出，另一份是长期记录。``model.train()`` 以后是训练状态，用当前这一批的，同时把长期记录朝它们挪一点；``model.eval()`` 以后是测试状态，只用长期记录。
+# 均值和方差各有两份：一份由当前这一批算出，另一份是长期记录。``model.train()`` 以后是训练状态，用当前这一批的，同时把长期记录朝它们挪一点；``model.eval()`` 以后是测试状态，只用长期记录。
 # 长期记录不是参数，没有梯度，叫作缓冲，每层三个：均值、方差，还有见过多少批。
 #
-# .. folded:: 先猜一猜：``requires_grad_(False)`` 冻结得住它们吗？
+# .. folded:: 先猜一猜：``requires_grad_(False)`` 冻结得住这些缓冲吗？
 #
 #    冻结不住。它们本来就没有梯度，改动它们的不是优化器，是训练状态下的前向。
 #
@@ -379,12 +379,12 @@ assert changed == ["fc.weight", "fc.bias"]
 # One thing escapes the freezing
 # ------------------------------
 #
-# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, the square root of the variance, so that they grow neither too large nor too small.
+# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, so that they grow neither too large nor too small. It is the square root of the variance, which is the mean square of how far the numbers are from their mean.
 #
-# There are two pairs of them: one is computed from the batch at hand, the other is a long-term record. After ``model.train()`` the network is in training mode, uses those of the batch, and moves the record a little their way; after ``model.eval()`` it is in testing mode, and uses the record alone.
+# Mean and variance come in two versions: one is computed from the batch at hand, the other is a long-term record. After ``model.train()`` the network is in training mode, uses those of the batch, and moves the record a little their way; after ``model.eval()`` it is in testing mode, and uses the record alone.
 # The record is no parameter and has no gradient. It is called a buffer, and each layer has three: mean, variance, and how many batches it has seen.
 #
-# .. folded:: Guess first: does ``requires_grad_(False)`` freeze them?
+# .. folded:: Guess first: does ``requires_grad_(False)`` freeze these buffers?
 #
 #    It cannot freeze them. They never had a gradient; what changes them is not the optimizer, but the forward pass in training mode.
 
@@ -403,12 +403,14 @@ print("moved in eval =", in_eval, " moved in train =", in_train)
 assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
-# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是只挪了一部分的长期记录：头在一种数上学，在另一种数上考。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
-# 所以只训练头的时候，让前面的层保持 ``eval`` 状态，只把头切回 ``train``：``fc`` 只是一个全连接层，两种状态一样；换成别的头，就未必了。训练函数若在每一轮开头调用 ``model.train()``，下面这两行就要紧跟在它后面，每一轮都写。
+# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了的是 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是只挪了一部分的长期记录：头学的时候见的是一套数，考的时候又是另一套。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
+#
+# 所以只训练头的时候，让前面的层保持 ``eval`` 状态，只把头切回 ``train``，也就是下面两行。训练函数若在每一轮开头调用 ``model.train()``，就把这两行紧跟着写在后面。（``fc`` 只是一个全连接层，两种状态一样；别的头未必。）
 #
 # %% en
 # A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which has moved only part of the way: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
-# So when you train nothing but the head, leave the layers before it in ``eval``, and set only the head to ``train``: ``fc``, a single fully connected layer, does the same in both modes; other heads may not. If your training function calls ``model.train()`` at the start of each epoch, these two lines have to follow it, every time.
+#
+# So when you train nothing but the head, leave the layers before it in ``eval``, and set only the head to ``train``, in the two lines below. If your training function calls ``model.train()`` at the start of each epoch, these lines have to follow it, every time. (``fc``, a single fully connected layer, does the same in both modes; other heads may not.)
 
 model.eval()
 model.fc.train()
@@ -595,7 +597,7 @@ for group in optimizer.param_groups:
 #
 #       第一次卷积有 6 个 1×5×5 的卷积核，第二次有 16 个 6×5×5 的，每个再加一个偏置。
 #
-#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("fine-tuning-1", [features, head])``。然后看\ :ref:`答案 <solutions-fine-tuning-1>`。
+#       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("fine-tuning-1", [frozen, learning])``，先写冻结的个数，后写要学的。然后看\ :ref:`答案 <solutions-fine-tuning-1>`。
 #
 # 2. **只改一行。**把 ``draw_few(each=5)`` 里的 5 改成 2，再改成 20，重新运行。第 10 步，学好的特征还领先吗？第 60 步呢？冻结和不冻结，哪个更好？
 #
@@ -625,7 +627,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: 提示
 #
-#       ``train.labels % 2`` 是 1 的是奇数；标签要换算成 0 到 4 的编号。
+#       ``train.labels % 2`` 是 1 的是奇数；``labels // 2`` 把标签变成 0 到 4 的编号。要改的有 ``draw_few`` 里的 ``range``，``unseen``，还有 ``learn`` 里的 ``+ 5`` 和 ``- 5``。
 #
 #       做完再看\ :ref:`答案 <solutions-fine-tuning-5>`。
 #
@@ -654,7 +656,7 @@ for group in optimizer.param_groups:
 #
 #       The first convolution has 6 kernels of 1×5×5, the second 16 of 6×5×5, and each has a bias as well.
 #
-#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("fine-tuning-1", [features, head])``. After that, see :ref:`the solution <solutions-fine-tuning-1>`.
+#       Check yours in a notebook: ``from torchhour.exercises import check``, then ``check("fine-tuning-1", [frozen, learning])``, with how many are frozen first, then how many learn. After that, see :ref:`the solution <solutions-fine-tuning-1>`.
 #
 # 2. **Change one line.** Change the 5 in ``draw_few(each=5)`` to 2, then to 20, and run it again. Are the learned features still ahead at step 10? And at step 60? Is it better to freeze or not?
 #
@@ -684,7 +686,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: A hint
 #
-#       Where ``train.labels % 2`` is 1, the digit is odd; labels have to become indices from 0 to 4.
+#       Where ``train.labels % 2`` is 1, the digit is odd; ``labels // 2`` makes the labels indices from 0 to 4. What has to change is the ``range`` in ``draw_few``, ``unseen``, and the ``+ 5`` and ``- 5`` in ``learn``.
 #
 #       When you are done, see :ref:`the solution <solutions-fine-tuning-5>`.
 #

@@ -3,23 +3,23 @@
 数据并行
 ========
 
-一个 Python 进程训练得太慢，就多开几个，分着做。学完这一课，你会看懂一个普通的训练脚本怎样改成几个 Python 一起训练，只多十来行；你会亲眼看到，两个各算半批图，取平均，得到的梯度和一个算整批的一样。
-你还会知道，同一个脚本搬到几块 GPU、几台机器上，还要改什么。
+一个 Python 进程训练得太慢，就多开几个，分着做。学完这一课，你会看懂一个普通的训练脚本怎样改成几个 Python 一起训练，只多十来行；你会亲眼看到，两个进程各算半批图，再取平均，得到的梯度和一个进程算整批的一样。
+你还会知道，同一个脚本搬到几块 GPU 上，还要改什么。
 
 **需要的基础：**读过 :doc:`40_classifier`，看得懂训练循环。
 
-.. minutes:: 13
+.. minutes:: 14
 
 %% en
 Data parallel
 =============
 
 When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have seen an ordinary training script become one that several run together, with a dozen more lines or so. You will have seen that two with half a batch each, and the mean of both, find the same gradient as one with the whole.
-And you will know what else it takes to run that script on several GPUs, or on several machines.
+And you will know what else it takes to run that script on several GPUs.
 
 **What you need:** to be able to read a training loop, as in :doc:`40_classifier`.
 
-.. minutes:: 13
+.. minutes:: 14
 """
 
 # %% zh
@@ -115,7 +115,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 # endregion
 
 # %% zh
-# .. caption:: 两个进程各有几张图、同样的网络和自己的梯度；全归约取平均以后，两边的梯度相同，走的一步也相同。
+# .. caption:: 两个进程各有几张图、同样的网络和自己的梯度；全归约把梯度加起来，再除以 2，两边拿到的平均相同，走的一步也相同。
 #
 # 每一列是一个进程，有自己的内存，看不见别人的变量。它们只在写着“全归约”的框里碰头。
 #
@@ -123,7 +123,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 # - 每个进程有一个编号，叫 :term:`rank`，从 0 数起；一共有几个进程，叫 :term:`world size <world-size>`。
 # - 框里做的事，叫:term:`全归约 <all-reduce>`：每个进程交出一个张量，合成一个，例如相加，然后每个进程都拿到合成后的结果。
 #
-# 种子相同，权重开始时就一样；每一步也一样，所以一直一样。每一步传来传去的，只有梯度。这就是:term:`数据并行 <data-parallel>`：网络人手一份，数据分开。
+# 种子相同，权重一开始就相同，此后每一步又走得一样，所以始终相同。每一步传来传去的，只有梯度。这就是:term:`数据并行 <data-parallel>`：网络人手一份，数据分开。
 #
 # .. _data-parallel-by-hand:
 #
@@ -136,8 +136,8 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #    :pyobject: main
 #    :language: python
 #
-# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 是 CPU 之间传数用的通信后端。
-# ``slice(rank, None, world_size)`` 就是 ``[rank::world_size]``，分出来的正是上面的两半。``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。文件的最后两行，拿命令里的文件夹去调用 ``main``。
+# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 是在 CPU 之间传数的一套程序，叫通信后端。
+# ``slice(rank, None, world_size)`` 就是 ``[rank::world_size]``，分出来的正是上面的两半。``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。文件末尾是 ``if __name__ == "__main__":``，从命令里取出文件夹，交给 ``main``。
 #
 # 在终端里，用随 PyTorch 装好的 ``torchrun`` 运行它：
 #
@@ -148,7 +148,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 # ``--standalone`` 是说只有这一台机器，``--nproc-per-node`` 是一台机器上的进程数；末尾的点是当前文件夹，也就是 ``main`` 的 ``folder``。这里由 ``launch`` 替我们运行这条命令，出了错，也不会有进程残留。
 #
 # %% en
-# .. caption:: Two processes, each with some pictures, the same network and a gradient of its own; all-reduce takes the mean, after which both have the same gradient and take the same step.
+# .. caption:: Two processes, each with some pictures, the same network and a gradient of its own; all-reduce adds up the gradients; divided by 2, that is a mean, the same for both, and so they take the same step.
 #
 # Each column is a process; it has its own memory and cannot see the other's variables. They meet only in the box that says "all-reduce".
 #
@@ -169,8 +169,8 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #    :pyobject: main
 #    :language: python
 #
-# Both run the same file, and differ only in ``rank``. ``dist`` comes from ``import torch.distributed as dist``; ``init_process_group`` waits until all are there, and ``"gloo"`` is the backend that carries numbers between CPUs.
-# ``slice(rank, None, world_size)`` is ``[rank::world_size]``, the halves from above. ``all_reduce`` adds by default and writes the sum into ``gradient``, hence the division by ``world_size``. The last two lines of the file call ``main`` with the folder that the command names.
+# Both run the same file, and differ only in ``rank``. ``dist`` comes from ``import torch.distributed as dist``; ``init_process_group`` waits until all are there, and ``"gloo"`` is the **backend**, the program that carries numbers between CPUs.
+# ``slice(rank, None, world_size)`` is ``[rank::world_size]``, the halves from above. ``all_reduce`` adds by default and writes the sum into ``gradient``, hence the division by ``world_size``. At the end of the file, ``if __name__ == "__main__":`` hands ``main`` the folder that the command names.
 #
 # In a terminal, you run it with ``torchrun``, which came with PyTorch:
 #
@@ -181,8 +181,8 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 # ``--standalone`` says that there is this machine alone, ``--nproc-per-node`` how many processes a machine has; the dot is the current folder, and becomes ``folder`` in ``main``. Here, ``launch`` runs this command for us, and leaves no process behind if anything goes wrong.
 
 # region
-# zh: 一个临时文件夹，用完自动删除
-# en: A temporary folder, which deletes itself
+# zh: folder，一个临时文件夹，用完自动删除
+# en: folder, a temporary folder, which deletes itself
 import tempfile
 
 folder = tempfile.TemporaryDirectory()
@@ -222,14 +222,14 @@ for rank in range(2):
 one.main(f"{folder.name}/one.pt")
 
 # %% zh
-# 再看几个进程的 :download:`many.py <../../src/torchhour/workers/many.py>`。标着 ``+`` 的行是新加的，标着 ``-`` 的行去掉了，别的一字不动；末尾照旧有一行，用命令里的文件名调用 ``main``：
+# 再看多进程版的 :download:`many.py <../../src/torchhour/workers/many.py>`。标着 ``+`` 的行是新加的，标着 ``-`` 的行去掉了，别的一字不动。``main`` 的参数是保存权重的文件名，也来自命令：
 #
 # .. literalinclude:: ../../src/torchhour/workers/many.diff
 #    :language: diff
 #    :lines: 3-45
 #
-# - ``DistributedDataParallel`` 简称 DDP，它包住网络，在 ``backward`` 的时候就把梯度的全归约做了。
-# - ``DistributedSampler`` 给每个进程分图；每个进程一次取 ``32 // world_size`` 张，两个合起来还是 32 张，学习率就不必改。
+# - ``DistributedDataParallel`` 简称 DDP，它包住网络，在 ``backward`` 的时候就做好梯度的全归约，而且已经除以进程数：拿到的是平均。
+# - ``DistributedSampler`` 打乱图的次序，再分给各个进程，所以 ``shuffle=True`` 不写了，改由 ``set_epoch`` 告诉它是第几轮，每轮换一个次序。每个进程一次取 ``32 // world_size`` 张，两个合起来还是 32 张，学习率就不必改。
 # - 只有 rank 0 打印，不然每个进程都会打印自己的一行，次序还乱。
 # - 只有 rank 0 保存，反正大家的权重一样。存的是包在里面的 ``network.module``，文件的格式和里面的名字，就和一个进程存的没有区别。
 #
@@ -241,14 +241,14 @@ one.main(f"{folder.name}/one.pt")
 # 让两个进程训练，再用谁也没学过的 261 张图，把两个网络都考一考：
 #
 # %% en
-# And here is :download:`many.py <../../src/torchhour/workers/many.py>`, for many. Lines with ``+`` are new, those with ``-`` are gone, all else is as it was; at its end, ``main`` is called with the name of the file, as before:
+# And here is :download:`many.py <../../src/torchhour/workers/many.py>`, for many. Lines with ``+`` are new, those with ``-`` are gone, all else is as it was. ``main`` is handed a name to save the weights under, again from the command:
 #
 # .. literalinclude:: ../../src/torchhour/workers/many.diff
 #    :language: diff
 #    :lines: 3-45
 #
-# - ``DistributedDataParallel``, or DDP, wraps the network, and all-reduces its gradients during ``backward``.
-# - ``DistributedSampler`` deals out the pictures. Each process takes ``32 // world_size`` at a time; two of them take 32 together as before, so the learning rate can stay.
+# - ``DistributedDataParallel``, or DDP, wraps the network, and all-reduces its gradients during ``backward``. It also divides by the number of processes, so what you get is the mean.
+# - ``DistributedSampler`` shuffles the pictures and deals them out, so ``shuffle=True`` goes, and ``set_epoch`` tells it the epoch, for another order in each. Each process takes ``32 // world_size`` at a time; two of them take 32 together as before, so the learning rate can stay.
 # - Only rank 0 prints; otherwise each process would print a line of its own, in any order.
 # - Only rank 0 saves, since all have the same weights. What it saves is the network inside, ``network.module``, so the file has the format and the names that one process would give it.
 #
@@ -262,8 +262,8 @@ one.main(f"{folder.name}/one.pt")
 launch(many, f"{folder.name}/many.pt", processes=2)
 
 # region
-# zh: 装入两个文件，考一考
-# en: Load both files, and test them
+# zh: 读入两份权重，考一考
+# en: Load the weights of both, and test them
 unseen = torch.tensor(digits.data[1536:], dtype=torch.float32) / 16
 network = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
 for name in ("one", "many"):
@@ -283,7 +283,7 @@ for name in ("one", "many"):
 # 看看谁分到哪些图
 # ----------------
 #
-# ``DistributedSampler`` 平时自己去问进程组的 world size 和自己的 rank。也可以用参数 ``num_replicas`` 和 ``rank`` 直接告诉它，这样在一个进程里也能看。给它十张图，编号 0 到 9：
+# ``DistributedSampler`` 平时自己去问进程组的 world size 和自己的 rank。也可以用参数 ``num_replicas`` 和 ``rank`` 直接告诉它，这样一个进程就能扮演两个。给它十张图，编号 0 到 9：
 #
 # .. folded:: 先猜一猜：不写 ``set_epoch``，第二轮的次序会怎样？
 #
@@ -299,7 +299,7 @@ for name in ("one", "many"):
 # See who gets which pictures
 # ---------------------------
 #
-# As a rule, a ``DistributedSampler`` asks the process group for the world size and its rank. Tell it these as ``num_replicas`` and ``rank``, and one process can look at it. Here are ten pictures, 0 to 9:
+# As a rule, a ``DistributedSampler`` asks the process group for the world size and its rank. Tell it these as ``num_replicas`` and ``rank``, and one process can play both. Here are ten pictures, 0 to 9:
 #
 # .. folded:: Guess first: without ``set_epoch``, in what order do they come in the second epoch?
 #
@@ -343,7 +343,7 @@ except ValueError as error:
     print(textwrap.fill(f"{type(error).__name__}: {error}", 72))
 
 # %% zh
-# 它不知道自己的 rank。``torchrun`` 做的事其实不多：把文件启动几遍，用环境变量 ``RANK``、``WORLD_SIZE`` 等告诉每个进程它是谁、到哪里碰头。
+# 它不知道自己的 rank。``torchrun`` 做的事其实不多：把文件启动几遍，用:term:`环境变量 <environment-variable>` ``RANK``、``WORLD_SIZE`` 等告诉每个进程它是谁、到哪里碰头。
 #
 # .. _data-parallel-gpus:
 #
@@ -363,10 +363,10 @@ except ValueError as error:
 #             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
+# ``set_device_index`` 选定这个进程用哪一块，``current_accelerator`` 就是那一块，:doc:`70_accelerators` 再细讲。``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
 #
 # %% en
-# It does not know its rank. What ``torchrun`` does is not much: it starts the file several times, and tells each process who it is and where to meet, in environment variables such as ``RANK`` and ``WORLD_SIZE``.
+# It does not know its rank. What ``torchrun`` does is not much: it starts the file several times, and tells each process who it is and where to meet, in :term:`environment variables <environment-variable>` such as ``RANK`` and ``WORLD_SIZE``.
 #
 # .. _data-parallel-gpus:
 #
@@ -386,7 +386,7 @@ except ValueError as error:
 #             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
+# ``set_device_index`` chooses one for this process, and ``current_accelerator`` is then that one, see :doc:`70_accelerators`. ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
 
 # %% zh
 # .. _data-parallel-batch-norm:
@@ -452,7 +452,7 @@ for rank in range(2):
     print(f"rank {rank}:", list(sampler))
 
 # %% zh
-# 0 号图出现了两次。步数必须人人一样：谁多走一步，就会在全归约里白等别人。``drop_last=True`` 改为丢掉多出来的。
+# 0 号图出现了两次。步数必须人人一样：谁多走一步，就会在全归约里白等别人。给 ``DistributedSampler`` 写上 ``drop_last=True``，就改为丢掉多出来的。
 #
 # 训练时重复一两张没有关系。考试时可不行，那一张会算两遍：要么只让 rank 0 考全部的图，要么各考各的，再把答对的张数和总张数都加起来。
 #
@@ -472,7 +472,7 @@ for rank in range(2):
 # 下面一行是一个进程，一列是一段。前一半的步子，收到就加上去；后一半，收到就照抄：
 #
 # %% en
-# Picture 0 comes twice. All must take the same number of steps: whoever took one more would wait in its all-reduce for others that never come. With ``drop_last=True``, the odd one is left out instead.
+# Picture 0 comes twice. All must take the same number of steps: whoever took one more would wait in its all-reduce for others that never come. With ``drop_last=True``, ``DistributedSampler`` leaves out the odd one instead.
 #
 # A picture or two twice does no harm in training. In a test it does, since it counts twice: either let rank 0 test all pictures by itself, or let each test its own, then add up both the pictures and those that were right.
 #
@@ -526,9 +526,11 @@ assert (parts == total).all()
 #
 # 一个进程出错，``torchrun`` 会把其余的停下，最后列一张表，写明先出错的是谁。要看的是它自己的报错，在那张表上面。别的进程往往也报错，说 ``Connection reset by peer`` 或 ``Connection closed by peer``：那只是等不到它了，不是原因。
 #
-# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。如果那个进程这时已经做完退出，等着的就会报 ``Connection closed by peer``，而没有别的报错来说明原因。gloo 默认要等 ``timedelta(minutes=30)``，nccl 默认 ``timedelta(minutes=10)``，调试时可以短一些：
+# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。如果那个进程这时已经做完退出，等着的就会报 ``Connection closed by peer``，而没有别的报错来说明原因。gloo 默认要等 30 分钟，nccl 默认 10 分钟，调试时可以短一些：
 #
 # .. code-block:: python
+#
+#    from datetime import timedelta
 #
 #    dist.init_process_group("gloo", timeout=timedelta(seconds=30))
 #
@@ -569,9 +571,11 @@ assert (parts == total).all()
 #
 # If a process fails, ``torchrun`` stops the others, and ends with a table that tells which failed first. Look for that one's own error, above the table. Others often fail as well, with ``Connection reset by peer`` or ``Connection closed by peer``: they waited for it in vain, and are not the cause.
 #
-# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. If that one has meanwhile ended, those that wait for it raise ``Connection closed by peer``, and no other error explains why. By default they wait for ``timedelta(minutes=30)`` with gloo, ``timedelta(minutes=10)`` with nccl; make it shorter while you search:
+# It is hardest to find out where there is no error, and nothing moves. If a single process does not come to an all-reduce, the others wait for it there. There are two usual reasons: ``backward`` stands in an ``if rank == 0:``, or the processes take different numbers of steps. If that one has meanwhile ended, those that wait for it raise ``Connection closed by peer``, and no other error explains why. By default they wait for 30 minutes with gloo, 10 minutes with nccl; make it shorter while you search:
 #
 # .. code-block:: python
+#
+#    from datetime import timedelta
 #
 #    dist.init_process_group("gloo", timeout=timedelta(seconds=30))
 #
@@ -757,7 +761,7 @@ assert noted == 2 * weights
 #
 #       做完再看\ :ref:`答案 <solutions-data-parallel-1>`。
 #
-# 2. **只改一行。**\ 下载 ``by_hand.py``，去掉 ``gradient /= world_size``，用 ``launch("by_hand.py", folder.name)`` 运行，默认是两个进程。用这样的梯度走一步 SGD，和把学习率改成多少是一样的？
+# 2. **只改一行。**\ 下载 ``by_hand.py``，去掉 ``gradient /= world_size``，用 ``launch("by_hand.py", folder.name)`` 运行，默认是两个进程。存下来的 ``mean0.pt`` 这时是总和，这一页的断言会报错。用总和走一步 SGD，和用平均、把学习率改成几倍走一步，是一样的？
 #
 #    .. folded:: 提示
 #
@@ -765,7 +769,7 @@ assert noted == 2 * weights
 #
 #       做完再看\ :ref:`答案 <solutions-data-parallel-2>`。
 #
-# 3. **先猜后做。**\ 把 ``launch(many, …, processes=2)`` 改成 ``processes=1``，换一个文件名再存一次。它和两个进程存的权重，最多差多少？和 ``one.py`` 存的呢，为什么不同？
+# 3. **先猜后做。**\ 把 ``launch(many, …, processes=2)`` 改成 ``processes=1``，换一个文件名再存一次。它的权重和两个进程存的，差得最大的一个差多少？和 ``one.py`` 存的呢，为什么不同？
 #
 #    .. folded:: 提示
 #
@@ -832,7 +836,7 @@ assert noted == 2 * weights
 #
 #       When you are done, see :ref:`the solution <solutions-data-parallel-1>`.
 #
-# 2. **Change one line.** Download ``by_hand.py``, take out ``gradient /= world_size``, and run it with ``launch("by_hand.py", folder.name)``, in two processes by default. A step of SGD with this gradient: which learning rate would give the same step with the mean?
+# 2. **Change one line.** Download ``by_hand.py``, take out ``gradient /= world_size``, and run it with ``launch("by_hand.py", folder.name)``, in two processes by default. What is saved as ``mean0.pt`` is then a sum, and the assertion of this page fails. A step of SGD by the sum is the same as one by the mean at how many times the learning rate?
 #
 #    .. folded:: A hint
 #
@@ -840,7 +844,7 @@ assert noted == 2 * weights
 #
 #       When you are done, see :ref:`the solution <solutions-data-parallel-2>`.
 #
-# 3. **Guess, then try.** Change ``launch(many, …, processes=2)`` to ``processes=1``, and save under another name. How far are its weights from those of two processes, at most? And from those of ``one.py``, and why?
+# 3. **Guess, then try.** Change ``launch(many, …, processes=2)`` to ``processes=1``, and save under another name. Compare its weights with those of two processes: what is the largest difference? And from those of ``one.py``, and why?
 #
 #    .. folded:: A hint
 #

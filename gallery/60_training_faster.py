@@ -3,7 +3,7 @@
 训练得更快
 ==========
 
-同一个网络，同样练两轮，还能快多少？学完这一课，你会量出时间花在哪里，一样一样地试，看着秒数下降，准确率上升；你还会学到怎样挑选设置，而不偷看测试集。
+同一个网络，同样练两轮，还能快多少？学完这一课，你会量出时间花在哪里，一样一样地试，看着秒数下降，准确率上升；你还会学到：不偷看测试集，怎样挑选设置。
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`；这里的网络就是那一课的。
 
@@ -30,7 +30,7 @@ The same network, the same two epochs: how much faster can it be? By the end of 
 #
 # .. only:: silhouettes
 #
-#    这里用的是 :doc:`40_classifier` 里画成的 Silhouettes；为了让页面生成得快，只学其中一部分。
+#    这里用的是 :doc:`40_classifier` 里那些程序画的 Silhouettes；为了让页面生成得快，只学其中一部分。
 #
 # %% en
 # .. _training-faster-parts:
@@ -104,10 +104,10 @@ for name, seconds in parts.items():
     print(f"{name} = {1000 * seconds:.2f} ms")
 
 # %% zh
-# 其中真正在算的有多久？``FlopCounterMode`` 数出前向和反向里，卷积和矩阵相乘要做多少次乘法和加法。这个 CPU 做大矩阵乘法有多快，照那样的速度，做这么多次要多久？
+# 其中真正在算的有多久？``FlopCounterMode`` 数出前向和反向里，卷积和矩阵相乘要做多少次乘法和加法。再量一量这个 CPU 做大矩阵乘法有多快：照那样的速度，做这么多次要多久？
 #
 # %% en
-# How much of it is arithmetic? ``FlopCounterMode`` counts the multiplications and additions that the convolutions and matrix products take, on the way forward and backward. How long would so many take at the speed that this CPU has with large matrices?
+# How much of it is arithmetic? ``FlopCounterMode`` counts the multiplications and additions that the convolutions and matrix products take, on the way forward and backward. Then measure how fast this CPU is with large matrices: at that speed, how long would so many take?
 
 # region
 # zh: 数出次数，再给大矩阵的乘法计时
@@ -146,7 +146,7 @@ plt.show()
 # %% zh
 # .. caption:: 上面是一步的时间，依次是取图、前向、反向和更新；下面是其中的乘法和加法至少要用的时间，短得多。
 #
-# 乘法和加法大约只要 :printed:`its arithmetic`，一步却用了 :printed:`a step`。其余的时间，大多花在取图上，花在启动一个个运算上：一批只有 4 张图，运算刚启动就做完了。所以，要快，就少取几次，每次启动多算一些。
+# 乘法和加法大约只要 :printed:`its arithmetic`，一步却用了 :printed:`a step`。其余的时间，大多花在取图和启动一个个运算上：一批只有 4 张图，运算刚启动就做完了。所以，要快，就少取几次，每次启动多算一些。
 #
 # .. _training-faster-written:
 #
@@ -169,8 +169,8 @@ plt.show()
 
 
 # region
-# zh: 原来的循环，从第一批图到手开始计时；只在 Linux 上请别的进程帮忙
-# en: The loop as it was written, timed from its first batch on; with helpers on Linux only
+# zh: as_written，原来的循环，从第一批图到手开始计时；只在 Linux 上请别的进程帮忙
+# en: as_written, the loop as it was, timed from its first batch on; with helpers on Linux only
 import sys
 
 
@@ -204,7 +204,7 @@ print(f"with helpers = {1000 * per_step:.2f} ms, without = {1000 * alone:.2f} ms
 print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 
 # %% zh
-# 有人帮忙，一步 :printed:`with helpers`，两轮 :printed:`steps` 步，要 :printed:`two epochs`；没有人帮忙，一步 :printed:`without`。图在进程之间交接，也要时间；图这么小，一批又这么少，帮忙不一定合算。
+# 有进程帮忙，一步 :printed:`with helpers`，两轮 :printed:`steps` 步，要 :printed:`two epochs`；没有帮手，一步 :printed:`without`。图在进程之间交接，也要时间；图这么小，一批又这么少，帮忙不一定合算。
 #
 # 下面一次试一样，每一样都加在前一样上，都和 :printed:`two epochs` 比。
 #
@@ -288,7 +288,7 @@ measure("one tensor", plain)
 #
 # .. only:: silhouettes
 #
-#    这里的图少，步数也少，0.001 就太小了，网络才刚刚开始学。
+#    :doc:`40_classifier` 里有 5,000 步，这里只有 :printed:`steps` 步，0.001 就太小了，网络才刚刚开始学。
 #
 # .. _training-faster-batch:
 #
@@ -306,7 +306,7 @@ measure("one tensor", plain)
 #
 # .. only:: silhouettes
 #
-#    There are few pictures here, and for so few steps, 0.001 is too small: the network has only just begun.
+#    :doc:`40_classifier` had 5,000 steps, here there are :printed:`steps`, and for so few, 0.001 is too small: the network has only just begun.
 #
 # .. _training-faster-batch:
 #
@@ -324,24 +324,24 @@ measure("larger steps", plain, batch_size=64, lr=0.04)
 assert rows["larger steps"][1] > rows["batches of 64"][1]
 
 # %% zh
-# 0.04 从哪里来？用 CIFAR-10 的照片试过几个，在验证集上，它和附近的几个差不多好。下面的学习率也是这样挑的，换一种办法，就再挑一次。
+# 0.04 从哪里来？用 CIFAR-10 的照片试过几个，在验证集上，它和附近的几个差不多好。换一种办法，就再挑一次；下面的 ``peak``，照片和画的图还各挑了一个。
 #
 # .. _training-faster-cycle:
 #
 # 先放开走，再收住
 # ----------------
 #
-# 学习率大，走得快，到了谷底却左右摇摆；学习率小，站得稳，可是走得慢。``OneCycleLR`` 两样都要：先升到最高，再一路降到接近 0。这叫:term:`学习率调度 <schedule>`。最高处可以比固定的学习率更大：
+# 学习率大，走得快，到了谷底却左右摇摆；学习率小，站得稳，可是走得慢。``OneCycleLR`` 两样都要：前五分之一的步数（``pct_start``）直线升到最高，其余的直线降到接近 0，一批走一步。这叫:term:`学习率调度 <schedule>`。最高处可以比固定的学习率更大：
 #
 # %% en
-# Why 0.04? On the photographs of CIFAR-10 we tried several on the validation set; it and those nearby did about equally well. The learning rates below were chosen in the same way; a new way to train needs a new choice.
+# Why 0.04? On the photographs of CIFAR-10 we tried several on the validation set; it and those nearby did about equally well. A new way to train needs a new choice; ``peak`` below was chosen for photographs and for drawings apart.
 #
 # .. _training-faster-cycle:
 #
 # Rise, then settle
 # -----------------
 #
-# A large learning rate covers ground, but swings to and fro at the bottom; a small one settles, but is slow. ``OneCycleLR`` does both: it rises to its peak, then falls until it is close to 0. This is a :term:`schedule`, and its peak may be higher than a rate that stays:
+# A large learning rate covers ground, but swings to and fro at the bottom; a small one settles, but is slow. ``OneCycleLR`` does both: it rises in a straight line for a fifth of the steps (``pct_start``), then falls until it is close to 0, with a step after each batch. This is a :term:`schedule`, and its peak may be higher than a rate that stays:
 
 
 peak = 0.08 if pictures.source == "Silhouettes" else 0.05
@@ -363,29 +363,29 @@ measure("one cycle", one_cycle)
 measure("Nesterov", one_cycle, nesterov=True)
 
 # %% zh
-# 第二行多写了 ``nesterov=True``，是:term:`动量 <momentum>`的一种，效果相当于先顺着惯性走出去，再用那里的梯度修正。它几乎不多费时间；效果见 :printed:`Nesterov: right` 那一行。
+# 第二行多写了 ``nesterov=True``，是:term:`动量 <momentum>`的一种，效果相当于先顺着惯性走出去，再用那里的梯度修正。它几乎不多费时间，准确率从 :printed:`one cycle: right` 变成 :printed:`Nesterov: right`。
 #
 # .. _training-faster-muon:
 #
 # 让弱的方向也走一步
 # ------------------
 #
-# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。矩阵把一些方向拉得很长，把另一些压得很短；各个方向拉多长，从大到小排开，就是它的**奇异值**。下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步的 84 个奇异值：
+# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。拿矩阵 ``[[3, 0], [0, 1]]`` 乘一个向量，横着的变成三倍长，竖着的不变：它把一个圆拉成椭圆。每个矩阵都这样，只是拉的方向不同；各个方向拉几倍，从大到小排开，就是它的**奇异值**。下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步的 84 个奇异值：
 #
 # %% en
-# The second line has ``nesterov=True``, a kind of :term:`momentum`; in effect, it coasts on first, then corrects by the gradient found there. It takes hardly more time; see the line of :printed:`Nesterov: right` for what it does.
+# The second line has ``nesterov=True``, a kind of :term:`momentum`; in effect, it coasts on first, then corrects by the gradient found there. It takes hardly more time, and the accuracy goes from :printed:`one cycle: right` to :printed:`Nesterov: right`.
 #
 # .. _training-faster-muon:
 #
 # Let the weak directions take a step, too
 # ----------------------------------------
 #
-# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. A matrix stretches some directions a lot and others hardly; how much it stretches each, from the largest down, are its **singular values**. Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and look at the 84 singular values of the steps:
+# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. Multiply a vector by the matrix ``[[3, 0], [0, 1]]``: one that lies across grows to three times its length, an upright one stays, and a circle becomes an ellipse. Every matrix does so, in directions of its own; how many times it stretches each, from the largest down, are its **singular values**. Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and look at the 84 singular values of the steps:
 
 
 # region
-# zh: 让一种优化器走一步，量每个方向走了多远
-# en: Let an optimizer take a step, and measure how far each direction goes
+# zh: step_sizes，让一种优化器走一步，量每个方向走了多远
+# en: step_sizes: let an optimizer take a step, and measure how far each direction goes
 def step_sizes(optimizer_class, **settings):
     torch.manual_seed(seed)
     weight = Classifier().fc2.weight
@@ -419,16 +419,16 @@ plt.show()
 # %% zh
 # .. caption:: 84 个方向各走多远，以最远的为 1。SGD 的线一下子落到 0 附近；Muon 的线慢慢落下，到一半才接近 0。
 #
-# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西。大约一半方向都是 0：很多 ReLU 对这批图全给 0，那里就没有梯度。
+# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西；梯度是大是小，它的一步都一样大。后一半的方向，梯度本来就是 0，怎么放大也没有。
 #
-# Muon 一遍一遍地乘矩阵来做这件事，``ns_steps=3`` 是说乘三遍，不求精确。PyTorch 的 Muon 只收矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也是：
+# Muon 一遍一遍地乘矩阵来做这件事，``ns_steps=3`` 是说乘三遍，近似就够了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
 # %% en
 # .. caption:: How far each of 84 directions goes, where the farthest is 1. The line of SGD is close to 0 at once; that of Muon comes down slowly, and is there halfway along.
 #
-# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too. About half of them are 0: many a ReLU gives 0 for all of these pictures, and there is no gradient there.
+# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too; and however large the gradient, its step is of the same size. In the farther half of the directions the gradient is 0, and nothing can enlarge that.
 #
-# Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, which are not exact. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
+# Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, close enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
 
 
 def muon(network, images=learn_images, batch_size=64, peaks=(0.02, peak)):
@@ -454,7 +454,9 @@ measure("Muon", muon)
 # 换一换内存和线程
 # ----------------
 #
-# 还有两样，不改算什么，只改怎样算，结果只差在舍入上。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。上面都只用一个线程；用两个，一个运算就分着做，可是分派也要时间，运算大了才合算。所以先把批加一倍，步子也再大些，再用两个线程：
+# 还有两样，不改算什么，只改怎样算；结果只差在舍入上，不过一步步走下来，这点差别也会变大。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。
+#
+# 上面都只用一个:term:`线程 <thread>`。用两个，一个运算就分着做，可是分派也要时间，运算大了才合算。所以先把批加一倍，Muon 的步子也大些，再用两个线程：
 #
 # %% en
 # To multiply these matrices takes time as well, which makes an epoch slower; but it learns more.
@@ -464,7 +466,9 @@ measure("Muon", muon)
 # Change the memory and the threads
 # ---------------------------------
 #
-# Two more changes leave what is computed, up to rounding, and change how. With ``channels_last``, the channels of a pixel lie side by side in memory, in which order convolutions are often faster. So far, there was a single thread. Two of them share each operation; but sharing takes time as well, and pays for large operations only. So double the batch first, with larger steps again; then use two threads:
+# Two more changes leave what is computed, and change how; the results differ by rounding only, though step by step even that grows. With ``channels_last``, the channels of a pixel lie side by side in memory, in which order convolutions are often faster.
+#
+# So far, there was a single :term:`thread`. Two of them share each operation; but sharing takes time as well, and pays for large operations only. So double the batch first, with larger steps for Muon; then use two threads:
 
 
 def channels_last(network, **settings):
@@ -480,10 +484,10 @@ measure("two threads", channels_last, **doubled)
 torch.set_num_threads(1)
 
 # %% zh
-# 哪个快，要看机器和网络，所以要量；准确率差一两点，多半是运气。全部放在一起：
+# 哪个快，要看机器和网络，所以要量。准确率差一点，多半是运气；批加一倍，步数就少一半，图不多的时候，准确率会真的低一些。全部放在一起：
 #
 # %% en
-# Which is faster depends on the machine and on the network; so measure. A point or two of accuracy are mostly luck. Here is all of it together:
+# Which is faster depends on the machine and on the network; so measure. A point of accuracy is mostly luck; but twice the batch means half the steps, and with few pictures that does cost accuracy. Here is all of it together:
 
 # region
 # zh: 画这幅图的代码
@@ -512,7 +516,7 @@ plt.show()
 # 现在才看测试集
 # --------------
 #
-# 照着秒数和验证集，选定最后一种，它快，离最好的也不远。它和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
+# 照着秒数和验证集，选定最后一种：它最省时间，准确率也不差。它和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
 #
 # %% en
 # .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before. The first trains as "one tensor" does, and stands with its accuracy.
@@ -523,7 +527,7 @@ plt.show()
 # Open the test set
 # -----------------
 #
-# By the seconds and the validation set, choose the last, which is fast, and not far from the best. Its network and that of "one tensor" now meet the test set, only once:
+# By the seconds and the validation set, choose the last: it takes the least time, and its accuracy is good. Its network and that of "one tensor" now meet the test set, only once:
 
 test_images = (test.images.float() / 255 - 0.5) / 0.5
 exams = {}
@@ -537,14 +541,14 @@ assert exams["two threads"] > exams["one tensor"]
 #
 # .. only:: silhouettes
 #
-#    差得这么多，主要是因为步数这么少，0.001 太小。还有，这些图是画成的，比照片好认；照片的结果，请看下一节。
+#    差得这么多，主要是因为步数这么少，0.001 太小。还有，这些图是程序画的，比照片好认；照片的结果，请看下一节。
 #
 # .. _training-faster-recorded:
 #
 # 看真实照片的记录
 # ----------------
 #
-# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张来学，5,000 张用来比较，每个数是 ``runs`` 次的平均。原来的循环走满了两轮，线程数照 PyTorch 的默认，CPU 有两个核，就是两个：
+# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张来学，5,000 张用来比较，一共跑了 ``runs`` 次，数是平均，只有 ``least`` 是最少的一次。原来的循环走满了两轮，用两个线程，那是 PyTorch 在这台机器上的默认；其余各行，写明了的才用两个：
 #
 # %% en
 # The same network, the same two epochs: it was right in :printed:`before`, and is now in :printed:`after`.
@@ -558,7 +562,7 @@ assert exams["two threads"] > exams["one tensor"]
 # See the record on photographs
 # -----------------------------
 #
-# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. Each number is the mean of so many ``runs``. The loop as written went through both epochs, with as many threads as PyTorch chooses by itself, which on two cores are two:
+# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. It was run ``runs`` times; numbers are means, but ``least`` is the fastest. The loop as written went through both epochs with two threads, PyTorch's own choice on this machine; of the others, only those that say so:
 
 # region
 # zh: 打印这张表的代码
@@ -578,7 +582,7 @@ for record in all_trainings():
 # endregion
 
 # %% zh
-# 秒数是这一台机器的，各次也不一样，``least`` 是最少的一次；换一台机器，秒数不同，准确率应当差不多。最后一行，是后面“:ref:`training-faster-small`”里的网络。
+# 秒数是这一台机器的；换一台机器，秒数不同，准确率应当差不多。``bfloat16`` 一行由“:ref:`training-faster-bits`”来讲；最后一行，是后面“:ref:`training-faster-small`”里的网络。
 #
 # .. _training-faster-bits:
 #
@@ -590,7 +594,7 @@ for record in all_trainings():
 # ``bfloat16`` 只有 16 位。有的 CPU 有专门的指令来算它，有的没有，那就要绕道，反而慢。``autocast`` 把网络的前向包起来，层里用 16 位算，参数和损失仍是 32 位的；下一课 :doc:`70_accelerators` 细讲。
 #
 # %% en
-# The seconds are those of one machine, and differ from run to run; ``least`` is the fastest. On another machine they would be others, and the accuracies much the same. The last line is the network of ":ref:`training-faster-small`", further below.
+# The seconds are those of one machine; on another they would be others, and the accuracies much the same. The line of ``bfloat16`` is explained in ":ref:`training-faster-bits`"; the last line is the network of ":ref:`training-faster-small`", further below.
 #
 # .. _training-faster-bits:
 #
@@ -613,7 +617,7 @@ print("instructions for bfloat16:", special)
 measure("bfloat16", half_the_bits)
 
 # %% zh
-# 和“每批 128 张”比一比：这个网络很小，类型换来换去也要时间，16 位不见得快。CPU 有这种指令，网络又宽一些，才合算；下面的那个，有就用它。
+# 和“每批 128 张”比一比：这个网络很小，类型换来换去也要时间，16 位省不下多少。CPU 没有这种指令，就更慢；有这种指令，网络又宽一些，才真的合算。下面的网络，有指令就用 16 位。
 #
 # .. _training-faster-compile:
 #
@@ -636,11 +640,11 @@ measure("bfloat16", half_the_bits)
 #
 # .. deeper::
 #
-# 现在换一个网络。给它原来的循环用掉的那么多时间，它能学到什么程度？下面的网络不大，却更适合看图。它的第一层不用学，照着图算出来就行，叫作**白化**：
+# 现在换一个网络。给它原来的循环用掉的那么多时间，它能学到什么程度？下面的网络不大，却更适合认图。它的第一层不用学，照着图算出来就行，叫作**白化**：
 # 相邻的像素几乎一样，各个通道也差不多，网络要花很多步才绕得过去。取许多 2×2 的小块，每块有 12 个数。找出这 12 个数一起变化的 12 个方向，每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
 #
 # %% en
-# Compare with "batches of 128": this network is small, and to change types takes time as well, so 16 bits need not be faster here. They are worth it for wider networks, on a CPU with such instructions; there, the one below uses them.
+# Compare with "batches of 128": this network is small, and to change types takes time as well, so 16 bits save little here, and without such instructions they cost time. They are worth it for wider networks on a CPU that has them; there, the network below uses them.
 #
 # .. _training-faster-compile:
 #
@@ -811,7 +815,7 @@ print(f"time = {seconds_small:.1f} s, two epochs as written = {seconds_as_writte
 #
 # 有人拿 CIFAR-10 比速度：用一块 NVIDIA A100，最快要多久，才能让测试集的准确率到 94%？2024 年的纪录是 2.59 秒（`airbench <https://github.com/KellerJordan/cifar10-airbench>`__），2025 年是 1.99 秒（`Hiverge <https://www.hiverge.ai/blog/cifar-speedrun>`__）。上面的几样，白化、隔轮翻转、标签平滑、Muon、省位数，这场比赛里都用到了；`讲它的论文 <https://arxiv.org/abs/2404.00498>`__\ 量过其中好几样的功劳。我们的小网络也学了它们的样；那些选择，是别人看着 CIFAR-10 的测试集作出的，所以它的分数会略微偏高。
 #
-# 它们还有几样我们没有用：
+# 它们还有几样，这里没有：
 #
 # - 数据从头到尾在 GPU 上，一批有上千张图，GPU 才不会闲着；
 # - ``torch.compile`` 把运算合起来，编译的时间不算在内；
@@ -819,8 +823,8 @@ print(f"time = {seconds_small:.1f} s, two epochs as written = {seconds_as_writte
 #
 # .. _training-faster-vain:
 #
-# 试过而没用的
-# ------------
+# 试过，没有效果的
+# ----------------
 #
 # .. deeper::
 #
@@ -860,7 +864,7 @@ print(f"time = {seconds_small:.1f} s, two epochs as written = {seconds_as_writte
 # 练习
 # ----
 #
-# 1. **用笔。**\ 设想一步要 1 毫秒启动，每张图再加 0.05 毫秒。训练集有 45,000 张，一批 4 张、64 张、1,024 张，一轮各要多少秒？批再大，一轮也少不到多少秒以下？
+# 1. **用笔。**\ 设想一步要 1 毫秒启动，每张图再加 0.05 毫秒。训练集有 45,000 张，一批 4 张、64 张、1,024 张，一轮各要多少秒？批再大，一轮最少也要多少秒？
 #
 #    .. folded:: 提示
 #

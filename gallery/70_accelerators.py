@@ -3,7 +3,7 @@
 加速器
 ======
 
-同一个程序，在笔记本上用 CPU，到了有 GPU 的机器上就用 GPU，一行也不用改。
+同一个程序，在笔记本电脑上用 CPU，到了有加速器（多半是 GPU）的机器上就用加速器，一行也不用改。
 学完这一课，你会写这样的程序，会给它计时，知道为什么窄的网络用了加速器也快不了多少，会用一半的位数计算，也认得张量放错设备的报错。
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`。不需要加速器，所有代码在 CPU 上都能运行。
@@ -14,10 +14,10 @@
 Accelerators
 ============
 
-One program, unchanged, uses the CPU of your laptop, or a GPU where there is one.
+One program, unchanged, uses the CPU of your laptop, or an accelerator, mostly a GPU, where there is one.
 You will write such programs, time them, know why narrow networks gain little from an accelerator, compute with half the bits, and read the errors you get when a tensor is on the wrong device.
 
-**What you need:** a training loop, as in :doc:`40_classifier`. No accelerator: all the code runs on a CPU.
+**What you need:** a training loop, as in :doc:`40_classifier`. You need no accelerator, since all the code runs on a CPU.
 
 .. minutes:: 11
 """
@@ -121,7 +121,7 @@ with FakeTensorMode():
 # 看 CPU 怎样派活
 # ---------------
 #
-# CPU 和加速器怎样配合？请一个线程来扮演加速器：把六次矩阵乘法排进它的队列，记下时刻。
+# CPU 和加速器怎样配合？请一个:term:`线程 <thread>`来扮演加速器：``submit`` 把一次矩阵乘法排进它的队列，排六次，记下时刻；离开 ``with`` 的时候，CPU 等它全部做完。
 #
 # %% en
 # It found tensors on two devices: the layer on the GPU, the pictures on the CPU. When you read ``Expected all tensors to be on the same device``, look for what was left behind: a batch, its labels, or a tensor made in the loop. More errors are in ":ref:`accelerators-messages`".
@@ -131,7 +131,7 @@ with FakeTensorMode():
 # See the CPU hand out work
 # -------------------------
 #
-# How do CPU and accelerator work together? Let a thread play the accelerator: queue six matrix products, and note the times.
+# How do CPU and accelerator work together? Let a :term:`thread` play the accelerator: ``submit`` puts a matrix product into its queue, six times; note when. At the end of ``with``, the CPU waits until all are done.
 
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
@@ -269,8 +269,8 @@ def wide(width):
 
 
 # region
-# zh: 它的一个训练步，图是随机的
-# en: One step of its training, on random pictures
+# zh: training_step，它的一个训练步，图是随机的
+# en: training_step: one step of its training, on random pictures
 def training_step(width, device):
     network = wide(width).to(device)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
@@ -335,7 +335,7 @@ plt.show()
 # .. caption:: 一个训练步要多少毫秒，随宽度变化；两根轴都是对数的。
 #    :name: widths
 #
-# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数没有变宽的大。在这样的图上，与宽度成正比的线，宽度大到十倍，毫秒数也大到十倍；与宽度无关的是横线。
+# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数小于变宽的倍数。两根轴上，走同样远都是乘上同样的倍数；所以与宽度成正比的，是一条斜着的直线，与宽度无关的，是一条横线。左边近于横线，右边近于斜线。
 #
 # 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（“:ref:`accelerators-launches`”）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，它的线才和 CPU 的相交。
 #
@@ -366,9 +366,9 @@ plt.show()
 # .. caption:: Milliseconds for a training step against the width; both axes are logarithmic.
 #    :name: widths
 #
-# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: from end to end, it slows down by a smaller factor than the width grows. On such axes, a cost proportional to the width rises to ten times the milliseconds at ten times the width, and a constant one is level.
+# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: from end to end, it slows down by a smaller factor than the width grows. On both axes, the same distance stands for the same factor; so a cost in proportion to the width is a straight line that rises, and a constant one is level. On the left the line is nearly level; on the right it nearly rises like that.
 #
-# An accelerator computes fast, but to start an operation takes about as long as on a CPU, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". There it gains little, or is slower; its line crosses the CPU's where computing outweighs starting.
+# An accelerator computes fast, but to start an operation takes about as long as on a CPU, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". So it gains little from an accelerator, or is even slower; the accelerator's line crosses the CPU's where computing outweighs starting.
 #
 # .. only:: accelerator
 #
@@ -399,12 +399,12 @@ for dtype in (torch.float32, torch.bfloat16, torch.float16):
     print(f"{str(dtype)[6:]:9}{third:11.7f}{large:9,.0f}{small:7.1g}")
 
 # %% zh
-# ``bfloat16`` 保住大小，丢掉细节：十万成了 :printed:`bfloat16, 100,000`。``float16`` 细一些，可是大的变成 ``inf``，小的变成 0。
+# ``bfloat16`` 保住数量级，丢掉细节：十万成了 :printed:`bfloat16, 100,000`。``float16`` 细一些，可是大的变成 ``inf``，小的变成 0。
 #
 # 于是有了:term:`混合精度 <mixed-precision>`：该省的省，该准的不省。在 ``autocast`` 里，全连接和卷积用 ``bfloat16``，损失仍用 ``float32``；参数和它们的梯度一直是 ``float32``。
 #
 # %% en
-# ``bfloat16`` keeps the size and loses detail: a hundred thousand becomes :printed:`bfloat16, 100,000`. ``float16`` is finer, but the large becomes ``inf``, the small 0.
+# ``bfloat16`` keeps the order of magnitude and loses detail: a hundred thousand becomes :printed:`bfloat16, 100,000`. ``float16`` is finer, but the large becomes ``inf``, the small 0.
 #
 # Hence :term:`mixed precision <mixed-precision>`: save where you can, not where you must be exact. In ``autocast``, fully connected layers and convolutions use ``bfloat16``, while the loss stays in ``float32``. Parameters and their gradients are always ``float32``.
 
@@ -418,7 +418,7 @@ same = logits.argmax(dim=1) == network(images).argmax(dim=1)
 print(f"same answers = {same.float().mean():.1%}")
 
 # %% zh
-# ``backward`` 写在外面，反向跟着前向的类型走。省下的是中间结果：各层的输出是 ``bfloat16``。和 ``float32`` 相比，测试图的答案有 :printed:`same answers` 相同。
+# ``backward`` 写在外面：反向的计算跟着前向的类型走，存到参数上的梯度仍是 ``float32``。``autocast`` 省下的，是中间结果的内存：各层的输出是 ``bfloat16``。和 ``float32`` 相比，测试图的答案有 :printed:`same answers` 相同。
 # 用 ``float16``，太小的梯度会变成 0，要配上 ``GradScaler``，见“:ref:`accelerators-scaler`”；用 ``bfloat16`` 通常不必。
 #
 # .. _accelerators-once:
@@ -431,7 +431,7 @@ print(f"same answers = {same.float().mean():.1%}")
 # 每一步都要等一批数据移过来。如果设备放得下整个数据集，就在开头移一次，以后每一步只挑编号：
 #
 # %% en
-# ``backward`` stands outside, and follows the types of the forward pass. What it saves is intermediate results: the outputs of the layers are ``bfloat16``. For :printed:`same answers` of the test pictures, the answers are those of ``float32``.
+# ``backward`` stands outside: it computes in the types of the forward pass, and what it stores with the parameters is ``float32`` still. The memory that ``autocast`` spares is that of intermediate results: the outputs of the layers are ``bfloat16``. For :printed:`same answers` of the test pictures, the answers are those of ``float32``.
 # In ``float16``, small gradients become 0, so you need a ``GradScaler``: see ":ref:`accelerators-scaler`"; in ``bfloat16`` you rarely need one.
 #
 # .. _accelerators-once:
@@ -559,7 +559,7 @@ print("warnings:", *[warning.message for warning in caught])
 # ``float16`` 存得下的最小的数，比 ``bfloat16`` 的大得多。下面用测试集的前 64 张图求梯度，数一数有多少个本来不是 0，却变成了 0：
 #
 # %% en
-# Without an accelerator, ``pin_memory=True`` brings nothing worse than the warning above; with a GPU of NVIDIA there is no warning; Apple's ``mps`` has another.
+# Without an accelerator, ``pin_memory=True`` brings nothing worse than the warning above; with a GPU of NVIDIA there is no warning, and Apple's ``mps`` gives another one.
 #
 # Take care when you fetch numbers from the accelerator. ``to("cpu", non_blocking=True)`` returns once it is in the queue, and the numbers may not have arrived; what you read then may be anything. Synchronize before you read, or leave ``non_blocking`` out.
 #
@@ -721,7 +721,7 @@ except TypeError as error:
 #
 # 在真的 GPU 上，``Expected all tensors to be on the same device`` 的后半句可能不同。还有两条，只有真的加速器才有：
 #
-# - ``CUDA out of memory``：显存满了。把批改小；测试时写 ``no_grad``；把损失加起来，用 ``loss.item()``，不要用张量，它会拖住整张计算图。
+# - ``CUDA out of memory``：显存，也就是 GPU 的内存，满了。把批改小；测试时写 ``no_grad``；把损失加起来，用 ``loss.item()``，不要用张量，它会留住背后的整张计算图，占着内存。
 # - ``device-side assert triggered``：多半是标签或编号超出了范围。因为异步，报错的那一行往往不是出错的那一行。拿到 CPU 上再跑一次，就会停在出错的地方，报错也更清楚。
 #
 # .. _accelerators-recording:
@@ -746,7 +746,7 @@ except TypeError as error:
 # 小结
 # ----
 #
-# **你已经会：**写在哪里都能运行的训练程序，给异步的工作计时，说出为什么窄的网络用了加速器也快不了多少，用 ``autocast`` 做混合精度，看懂张量放错设备的报错。
+# **你已经会：**写在哪里都能运行的训练程序，给异步的运算计时，说出为什么窄的网络用了加速器也快不了多少，用 ``autocast`` 做混合精度计算，看懂张量放错设备的报错。
 #
 # **还没讲的：**常见的错误，尤其是不报错的那些。下一课就讲。
 #
@@ -755,7 +755,7 @@ except TypeError as error:
 # 练习
 # ----
 #
-# 1. **用笔。**\ CIFAR-10 的训练集有 50,000 张 3×32×32 的图，用 ``float32`` 存，是多少 MiB？8 GiB 的显存放得下吗？
+# 1. **用笔。**\ CIFAR-10 的训练集有 50,000 张 3×32×32 的图，用 ``float32`` 存，是多少 MiB？显存（GPU 的内存）有 8 GiB，放得下吗？
 #
 #    .. folded:: 提示
 #
@@ -763,7 +763,7 @@ except TypeError as error:
 #
 #       做完再看\ :ref:`答案 <solutions-accelerators-1>`。
 #
-# 2. **改两行。**把 ``training_step`` 里的 4 张图和标签改成 64 张，再量一遍。线的哪一端变得多？
+# 2. **改两行。**把 ``training_step`` 里的 4 张图和标签改成 64 张，再量一遍。线的哪一端变化的倍数更大？
 #
 #    .. folded:: 提示
 #

@@ -4,13 +4,13 @@
 ========
 
 代码跑完了，没有报错，准确率却停在十分之一。从哪里找起？
-学完这一课，你会看损失的曲线，用两项小检查缩小范围，找到毛病，改对，再证明它好了；报错的信息，你也读得懂。每个错误都实际演示一遍，信息和数字都是当场打印的；只有 GPU 和其他版本的报错，是从别处抄来的。
+学完这一课，你会看损失的曲线，用两项小检查缩小范围，找到毛病，改好，再确认真的好了；报错的信息，你也读得懂。每个错误都实际演示一遍，信息和数字都是当场打印的；只有 GPU 和其他版本的报错，是从别处抄来的。
 
 **需要的基础：**读过 :doc:`20_autograd`、:doc:`30_networks` 和 :doc:`40_classifier` 三课。
 
-想查一条报错？把它贴进侧栏里的搜索框（窄的屏幕上，先点开左上角的菜单），就会来到讲它的一节。
+想查一条报错？把它贴进侧栏里的搜索框（窄的屏幕上，先点开左上角的菜单），就能找到讲它的那一节。
 
-.. minutes:: 15
+.. minutes:: 16
 
 %% en
 Pitfalls
@@ -23,7 +23,7 @@ By the end of this lesson you will read a loss curve, narrow the mistake down by
 
 Did an error message bring you here? Paste it into the search box in the side bar (on a narrow screen, open the menu at the top left), and it leads to its section.
 
-.. minutes:: 15
+.. minutes:: 16
 """
 
 # %% zh
@@ -32,7 +32,7 @@ Did an error message bring you here? Paste it into the search box in the side ba
 # 看六条损失曲线
 # --------------
 #
-# 先看一个好的循环。网络很小，认的是手写数字。每次训练的随机数和图都一样；两次若有不同，只能是因为改过的那一行。
+# 先看一个好的循环。网络很小，只有两个全连接层，认的是手写数字。每次训练的随机数和图都一样；两次若有不同，只能是因为改过的那一行。
 #
 # %% en
 # .. _pitfalls-curves:
@@ -40,11 +40,11 @@ Did an error message bring you here? Paste it into the search box in the side ba
 # Look at six loss curves
 # -----------------------
 #
-# First, a loop that is right. A small network reads handwritten digits. All trainings have the same random numbers and pictures; where two differ, the changed line is why.
+# First, a loop that is right. A small network, of two fully connected layers, reads handwritten digits. All trainings have the same random numbers and pictures; where two differ, the changed line is why.
 
 # region
-# zh: 数据、网络、优化器、成批的图
-# en: Data, network, optimizer, batches
+# zh: 数据，以及 make_network、make_optimizer、batches
+# en: Data, then make_network, make_optimizer and batches
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
@@ -97,7 +97,7 @@ print(f"first loss = {losses[0]:.3f}, last loss = {losses[-1]:.3f}")
 # %% en
 # The loss fell from :printed:`first loss` to :printed:`last loss`, as it should. Now six such trainings. In five of them one thing is wrong, and none raises an error.
 #
-# .. folded:: Guess first: in which of them is nothing wrong? And which two never get better than guessing?
+# .. folded:: Guess first: in which of them is nothing wrong? And which two stay at guessing from beginning to end?
 #
 #    Nothing is wrong in C; it is the one above. A and E stay at the dashed line, the loss of guessing, from beginning to end.
 
@@ -174,10 +174,10 @@ plt.show()
 #
 # 曲线说出了症状，还说不出病因：A 和 E 看上去几乎一样。再做两项检查。
 #
-# - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。不是这样，就去查类别的数目、输入的大小、损失函数。
+# - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。差得远，就去查类别的数目、输入的大小、损失函数。
 # - **背下十张图。**只给十张，走一百步。连十张都背不下来，毛病就在代码里，或者在设置里。
 #
-# 下面的 ``patients`` 是六种训练的函数，``trained`` 是刚才训练好的网络和它们的损失：
+# 这六次训练，就是六个病人：``patients`` 里是它们的函数，每个都要交给它一个取图的函数；``trained`` 是刚才训练好的网络和它们的损失。``accuracy`` 上面的 ``@torch.no_grad()``，等于把整个函数放进 ``with torch.no_grad():``。
 #
 # %% en
 # .. caption:: The losses of six trainings, cut at 5; dashed, that of guessing. A and E stay there, B bursts upward, C falls to the ground, D falls slowly, F flies off at once and comes back.
@@ -189,10 +189,10 @@ plt.show()
 #
 # Curves show symptoms, not causes: A and E look much the same. So make two examinations.
 #
-# - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If not, look at the number of classes, the size of the inputs, the loss.
+# - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If yours is far off, look at the number of classes, the size of the inputs, the loss.
 # - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn these, the mistake is in the code or in its settings.
 #
-# Below, ``patients`` has the functions of the six trainings, and ``trained`` the networks that were just trained, with their losses:
+# The six trainings are our ``patients``: functions, each of which is handed another one that picks pictures. ``trained`` holds the networks that were just trained, with their losses. ``@torch.no_grad()`` above ``accuracy`` puts the whole function into ``with torch.no_grad():``.
 
 
 def ten(images, labels):
@@ -208,11 +208,13 @@ print("   first loss  ten pictures    test")
 for name, (network, losses) in trained.items():
     _, learned = patients[name](ten)
     print(f"{name}  {losses[0]:10.2f}  {learned[-1]:12.2f}  {accuracy(network):6.1%}")
+scores = make_network()(255 * train.images[:64])
+print(f"not scaled = {cross_entropy(scores, train.labels[:64]):.1f}")
 
 # %% zh
-# 第一步的损失，六次都接近 2.303；第二项把六个分成了两边，C 和 E 背下来了，A、B、D、F 没有。
+# 第一步的损失，六次都接近 2.303，这一项都过了。过不了的是什么样？最后一行的图没有缩到 0 和 1 之间，还是 0 到 255，第一步的损失就是 :printed:`not scaled`。第二项把六个分成了两边，C 和 E 背下来了，A、B、D、F 没有。
 #
-# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：两个损失不同，只因为一个是一批图的，一个是那十张的。D 停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。A、B、D、E，下面一个一个看。
+# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：它的两个损失不同，只因为一个是一批图的，一个是那十张的。D 学到了一些，却停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。A、B、D、E，下面一个一个看。
 #
 # 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，只答最多的那一类，就能对那么多。
 #
@@ -224,9 +226,9 @@ for name, (network, losses) in trained.items():
 # **症状：**\ A 一动不动。有了优化器，又去新建或者复制网络，就会这样。代码里，✗ 是错的，✓ 是对的。
 #
 # %% en
-# The first loss is close to 2.303 in all six. The second examination divides them: C and E have learned the ten, A, B, D and F have not.
+# The first loss is close to 2.303 in all six, so they pass. What would not? In the last line, the pictures go from 0 to 255 and not to 1, and the first loss is :printed:`not scaled`. The second examination divides them: C and E have learned the ten, A, B, D and F have not.
 #
-# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all: its two losses differ only because one is of a batch, the other of the ten. D stops at :printed:`D, ten pictures`. B and F do not learn them either. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". A, B, D and E come one by one.
+# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all: its two losses differ only because one is of a batch, the other of the ten. D learned something, but stops at :printed:`D, ten pictures`. B and F do not learn them either. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". A, B, D and E come one by one.
 #
 # Accuracy has its line of guessing, too: one in ten, if all classes are equally frequent; if not, the share of the most frequent.
 #
@@ -331,7 +333,7 @@ print(f"✗ lowest loss = {cross_entropy(best, label):.3f}")
 print(f"✓ lowest loss = {cross_entropy(100 * best, label):.3f}")
 
 # %% zh
-# **为什么：**第二次 softmax 给正确答案的概率，最多是 :math:`e / (e + 9)`，损失到不了 :printed:`✗ lowest loss` 以下；它还会弄坏梯度，见“:ref:`classifier-softmax`”。**改法：**末尾什么也不加；想看概率，训练以外再做 softmax。
+# **为什么：**第二次 softmax 给正确答案的概率，最多是 :math:`e / (e + 9)`，损失到不了 :printed:`✗ lowest loss` 以下；它还会弄坏梯度，见“:ref:`classifier-softmax`”。**改法：**末尾什么也不加；想看概率，另外再做一次 softmax，不放进训练。
 #
 # .. _pitfalls-pairs:
 #
@@ -373,8 +375,8 @@ plt.show()
 #
 # .. _pitfalls-sum:
 #
-# 给损失一个底
-# ------------
+# 损失要有最小值
+# --------------
 #
 # **症状：**损失一路往下，越过 0，停不下来。像 :doc:`05_first_steps` 里那样，给二十个点找一条直线：
 #
@@ -385,8 +387,8 @@ plt.show()
 #
 # .. _pitfalls-sum:
 #
-# Give the loss a bottom
-# ----------------------
+# Give the loss a lowest value
+# ----------------------------
 #
 # **You see:** the loss falls below 0 and never stops. Lay a line through twenty points, as in :doc:`05_first_steps`:
 
@@ -424,9 +426,9 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 横轴是直线的截距，直线的斜率固定为 2：左边的损失一路往下，没有尽头；右边才有谷底。
+# .. caption:: 横轴是直线的截距，直线的斜率固定为 2：左边，截距越小，损失越低，没有尽头；右边才有谷底。
 #
-# 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差不取平方，就没有最小值：直线压得越低，损失就越小；损失的梯度里连 ``y`` 都没有。**改法：**平方，再取平均。
+# 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差不取平方，就没有最小值：直线压得越低，损失就越小；损失的梯度里连 ``y`` 都没有，``p - y`` 对 ``p`` 的导数总是 1。**改法：**平方，再取平均。
 #
 # .. _pitfalls-broadcast:
 #
@@ -436,9 +438,9 @@ plt.show()
 # **症状：**损失停在半路，直线平躺着。``caught`` 打印一段代码的警告和报错，然后继续。
 #
 # %% en
-# .. caption:: Across, the intercept of a line whose slope is kept at 2: on the left the loss falls without end, on the right it has a bottom.
+# .. caption:: Across, the intercept of a line whose slope is kept at 2: on the left, the lower the intercept, the lower the loss, without end; on the right it has a bottom.
 #
-# The loss is as "good" as :printed:`✗ loss:,.0f`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** without squares there is no lowest value: the lower the line, the smaller the loss, and ``y`` is not even in its gradient. **The cure:** square them, then take the mean.
+# The loss is as "good" as :printed:`✗ loss:,.0f`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** without squares there is no lowest value: the lower the line, the smaller the loss, and ``y`` is not even in its gradient, since the derivative of ``p - y`` by ``p`` is always 1. **The cure:** square them, then take the mean.
 #
 # .. _pitfalls-broadcast:
 #
@@ -554,7 +556,7 @@ print("✓ gradient =", w.grad)
 
 # %% zh
 # 从中间读起：出事的张量形状是 ``[2]``，由 ``Exp`` 算出；现在是第 1 版，不是第 0 版，可见:term:`原地 <in-place>`改过一次。**为什么：**\ :math:`e^w` 的导数就是它自己，``backward`` 正要用它，见“:ref:`tensors-inplace`”。
-# **改法：**写 ``y = y + 1``，旧的数还在。也不要用 ``.data`` 绕过去，原因见后面的“:ref:`pitfalls-data`”。
+# **改法：**写 ``y = y + 1``，或者像上面那样合成一行，旧的数还在。也不要用 ``.data`` 绕过去，原因见后面的“:ref:`pitfalls-data`”。
 #
 # .. _pitfalls-view:
 #
@@ -565,7 +567,7 @@ print("✓ gradient =", w.grad)
 #
 # %% en
 # Read it from the middle: the tensor has the shape ``[2]``, comes from ``Exp``, and is at version 1 and not 0, so it was changed once, :term:`in place <in-place>`. **Why:** the derivative of :math:`e^w` is :math:`e^w`, and ``backward`` is about to use it, see ":ref:`tensors-inplace`".
-# **The cure:** ``y = y + 1`` leaves the old numbers alone. Do not turn to ``.data`` to get rid of the error; for the reason, see ":ref:`pitfalls-data`" below.
+# **The cure:** ``y = y + 1``, or a single line as above, leaves the old numbers alone. Do not turn to ``.data`` to get rid of the error; for the reason, see ":ref:`pitfalls-data`" below.
 #
 # .. _pitfalls-view:
 #
@@ -598,7 +600,7 @@ plt.show()
 # %% zh
 # .. caption:: 左边用 ``view``，红、绿、蓝混在一起；右边用 ``permute``，是对的。
 #
-# **为什么：**\ ``view`` 不动数的次序，只改在哪里换行，见“:ref:`tensors-shape`”。**改法：**要让维度换位置，用 ``permute``。换过位置，数在内存里就不连续了，再用 ``view`` 会报上面的错；照它说的，用 ``reshape``，见“:ref:`tensors-contiguous`”。
+# **为什么：**\ ``view`` 不动数的次序，只改在哪里换行，见“:ref:`tensors-shape`”。**改法：**要让维度换位置，用 ``permute``。换过位置，数在内存里就不\ :term:`连续 <contiguous>`\ 了，再用 ``view`` 会报上面的错；照它说的，用 ``reshape``，见“:ref:`tensors-contiguous`”。
 #
 # .. _pitfalls-data:
 #
@@ -607,12 +609,12 @@ plt.show()
 #
 # .. deeper::
 #
-# 老代码里，遇到“:ref:`pitfalls-inplace`”那样的报错，就写 ``.data``，报错果然没有了：
+# 老代码里，遇到“:ref:`pitfalls-inplace`”那样的报错，就写 ``.data``，报错果然没有了（:doc:`90_old_code` 还会遇见它）：
 #
 # %% en
 # .. caption:: On the left, ``view`` has mixed red, green and blue; on the right, ``permute`` has it right.
 #
-# **Why:** ``view`` leaves the numbers in their order, and changes only where a line ends, see ":ref:`tensors-shape`". **The cure:** ``permute`` makes dimensions trade places. The numbers are then no longer contiguous, and ``view`` raises the error above; take ``reshape``, as it says, see ":ref:`tensors-contiguous`".
+# **Why:** ``view`` leaves the numbers in their order, and changes only where a line ends, see ":ref:`tensors-shape`". **The cure:** ``permute`` makes dimensions trade places. The numbers are then no longer :term:`contiguous`, and ``view`` raises the error above; take ``reshape``, as it says, see ":ref:`tensors-contiguous`".
 #
 # .. _pitfalls-data:
 #
@@ -621,7 +623,7 @@ plt.show()
 #
 # .. deeper::
 #
-# Where old code met an error such as that of ":ref:`pitfalls-inplace`", it wrote ``.data``, and the error was gone indeed:
+# Where old code met an error such as that of ":ref:`pitfalls-inplace`", it wrote ``.data``, and the error was gone indeed (:doc:`90_old_code` meets it again):
 
 w.grad = None
 y = w.exp()
@@ -636,7 +638,7 @@ with caught():
     y.sum().backward()
 
 # %% zh
-# 可是梯度各多了 1：``.data`` 绕过了版本的检查，``backward`` 拿到的是改过的数，自己却不知道。用 ``detach`` 代替，数一样共用，检查还在，照样报错。
+# 可是梯度各多了 1：``.data`` 绕过了版本的检查，``backward`` 拿到的是改过的数，自己却不知道。用 ``detach`` 代替，数还是同一份，检查也还在，照样报错。
 #
 # .. _pitfalls-shapes:
 #
@@ -762,7 +764,7 @@ show("bytes")
 show("two classes")
 
 # %% zh
-# 只分两类、每张图只有一个得分的时候，用的是另一种损失，它要的不是编号，是 0 和 1 这样的小数。
+# 只分两类、每张图只有一个得分的时候，用的是另一种损失，它要的不是编号，是写成小数的 0.0 和 1.0。
 #
 # .. _pitfalls-graph:
 #
@@ -774,7 +776,7 @@ show("two classes")
 # 这里 ``w`` 是需要梯度的叶子张量，``loss`` 是 8 张图的损失。
 #
 # %% en
-# Two classes, with one score for each picture, take another loss. It wants no indices, but the floats 0 and 1.
+# Two classes, with one score for each picture, take another loss. It wants no indices, but the floats 0.0 and 1.0.
 #
 # .. _pitfalls-graph:
 #
@@ -796,7 +798,7 @@ show("cut graph")
 show("twice")
 
 # %% zh
-# 一张图只能往回走一次，再走就要先前向，见“:ref:`autograd-anew`”。循环里遇见它，多半是上一步的什么结果还连着这一步，比如循环网络的状态：先 ``detach()``。
+# 一张计算图只能反向一次，再要反向，就得先前向，见“:ref:`autograd-anew`”。循环里遇见它，多半是上一步的什么结果还连着这一步，比如循环网络的状态：先 ``detach()``。
 #
 # %% en
 # A graph can be gone through only once; first go forward again, see ":ref:`autograd-anew`". If it happens in a loop, something of the last step is probably still tied to this one, such as the state of a recurrent network: ``detach()`` it.
@@ -899,7 +901,7 @@ for images, labels in batches(train.images, train.labels, steps=3):
 print(f"✗ {wrong:.4f}  ✓ {right:.4f}")
 
 # %% zh
-# 两个总和一样，``wrong`` 背后的图却每一步都变长。**为什么：**它也是一个结果，连着每一步的计算图；没有 ``backward`` 的地方，比如测试，每一步的中间结果也都留在内存里。**改法：**\ ``loss.item()`` 只取那个数，图随即扔掉；要留张量，用 ``loss.detach()``。把预测存进列表，也是一样。
+# 两个总和一样，``wrong`` 背后的计算图却每一步都变长。**为什么：**它也是一个结果，连着每一步的计算图；没有 ``backward`` 的地方，比如测试，每一步的中间结果也都留在内存里。**改法：**\ ``loss.item()`` 只取那个数，计算图随即扔掉；要留张量，用 ``loss.detach()``。把预测存进列表，也是一样。
 #
 # .. _pitfalls-nan:
 #
@@ -970,8 +972,8 @@ show("device", "numpy there")
 #
 # .. _pitfalls-workers:
 #
-# 给工作进程一道门
-# ----------------
+# 训练的代码要放进函数
+# --------------------
 #
 # .. deeper::
 #
@@ -984,8 +986,8 @@ show("device", "numpy there")
 #
 # .. _pitfalls-workers:
 #
-# Put a gate before worker processes
-# ----------------------------------
+# Put training into a function
+# ----------------------------
 #
 # .. deeper::
 #
@@ -1061,8 +1063,8 @@ show("prefix", "classes")
 #
 # 从最省事的查起，一次只改一处。
 #
-# 1. **画一批图。**要网络收到的，写上标签：“:ref:`pitfalls-pairs`”，“:ref:`pitfalls-view`”。
-# 2. **看第一步的损失。**接近 :math:`\ln` 类数吗？“:ref:`pitfalls-examine`”。
+# 1. **画一批图，**\ 要画网络真正收到的那一批，写上标签：“:ref:`pitfalls-pairs`”，“:ref:`pitfalls-view`”。
+# 2. **看第一步的损失。**接近类别数的 :math:`\ln` 吗？“:ref:`pitfalls-examine`”。
 # 3. **背十张图。**损失降得到 0 吗？
 #
 #    - 一动不动：“:ref:`pitfalls-optimizer`”。

@@ -4,7 +4,7 @@
 ==========
 
 你找到一份 2017 年的代码，放到今天的 PyTorch 上运行，没走几步就报错。它在当年是对的，后来变的是 PyTorch。
-学完这一课，你能让它重新跑起来：看懂它说的话，找到今天的写法，也认得那些不报错、却算错了数的旧写法。这一页主要用来查：把报错整段粘贴到本站的搜索框里，就会来到这里说它的那一节。
+学完这一课，你能让这份代码重新跑起来：看懂报错，找到今天的写法，也认得那些不报错、却算错了数的旧写法。这一页主要用来查：把报错整段粘贴到本站的搜索框里，就能找到讲它的那一节。
 
 **需要的基础：**写过训练循环，见 :doc:`30_networks`。
 
@@ -28,7 +28,7 @@ By the end of this lesson you will make it run again: understand what it says, f
 # 运行一段 2017 年的代码
 # ----------------------
 #
-# 下面字符串里的六行，是当年的人写惯了的：取一批图，算损失，求梯度，打印损失。把它交给 ``tell``：这个函数运行一段代码，打印出现的警告、报错或者结果，自己不会停下；``globals()`` 让那段代码认得这里的名字。
+# 下面字符串里的六行，是当年的人写惯了的：取一批图，算损失，求梯度，打印损失。把它交给 ``tell``：这个函数运行一段代码，打印出现的警告、报错或者结果；那段代码出错，它也不会停下；``globals()`` 让那段代码认得这里的名字。
 #
 # %% en
 # .. _old-code-loop:
@@ -36,7 +36,7 @@ By the end of this lesson you will make it run again: understand what it says, f
 # Run some code from 2017
 # -----------------------
 #
-# The six lines in the string below are what everyone used to write: take a batch of pictures, compute the loss, find the gradients, print the loss. Hand them to ``tell``: it runs code, prints the warnings, the error or the resulting value, and does not stop itself; ``globals()`` lets that code know the names we have here.
+# The six lines in the string below are what everyone used to write: take a batch of pictures, compute the loss, find the gradients, print the loss. Hand them to ``tell``: it runs code, prints the warnings, the error or the resulting value, and goes on even where that code fails; ``globals()`` lets that code know the names we have here.
 
 import torch
 from torch import nn
@@ -108,7 +108,7 @@ assert [each.kind for each in outcomes(old, globals())] == ["value"]
 
 # %% zh
 # 没有警告，也没有报错，损失是 :printed:`loss`，离 :math:`\ln 10 \approx 2.303` 不远：没训练过的网络，在十个数字里乱猜，大约就是这么多；只有 4 张图，所以差一些。
-# ``Variable`` 还在里面，也没有报错：现在它返回的就是张量，数还是那些，只是和计算图断开，``requires_grad`` 由你指定。这里删掉就好。
+# ``Variable`` 还在里面，也没有报错：现在它返回的就是张量，数还是那些，只是和计算图断开，``requires_grad`` 由你指定。图和标签本来就不连着计算图，这里删掉就好。
 #
 # 修旧代码就是这样一遍一遍地改：读最后一条消息，查它，改一处，再运行。
 #
@@ -121,7 +121,7 @@ assert [each.kind for each in outcomes(old, globals())] == ["value"]
 #
 # %% en
 # Neither a warning nor an error, and a loss of :printed:`loss`, not far from :math:`\ln 10 \approx 2.303`: a network that has learned nothing guesses among ten digits, and that is about what it costs; with 4 pictures only, it is a little off.
-# ``Variable`` is still in there and did not complain. Today it returns a tensor of the same numbers, cut off from the graph, with the ``requires_grad`` that you ask for. Here you can just take it out.
+# ``Variable`` is still in there and did not complain. Today it returns a tensor of the same numbers, cut off from the graph, with the ``requires_grad`` that you ask for. Pictures and labels have no graph to be cut off from, so here you can just take it out.
 #
 # Mending old code is a loop: read the last message, look it up, change one place, run it again.
 #
@@ -138,12 +138,12 @@ for name, lines in TABLES.items():
     print(f"{name} = {len(lines)}")
 
 # %% zh
-# ``raises`` 报错；``warns`` 只警告；``misleads`` 不停，给的却不是你要的，不管有没有警告；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
+# ``raises`` 报错；``warns`` 能跑完，PyTorch 警告说它变了；``misleads`` 也能跑完，结果却不对，也没有一句话说它变了；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
 #
 # 旧写法各在哪一年变了样，画出来看：
 #
 # %% en
-# ``raises`` has those that raise an error; ``warns`` those that only warn; ``misleads`` those that run on, with a warning or without, but do not give what you want; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
+# ``raises`` has those that raise an error; ``warns`` those that run to the end while PyTorch warns that they have changed; ``misleads`` those that run to the end with a wrong result, and not a word that anything has changed; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
 #
 # In which years did old lines change? Here are seven:
 
@@ -179,11 +179,11 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 七种旧写法的经历：从 2017 年起，绿色的时候照常，橙色的时候警告，红色的时候报错。
+# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。第三组在任何一年都没有记号，所以不在图里。
 #
-# 2018 年的 0.4 版变得很多：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
+# 2018 年的 0.4 版改动很大：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
-# 要提防的是第三组，下面看两个。这一课的旧写法都存在一张表里，给 ``show`` 开头几个字，它就找到旧的一行，连同今天的一行，都运行一遍：减号是旧的，加号是今天的，没有记号的，两边共用；结果缩进在下面。
+# 要提防的是第三组，下面看两个。这一课的旧写法都存在一张表里，给 ``show`` 开头几个字，它就找到旧的一行，连同今天的一行，都运行一遍：减号是旧的，加号是今天的，没有记号的，两边都要运行；结果缩进在下面。
 #
 # .. _old-code-target:
 #
@@ -197,11 +197,11 @@ plt.show()
 #    应该是 0。可是形状不同，广播把两边都铺成 3×3，每个输出和每个目标都比了一次。
 #
 # %% en
-# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error.
+# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. The third group gives no sign in any year, and so is not in it.
 #
 # Version 0.4, in 2018, changed a great deal: tensors and ``Variable`` became one, and tensors with 0 dimensions came. From the year of some code you can guess what you will meet.
 #
-# Beware of the third group; here are two of it. All old lines of this lesson are in a table. Give ``show`` the first letters of one; it finds that line and today's, and runs both: the minus marks the old one, the plus today's, lines without a sign belong to both, and what each one actually produced is indented below it.
+# Beware of the third group; here are two of it. All old lines of this lesson are in a table. Give ``show`` the first letters of one; it finds that line and today's, and runs both: the minus marks the old one, the plus today's, lines without a sign run with both, and what each one actually produced is indented below it.
 #
 # .. _old-code-target:
 #
@@ -217,28 +217,28 @@ plt.show()
 show("loss = nn.MSELoss()")
 
 # %% zh
-# 旧写法的损失不是 0，训练会朝着错的方向走，而程序只警告一次，很快就被日志冲走了。让形状相同，再把整数变成小数，就对了。
+# 2017 年初还没有广播，两边的个数一样，就一个对一个，所以当年是对的。今天损失不是 0，训练会朝着错的方向走，而程序只警告一次，很快就被日志冲走了。让形状相同，再把整数变成小数，免得类型不合，就对了。
 #
 # .. _old-code-data:
 #
 # 不要从 ``.data`` 里改数
 # -----------------------
 #
-# ``y.data`` 和 ``y`` 是同一块内存，可是自动求导看不见对它的改动。设 ``x`` 是 1，``y = x.exp()``，再给 ``y`` 加上 1：
+# “:ref:`pitfalls-data`”里见过的 ``.data``，在旧代码里到处都是。``y.data`` 和 ``y`` 是同一块内存，可是自动求导看不见对它的改动。设 ``x`` 是 1，``y = x.exp()``，再给 ``y`` 加上 1：
 #
 # .. folded:: 先猜一猜：``y`` 加上 1 以后，``x`` 的梯度该是多少？
 #
 #    还是 :math:`e`，约 2.718：加上的 1 是常数，导数为 0。
 #
 # %% en
-# The old line has a loss that is not 0. Training would go the wrong way, and all you get is a warning, once, which soon scrolls out of sight. Make the shapes equal and convert the integers to floats, and it is right.
+# Early in 2017 there was no broadcasting: where both had as many numbers, they were taken one by one, so it was right then. Today the loss is not 0. Training would go the wrong way, and all you get is a warning, once, which soon scrolls out of sight. Make the shapes equal, convert the integers to floats so that the types fit, and it is right.
 #
 # .. _old-code-data:
 #
 # Change no number through ``.data``
 # ----------------------------------
 #
-# ``y.data`` is the same memory as ``y``, but automatic differentiation does not see what is done to it. Let ``x`` be 1 and ``y = x.exp()``, then add 1 to ``y``:
+# Old code is full of the ``.data`` that you know from ":ref:`pitfalls-data`". ``y.data`` is the same memory as ``y``, but automatic differentiation does not see what is done to it. Let ``x`` be 1 and ``y = x.exp()``, then add 1 to ``y``:
 #
 # .. folded:: Guess first: with 1 added to ``y``, what should the gradient of ``x`` be?
 #
@@ -271,9 +271,9 @@ tell("""
 # 查到你的那一行
 # --------------
 #
-# 下面是四组。前两组每节的标题，先写 PyTorch 说的话，再写怎么办。各节平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
+# 下面是四组，长长的一列，用来查，不必读；想跳过去，就到“:ref:`old-code-end`”。前两组每节的标题，先写 PyTorch 说的话，再写怎么办；deprecated 是“不再推荐，以后会去掉”。各节平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
 #
-# 常有人贴出来问的几条：
+# 常有人贴出来问的几条报错：
 #
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
@@ -295,9 +295,9 @@ tell("""
 # Find your own line
 # ------------------
 #
-# The four groups follow. In the first two, each heading has first what PyTorch says, then what to do. The sections are folded; open one, and there are the old line, today's, and what each one actually produced.
+# The four groups follow, a long list to look things up in, not to read; to skip it, go to ":ref:`old-code-end`". In the first two, each heading has first what PyTorch says, then what to do; "deprecated" means that it is no longer recommended, and will go some day. The sections are folded; open one, and there are the old line, today's, and what each one actually produced.
 #
-# Often pasted:
+# Error messages that people often ask about:
 #
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
@@ -357,7 +357,7 @@ show(
 #
 # .. deeper::
 #
-# 0.4 版起有了 0 维张量：损失是，``predicted[1]`` 也是。旧版的 ``torch.max`` 保留被取最大值的那一维，所以要再取一次 ``[0]``；现在直接就是答案。先变成 NumPy 再取，说这话的就是 NumPy：``too many indices for array``。
+# 0.4 版起有了 0 维张量：损失是，``predicted[1]`` 也是。旧版的 ``torch.max`` 保留被取最大值的那一维，所以要再取一次 ``[0]``；现在直接就是答案。先变成 NumPy 再取，报错的就是 NumPy：``too many indices for array``。
 # 0.4 版的警告和 1.0 版的报错，字句稍有不同：``Use tensor.item() to convert a 0-dim tensor to a Python number``。
 #
 # %% en
@@ -561,7 +561,7 @@ show(
 #
 # .. deeper::
 #
-# 当年损失是一维的，可以给 ``backward`` 一个装着 1 的一维张量。现在损失是 0 维的，形状对不上；标量从 1 开始，什么也不用给。要反向两次，参数叫 ``retain_graph``。
+# 当年损失是一维的，可以给 ``backward`` 一个装着 1 的一维张量。现在损失是 0 维的，形状对不上；对一个数反向，起点自己就是 1，什么也不用给。要反向两次，参数叫 ``retain_graph``。
 #
 # %% en
 # .. _old-code-backward:
@@ -911,7 +911,7 @@ show("net.load_state_dict(state)")
 # 旧写法给了警告
 # --------------
 #
-# 警告多半是说：现在还行，以后不行。多数改一个词就好；最要紧的是这三种：``volatile``、``softmax`` 不写 ``dim``、调度和优化器的次序反了，它们的结果已经不是当年的结果，或者随形状而变。
+# 警告多半是说：现在还行，以后不行。多数改一个词就好；最常见的要紧的，是这三种：``volatile``，今天不起作用；``softmax`` 不写 ``dim``，沿哪一维算要看形状；调度写在优化器前面，学习率就早走一步。
 #
 # .. _old-code-volatile:
 #
@@ -928,7 +928,7 @@ show("net.load_state_dict(state)")
 # It warns
 # --------
 #
-# Most warnings say: it works now, and some day it will not. Most are mended with one word. Three are the most urgent: ``volatile``, ``softmax`` without ``dim``, and a schedule that steps before its optimizer; what comes of them is no longer what it was, or depends on a shape.
+# Most warnings say: it works now, and some day it will not. Most are mended with one word. Three that matter are common: ``volatile``, which does nothing today; ``softmax`` without ``dim``, which depends on the shape; and a schedule that steps before its optimizer, so that each learning rate comes a step early.
 #
 # .. _old-code-volatile:
 #
@@ -997,7 +997,7 @@ show(
 #
 # .. deeper::
 #
-# torchvision 0.13 版起，一个网络可以有几份权重。``"DEFAULT"`` 是现在最好的一份；要和旧论文的数对得上，写 ``"IMAGENET1K_V1"``，那正是 ``pretrained=True`` 给的。运行这一页的时候没有下载，放在那里的是随机的数。
+# torchvision 0.13 版起，一个网络可以有几份权重。``"DEFAULT"`` 是现在最好的一份；要和旧论文的数对得上，写 ``"IMAGENET1K_V1"``，那正是 ``pretrained=True`` 给的。生成这一页的时候没有下载，下面网络里的是随机的数。
 #
 # %% en
 # .. _old-code-pretrained:
@@ -1302,10 +1302,10 @@ show(
 # %% zh
 # .. _old-code-misleads:
 #
-# 旧写法不停，给的却不是你要的
-# ----------------------------
+# 不报错、结果却不对的旧写法
+# --------------------------
 #
-# 前面已经看过 ``MSELoss`` 和 ``.data``。下面的多半也不报错，数却和当年的不同，或者得到的根本不是数。
+# 前面已经看过 ``MSELoss`` 和 ``.data``。下面的多半也不报错，得到的却和当年不同，或者和你以为的不同。
 #
 # .. _old-code-division:
 #
@@ -1323,7 +1323,7 @@ show(
 # It runs on, and gives you something else
 # ----------------------------------------
 #
-# You have seen ``MSELoss`` and ``.data`` above. Most of these raise no error either, but their numbers are not what they were, or what you get is no number at all.
+# You have seen ``MSELoss`` and ``.data`` above. Most of these raise no error either, but what you get is not what it was, or not what you think.
 #
 # .. _old-code-division:
 #
@@ -1735,7 +1735,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 # 小结
 # ----
 #
-# **你已经会：**先读最后一条消息，一次改一处，让旧代码重新跑起来；看见警告也去想它的后果；对不报错的旧写法，看形状，看梯度，不信 ``.data``。
+# **你已经会：**先读最后一条消息，一次改一处，让旧代码重新跑起来；看到警告，也想想后果；对不报错的旧写法，看形状，看梯度，不信 ``.data``。
 #
 # **还没讲的：**课讲到这里为止，剩下的是动手。
 #

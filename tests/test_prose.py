@@ -18,6 +18,7 @@ FIXED = {
     **dict.fromkeys(["3 seconds", "2 秒", "3 秒", "10 秒"], "how fast one reads, as minutes are counted"),
     **dict.fromkeys(["4 times", "4 倍"], "a sum over 4 pictures, against their mean"),
     **dict.fromkeys(["94%", "2.59 seconds", "2.59 秒", "1.99 seconds", "1.99 秒"], "records, with their years"),
+    **dict.fromkeys(["30 minutes", "30 分钟", "10 minutes", "10 分钟"], "how long gloo and nccl wait"),
     **dict.fromkeys(["1 ms", "0.05 ms", "1 毫秒", "0.05 毫秒"], "what an exercise supposes"),
 }
 #: What a run wrote, and what quotes or formats code.

@@ -40,7 +40,10 @@ def inline(text: str) -> list[tuple[str, str]]:
         ("|名|", "substitution_reference", "名"),
     ],
 )
-@pytest.mark.parametrize(("left", "right"), [("讲", "与"), ("𠀀", "々"), ("，", "。"), ("（", "）"), ("）", "（"), ("》", "《"), ("讲 ", " 与")])
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("讲", "与"), ("𠀀", "々"), ("，", "。"), ("（", "）"), ("）", "（"), ("》", "《"), ("讲 ", " 与")],
+)
 def test_markup_may_touch_chinese(left, right, markup, name, shown):
     document = parse(f"{left}{markup}{right}\n\n.. [1] 注\n\n.. |名| replace:: 名\n")
     found = [node for node in document[0].children if not isinstance(node, nodes.Text)]

@@ -21,7 +21,7 @@ CONTROLS = (
 WORDS = {
     "run": "run",
     "pause": "pause",
-    "begin": "forward from the leaves to the loss, then backward to the leaves",
+    "begin": "forward up to the loss, then backward again",
     "forward": "forward: {} = {}",
     "passed": "forward: {}",
     "backward": "backward: gradient of {} = {}",

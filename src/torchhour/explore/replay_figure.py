@@ -31,7 +31,7 @@ def drawn(
         [
             *curves(layout, losses, data["places"]),
             *_matrix(layout, classes, data["confusion"][-1]),
-            text("test pictures, from easy to hard", 0, below - 12),
+            text("test pictures, those learned early first", 0, below - 12),
             text("below: label, beside: prediction", WIDTH, below - 12, text_anchor="end"),
             *(_picture(layout, below, index, picture, classes, data) for index, picture in enumerate(pictures)),
         ],
