@@ -31,7 +31,7 @@ Walk the way once; the next four lessons explain it.
 # 二十个点，大致排成一条直线。直线有两个:term:`参数 <parameter>`：斜率和截距，即 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 求出两个参数各自的:term:`梯度 <gradient>`：
-# 参数增加一点点，损失变化的是这一点点的几倍。参数各减去 ``0.3`` 乘自己的梯度，再来；``-=`` 改的就是 ``slope`` 和 ``intercept``。其余的以后讲；标 ✓ 的是检查，建站时已通过。
+# 损失的变化，是参数变化的几倍。参数各减去 ``0.3`` 乘自己的梯度，再来；``-=`` 改的就是 ``slope`` 和 ``intercept``。其余的以后讲；标 ✓ 的是检查，建站时已通过。
 #
 # %% en
 # .. _first-steps-line:
@@ -43,7 +43,7 @@ Walk the way once; the next four lessons explain it.
 # :math:`x = 0`. Both begin at 0. How do we find better ones?
 #
 # First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
-# finds the :term:`gradient` of each parameter: how many times its change the loss changes. Subtract ``0.3``
+# finds the :term:`gradient` of each parameter: nudge it, and the loss changes that many times as much. Subtract ``0.3``
 # times the gradient from each, and do it again; ``-=`` changes ``slope`` and ``intercept`` themselves. The rest is for later. A line marked ✓ was checked when this page was built.
 
 import torch
@@ -172,14 +172,14 @@ assert accuracy > 0.9
 # %% zh
 # 没见过的图，它认对了 :printed:`accuracy`；乱猜只能对十分之一。
 #
-# 图 32 张一\ :term:`批 <batch>`\ 送进去；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，会跳一下。分类另用一种损失，``CrossEntropyLoss``，以后再讲。
-# ``optimizer.step()`` 代替了刚才亲手走的那一步，``Adam`` 是另一种走法。前几张图的答案：
+# 每次送进 32 张图，叫一\ :term:`批 <batch>`；全部看过一遍，叫一\ :term:`轮 <epoch>`。打印的只是每轮最后一批的损失，会跳一下。分类另用一种损失，``CrossEntropyLoss``，以后再讲。
+# ``optimizer.step()`` 替我们走一步，走法叫 ``Adam``。前几张图的答案：
 #
 # %% en
 # Of pictures that it never saw, it reads :printed:`accuracy`; guessing gets one in ten.
 #
 # Pictures go in by :term:`batches <batch>` of 32; once through all is an :term:`epoch`. Only the loss of its last batch is printed, so it may hop.
-# Choosing one of ten takes another loss, ``CrossEntropyLoss``, explained later. ``optimizer.step()`` takes our step for us; ``Adam`` is another way to take it. The first answers:
+# Choosing one of ten takes another loss, ``CrossEntropyLoss``, explained later. ``optimizer.step()`` takes the step for us, by a rule called ``Adam``. The first answers:
 
 # region
 # zh: 画这幅图的代码

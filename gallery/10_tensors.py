@@ -516,7 +516,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: 同样的 12 个数，排成一行、三行、两行。
 #
 # 颜色由浅到深，次序没有变。写 ``-1`` 的那一维，PyTorch 替你算：12 个数排两行，每行 6 个。
-# 它们共用一块内存，所以叫:term:`视图 <view>`。``reshape`` 用法相同；有的张量没法共用内存，比如 ``.T`` 以后的，``view`` 会报错，``reshape`` 就复制一份。
+# 它们共用一块内存，所以叫:term:`视图 <view>`。``reshape`` 用法相同；共用不了的，比如 ``.T`` 以后的张量，``view`` 会报错，``reshape`` 就复制一份。
 #
 # .. folded:: 先猜一猜：``line.view(5, -1)`` 会怎样？
 #
@@ -535,7 +535,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: The same 12 numbers in one row, in three, and in two.
 #
 # From pale to dark, the order stays. Where you write ``-1``, PyTorch works out the length: 12 numbers in two rows are 6 in each.
-# All share one memory, hence the name :term:`view`. ``reshape`` does the same; where a tensor cannot share memory, as after ``.T``, ``view`` fails, and ``reshape`` copies.
+# All share one memory, hence the name :term:`view`. ``reshape`` does the same; where a tensor cannot share it, as after ``.T``, ``view`` fails; ``reshape`` copies.
 #
 # .. folded:: Guess first: what does ``line.view(5, -1)`` do?
 #
@@ -894,7 +894,7 @@ plt.show()
 #
 #       ``pictures.labels == 3`` 是一个条件，可以用来索引 ``pictures.images``。再沿维 0 求平均。
 #
-#       用 ``check("tensors-4", averages)`` 核对，再看\ :ref:`答案 <solutions-tensors-4>`。
+#       ``averages`` 是 10×1×32×32。用 ``check("tensors-4", averages)`` 核对，再看\ :ref:`答案 <solutions-tensors-4>`。
 #
 # PyTorch 自己的文档：`张量的属性 <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__和\ `广播 <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__。
 # 接着读 :doc:`20_autograd`：让 PyTorch 替你求导。
@@ -943,6 +943,6 @@ plt.show()
 #
 #       ``pictures.labels == 3`` is a condition, and can index ``pictures.images``. Then take the mean along dimension 0.
 #
-#       Check yours with ``check("tensors-4", averages)``, then see :ref:`the solution <solutions-tensors-4>`.
+#       ``averages`` is 10×1×32×32. Check yours with ``check("tensors-4", averages)``, then see :ref:`the solution <solutions-tensors-4>`.
 #
 # PyTorch's own pages: `tensor attributes <https://docs.pytorch.org/docs/stable/tensor_attributes.html>`__ and `broadcasting <https://docs.pytorch.org/docs/stable/notes/broadcasting.html>`__. Go on with :doc:`20_autograd`, and let PyTorch find derivatives.

@@ -56,7 +56,7 @@ print(f"ratio = {change / 0.001:.3f}")
 #
 # %% en
 # The loss rose by :printed:`change`. Divided by the nudge of 0.001, that makes :printed:`ratio`: however little ``w`` grows, the loss grows about six
-# times as much. With a lighter nudge the ratio comes closer to 6, until rounding, as a computer keeps few digits, drowns it. That 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
+# times as much. With a lighter nudge the ratio comes closer to 6, until it is lost in rounding, as a computer keeps few digits. That 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
 #
 # And PyTorch finds it exactly, without any nudging:
 
@@ -200,7 +200,7 @@ plt.show()
 # .. caption:: The upper row computes the loss from left to right, the lower row multiplies up the gradients from right to left.
 #
 # The upper row is the :term:`forward pass <forward-pass>`: from ``w`` on, step by step, to the loss. The lower row is :term:`backpropagation`.
-# It starts at the loss and asks at each step one small question: if what goes in changes a little, how much does what comes out change?
+# It starts at the loss and asks at each step one small question: if the input changes a little, how much does the output change?
 #
 # The last step is a square, whose derivative is twice the number. With an error of 5, :math:`2 \times 5 = 10`, so multiply by 10. Adding 1 and taking away 8 let every change pass
 # as it is: multiply by 1. And multiplying by 3 multiplies by 3. All together, the gradient of ``w`` is :math:`10 \times 1 \times 1 \times 3 = 30`.
@@ -253,7 +253,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # .. caption:: 损失背后的计算图：往前是数，往回是梯度，最后到达参数。
 #
 # 往回的路从损失这个数出发，起点是 1.0：损失对它自己的导数是 1。
-# 路的尽头是 ``w`` 和 ``b``。它们不是记下的运算算出来的，是你创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
+# 路的尽头是 ``w`` 和 ``b``。它们不是哪一步运算的结果，是你直接创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
 #
 # 你刚才一步步走过的路，``backward`` 一行就走完了：
 #
@@ -368,7 +368,7 @@ for turn in ("second", "third"):
 # 越积越多。忘了清空，每一步都会带着以前各步的梯度，这是训练里最常见的错误之一。所以每一步之前都要清空：
 # 自己写就是 ``w.grad = None``，用后面的:term:`优化器 <optimizer>`就是 ``optimizer.zero_grad()``。
 #
-# 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各做一次反向，梯度自己就加到了一起，:ref:`练习 <autograd-exercises>` 4 做一遍。
+# 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各做一次反向，梯度自己就加到了一起，:ref:`练习 <autograd-exercises>` 4 会让你做一遍。
 #
 # %% en
 # More and more. Forget to clear it, and each step drags the gradients of all former steps along: this is one of the most common mistakes in training.
@@ -847,8 +847,8 @@ draw_graph(Q, {"Q": Q, "a": a, "b": b})
 #
 # .. _autograd-loop:
 #
-# 循环几次，图就有多长
-# --------------------
+# 循环多少次，图就有多长
+# ----------------------
 #
 # .. deeper::
 #
@@ -986,7 +986,7 @@ assert torch.equal(full, 2 * w) and torch.equal(part, w)
 # %% zh
 # .. _autograd-resnet:
 #
-# 把一千多万个参数训练一步
+# 一千多万个参数，也走一步
 # ------------------------
 #
 # .. deeper::

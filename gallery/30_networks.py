@@ -104,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对 ``[26, 11]`` 那一个，你也可以把方框移过去看。方括号里写一个 ``None``，就多一个长度为 1 的维；``conv2d`` 要成批、分通道的，所以各写两个。
+# PyTorch 一次就算完所有的位置。核对特征图的 ``[26, 11]``，你也可以把方框移过去看。方括号里写一个 ``None``，就多一个长度为 1 的维；``conv2d`` 要成批、分通道的，所以各写两个。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -112,7 +112,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
 # right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check ``[26, 11]``; move the frame there, too. Each ``None`` in brackets adds a dimension of length 1; ``conv2d`` takes batches with channels, hence two.
+# PyTorch computes all places at once. Check ``[26, 11]`` of the feature map; move the frame there. Each ``None`` in brackets adds a dimension of length 1; ``conv2d`` takes batches with channels, hence two.
 
 import torch.nn.functional as F
 
@@ -251,7 +251,7 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 #
 # .. folded:: 没写过 ``class``？
 #
-#    ``class LeNet(nn.Module)`` 造一种新的网络，``nn.Module`` 会的它都会，所以叫子类。``LeNet()`` 造出一个这样的网络，先运行 ``__init__``；``self`` 就是造出来的那一个，``self.conv1 = …`` 把一层存在它身上。``super().__init__()`` 让 ``nn.Module`` 先做好准备，要写在最前面。
+#    ``class LeNet(nn.Module)`` 造一种新的网络，``nn.Module`` 会的它都会，所以叫子类。``LeNet()`` 造出一个这样的网络，先运行 ``__init__``；``self`` 就是造出来的那一个，``self.conv1 = …`` 把一层存在它身上。``super().__init__()`` 让 ``nn.Module`` 先做好准备，要写在最前面。没有参数的步骤，写成函数就行；``nn.ReLU()`` 是和 ``F.relu`` 做同样事情的层。
 #
 # .. folded:: 先猜一猜：``fc1`` 会收到多少个数？图的边长是 32。
 #
@@ -270,7 +270,7 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 #
 # .. folded:: Never written a ``class``?
 #
-#    ``class LeNet(nn.Module)`` makes a new kind of network, which can do all that ``nn.Module`` can; hence "subclass". ``LeNet()`` makes one of that kind, and runs ``__init__`` first; ``self`` is the one being made, and ``self.conv1 = …`` keeps a layer in it. ``super().__init__()`` lets ``nn.Module`` get ready, and so comes first.
+#    ``class LeNet(nn.Module)`` makes a new kind of network, which can do all that ``nn.Module`` can; hence "subclass". ``LeNet()`` makes one of that kind, and runs ``__init__`` first; ``self`` is the one being made, and ``self.conv1 = …`` keeps a layer in it. ``super().__init__()`` lets ``nn.Module`` get ready, and so comes first. Steps without parameters may be functions; ``nn.ReLU()`` is the layer that does what ``F.relu`` does.
 #
 # .. folded:: Guess first: how many numbers does ``fc1`` get? The picture has a side of 32.
 #
@@ -449,7 +449,7 @@ assert accuracy > 0.95
 #
 # .. only:: scans
 #
-#    To be honest: scikit-learn's 1,797 pictures were split at random, so whoever wrote test pictures wrote training pictures, too. A stranger's hand would be harder.
+#    Note: scikit-learn's 1,797 pictures were split at random, so whoever wrote test pictures wrote training pictures, too. A stranger's hand would be harder.
 #
 # .. only:: mnist
 #
@@ -520,11 +520,11 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，各通道的亮度分别调过，不能互相比。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。这不是谁教的。
+# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人教过它。
 #
 # 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 在那里是平的，梯度回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
 #
-# 挑变化最不均匀的那个卷积核，让它学到的东西滑过数字；再换成整个卷积核，训练后的和训练前的：
+# 挑变化最不均匀的那个卷积核，把它学到的变化当作卷积核，滑过数字；再换成训练后、训练前的整个卷积核：
 #
 # %% en
 # .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel is brightened by itself.

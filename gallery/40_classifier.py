@@ -91,7 +91,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #
 # .. only:: silhouettes
 #
-#    CIFAR-10 是一套有名的照片。这里的图叫 Silhouettes，是本课程的程序仿照它画的，大小和类别都一样；颜色随意，只能从形状去认，还有色块来捣乱。
+#    CIFAR-10 是一套有名的照片。这里的图叫 Silhouettes，是本课程的程序仿照它画的，大小和类别都一样；颜色随意，只能看形状，还有色块捣乱。
 #
 # 别人的代码里，这样取 CIFAR-10：
 #
@@ -105,8 +105,8 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #
 # .. _classifier-normalize:
 #
-# 让像素以零为中心
-# ----------------
+# 把像素调到以零为中心
+# --------------------
 #
 # Pillow 的像素是 0 到 255。``ToTensor`` 把图变成 C×H×W 的张量，除以 255；``Normalize`` 减去 0.5，再除以 0.5。
 # 这叫:term:`归一化 <normalization>`：数以 0 为中心，训练才容易起步。
@@ -162,7 +162,7 @@ print(tuple(image.shape), f"from {image.min().item():.2f} to {image.max().item()
 # --------
 #
 # ``DataLoader`` 每次取出几张图，叠成一个张量，这叫:term:`小批量 <mini-batch>`。``shuffle=True`` 打乱次序，随机数来自 ``order``。
-# 图很小，用 ``list`` 把每张都取一遍，变换一次，留在内存里。
+# 图很小，用 ``list`` 全取一遍，变换好，留在内存里。
 #
 # %% en
 # This :term:`transform` is applied to each picture as it is fetched.
@@ -368,7 +368,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # 训练两轮
 # --------
 #
-# 训练循环还是那几行，写成函数，方便反复用。把训练集用完一遍，叫一:term:`轮 <epoch>`。
+# 训练循环还是那几行（``zero_grad`` 在 ``backward`` 前就行），写成函数，方便反复用。把训练集用完一遍，叫一:term:`轮 <epoch>`。
 # ``network.train()`` 切换到训练状态，``network.eval()`` 切换到测试状态。有些层在两种状态下做的事不同，这个网络里没有这样的层。
 #
 # %% en
@@ -377,7 +377,7 @@ assert once == 0 and math.isclose(twice.item(), math.log(math.e + 9) - 1, rel_to
 # Train for two epochs
 # --------------------
 #
-# The training loop is as ever, in a function to use again. Once through the training set is an :term:`epoch`.
+# The training loop is as ever (``zero_grad`` comes before ``backward``), as a function. Once through the training set is an :term:`epoch`.
 # ``network.train()`` says that it is learning now, and ``network.eval()`` that this is an exam. Some layers act differently in the two; this network has none.
 
 
@@ -531,7 +531,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 #    学过的几乎全对，没见过的差得远：六万多个参数，背得下 300 张图。
 #
-# 从训练集里另外留出 500 张，不拿来训练，只用来检查，这叫:term:`验证集 <validation-set>`。
+# 从训练集里另外留出 500 张，不拿来训练下面的网络，只用来检查，这叫:term:`验证集 <validation-set>`。
 #
 # %% en
 # Now it knows :printed:`6, training` of the pictures that it learned from, and :printed:`6, test` of the others. Both columns rise, but the gap has grown:
@@ -548,7 +548,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 #    Nearly all of these, and far fewer of others: more than sixty thousand parameters have room for 300 pictures by heart.
 #
-# To check, set aside another 500 of the training set, a :term:`validation set <validation-set>`, which is never trained on.
+# To check, set aside another 500 of the training set, a :term:`validation set <validation-set>`, unseen by the network below.
 
 few = train_pictures[:300]
 few_loader = DataLoader(few, batch_size=25, shuffle=True, generator=order)
@@ -587,7 +587,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定。想让它报的把握（:term:`置信度 <confidence>`）信得过，就在竖线处停下，或者找更多的图。
+# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定。想让它报的把握（:term:`置信度 <confidence>`）靠得住，就在竖线处停下，或者找更多的图。
 #
 # 为什么不看测试集来决定？照着测试集挑选，测试集就不算没见过的图了。学习率、轮数、网络的结构，都看验证集来定；
 # 测试集最后才用。我们每轮都看一眼测试成绩，却没有拿它来挑选：轮数是事先定好的。
@@ -698,8 +698,8 @@ assert confusion.trace().item() / len(labels) == history[-1][1]
 #
 # .. _classifier-mistakes:
 #
-# 它错得最有把握的图
-# ------------------
+# 认错了，却最有把握的图
+# ----------------------
 #
 # softmax 给出的最大概率，就是网络的置信度。答错了却最有把握的，是哪八张？
 #
@@ -759,7 +759,7 @@ show_pictures(test_set.images[worst], titles)
 # %% en
 # .. caption:: The eight surest mistakes, each below label, prediction and confidence.
 #
-# It is :printed:`surest` sure of the first, and wrong. What misled it? Often it is a flaw in the data.
+# It is :printed:`surest` sure of the first, and wrong. What misled it? Often a flaw in the data.
 #
 # .. only:: silhouettes
 #

@@ -4,7 +4,7 @@
 ====
 
 你只有二十五张图，却想教网络认五个新的数字。从零学起，很慢；可是手边有一个网络，它已经学会了别的数字。
-学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的分类头，几步之内教会它新的东西；你会量一量这样做值不值，也会避开一个不报错的陷阱。
+学完这一课，你会把学好的网络:term:`冻结 <freeze>`，换上一个新的分类头，几步之内教会它新的东西；看看这样做值不值，再认识一个不报错的陷阱。
 
 **需要的基础：**读过 :doc:`30_networks` 和 :doc:`40_classifier` 两课，会训练网络。
 
@@ -108,8 +108,8 @@ unseen = torch.arange(len(test))[test.labels >= 5][:500]
 
 def learn(network, few, lr=0.01):
     optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=0.9)
-    # zh: 第 k 个数，是走完 5×k 步时的准确率
-    # en: number k is the accuracy after 5×k steps
+    # zh: 第 k 个数（从 0 数起），是走完 5×k 步时的准确率
+    # en: number k, from 0, is the accuracy after 5×k steps
     accuracies = []
     for step in range(61):
         if step % 5 == 0:
@@ -250,7 +250,7 @@ plt.show()
 # 会不会只是运气
 # --------------
 #
-# 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点，再加一个对手：从学好的特征出发，什么也不冻结，全部一起训练。
+# 一次比较说明不了什么：也许这二十五张图特别好，也许新的头碰巧不错。那就重新抽五次，每次都换图，换随机的起点，再加一组来比：从学好的特征出发，什么也不冻结，全部一起训练（用 ``deepcopy`` 复制一份，原来的不动）。
 #
 # %% en
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
@@ -263,7 +263,7 @@ plt.show()
 # Was it luck?
 # ------------
 #
-# One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each, and with one more rival, which begins with the learned features and trains everything, with nothing frozen.
+# One comparison proves little. These may be very good pictures, or the new head a lucky one. So draw five times, with other pictures and another random start each, and with one more rival, which begins with the learned features, in a ``deepcopy``, and trains everything, with nothing frozen.
 
 import copy
 
@@ -302,11 +302,11 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 五次抽取的细线，和它们的平均：从学好的特征出发的两组靠在一起，上升最快；从零训练慢得多，后来追了上来。灰色的虚线是乱猜。
+# .. caption:: 细线是五次抽取各自的结果，粗线是平均：从学好的特征出发的两组靠在一起，上升最快；从零训练慢得多，后来追了上来。灰色的虚线是乱猜。
 #
 # 不是运气：五次里，微调在第 10 步都超过从零训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
-# 这里的领先，多半不是因为学过的特征更懂数字，而是因为它们数值更大，梯度就更大，每一步走得更远；“:ref:`fine-tuning-doubt`”把两样分开来量。步数多了，从零训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，预先学好的特征往往越有用。
+# 可是“更懂数字”只能解释一部分。学过的特征，数值也更大；:math:`wx` 对 :math:`w` 的导数就是 :math:`x`，所以梯度更大，每一步走得更远。“:ref:`fine-tuning-doubt`”把两样分开来量，这里的领先，多半来自步子。步数多了，从零训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，预先学好的特征往往越有用。
 #
 # .. _fine-tuning-resnet:
 #
@@ -320,7 +320,7 @@ plt.show()
 #
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
-# Most of the lead here is not that learned features know digits better: they are larger numbers, hence have larger gradients, and each step goes farther; ":ref:`fine-tuning-doubt`" tells the two apart. With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
+# But to know digits better explains only a part of the lead. Learned features are also larger numbers; the derivative of :math:`wx` by :math:`w` is :math:`x`, so gradients are larger, and each step goes farther. ":ref:`fine-tuning-doubt`" tells the two apart: here, most of the lead is the step. With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
 #
 # .. _fine-tuning-resnet:
 #
@@ -353,7 +353,7 @@ assert changed == ["fc.weight", "fc.bias"]
 # %% zh
 # 这里的图是随机的，只为看看哪些参数变了：六十多个张量里，只有头的两个。其余的没有梯度，优化器就跳过它们。
 #
-# 平时写 ``resnet18(weights="DEFAULT")``，它会自动下载学好的权重。上面打印的若是 ``random``，网络其实什么也没学过，但是做法完全一样。
+# 平时写 ``resnet18(weights="DEFAULT")``，它会自动下载训练好的参数，人们常叫它权重。上面打印的若是 ``random``，网络其实什么也没学过，但是做法完全一样。
 #
 # .. _fine-tuning-statistics:
 #
@@ -372,14 +372,14 @@ assert changed == ["fc.weight", "fc.bias"]
 # %% en
 # The pictures are random here, just to see which parameters change: of more than sixty tensors, only the two of the head. The others have no gradient, and the optimizer skips them.
 #
-# As a rule you write ``resnet18(weights="DEFAULT")``, which downloads trained weights. If ``random`` was printed above, this network has learned nothing, but it is all done in the same way.
+# As a rule you write ``resnet18(weights="DEFAULT")``, which downloads trained parameters, often just called weights. If ``random`` was printed above, this network has learned nothing, but it is all done in the same way.
 #
 # .. _fine-tuning-statistics:
 #
 # One thing escapes the freezing
 # ------------------------------
 #
-# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, so that they grow neither too large nor too small. It is the square root of the variance, which is the mean square of how far the numbers are from their mean.
+# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, so that they grow neither too large nor too small. This deviation is the square root of the variance, which is the mean square of how far the numbers are from their mean.
 #
 # Mean and variance come in two versions: one is computed from the batch at hand, the other is a long-term record. After ``model.train()`` the network is in training mode, uses those of the batch, and moves the record a little their way; after ``model.eval()`` it is in testing mode, and uses the record alone.
 # The record is no parameter and has no gradient. It is called a buffer, and each layer has three: mean, variance, and how many batches it has seen.
@@ -523,7 +523,7 @@ print("edges of the whole =", len(edges(whole)))
 #
 # .. folded:: Guess first: which are better, the 400 features of the convolutions, or the 84 after them?
 #
-#    Those of the convolutions, by far, mostly because the later a layer, the more it has learned for 0 to 4. (The two also differ in how large their numbers are; here that is left as it is.)
+#    Those of the convolutions, by far, probably because the later a layer, the more it has learned for 0 to 4. (The two also differ in how large their numbers are; here that is left as it is.)
 
 early = make_features()
 further = [nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU()]
@@ -627,7 +627,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: 提示
 #
-#       ``train.labels % 2`` 是 1 的是奇数；``labels // 2`` 把标签变成 0 到 4 的编号。要改的有 ``draw_few`` 里的 ``range``，``unseen``，还有 ``learn`` 里的 ``+ 5`` 和 ``- 5``。
+#       ``train.labels % 2`` 是 1 的是奇数；``labels // 2`` 把标签变成 0 到 4 的编号。选图的条件要改四处：``many``、``seen``、``unseen``，``draw_few`` 里的 ``range``；用到标签的地方也要改：训练特征和它的准确率，还有 ``learn`` 里的 ``+ 5`` 和 ``- 5``。
 #
 #       做完再看\ :ref:`答案 <solutions-fine-tuning-5>`。
 #
@@ -686,7 +686,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: A hint
 #
-#       Where ``train.labels % 2`` is 1, the digit is odd; ``labels // 2`` makes the labels indices from 0 to 4. What has to change is the ``range`` in ``draw_few``, ``unseen``, and the ``+ 5`` and ``- 5`` in ``learn``.
+#       Where ``train.labels % 2`` is 1, the digit is odd; ``labels // 2`` makes the labels indices from 0 to 4. Four choices of pictures have to change, ``many``, ``seen``, ``unseen`` and the ``range`` in ``draw_few``; and so has each use of labels: training the features, their accuracy, and the ``+ 5`` and ``- 5`` in ``learn``.
 #
 #       When you are done, see :ref:`the solution <solutions-fine-tuning-5>`.
 #

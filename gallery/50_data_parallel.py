@@ -283,7 +283,7 @@ for name in ("one", "many"):
 # 看看谁分到哪些图
 # ----------------
 #
-# ``DistributedSampler`` 平时自己去问进程组的 world size 和自己的 rank。也可以用参数 ``num_replicas`` 和 ``rank`` 直接告诉它，这样一个进程就能扮演两个。给它十张图，编号 0 到 9：
+# 平时，``DistributedSampler`` 会向进程组问 world size 和这个进程的 rank。也可以用参数 ``num_replicas`` 和 ``rank`` 直接告诉它，这样一个进程就能扮演两个。给它十张图，编号 0 到 9：
 #
 # .. folded:: 先猜一猜：不写 ``set_epoch``，第二轮的次序会怎样？
 #
@@ -363,7 +363,7 @@ except ValueError as error:
 #             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``set_device_index`` 选定这个进程用哪一块，``current_accelerator`` 就是那一块，:doc:`70_accelerators` 再细讲。``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
+# ``set_device_index`` 选定这个进程用哪一块 GPU，``current_accelerator`` 给出的设备从此就指那一块；怎样问有没有加速器，:doc:`70_accelerators` 再讲。``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
 #
 # %% en
 # It does not know its rank. What ``torchrun`` does is not much: it starts the file several times, and tells each process who it is and where to meet, in :term:`environment variables <environment-variable>` such as ``RANK`` and ``WORLD_SIZE``.
@@ -386,7 +386,7 @@ except ValueError as error:
 #             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``set_device_index`` chooses one for this process, and ``current_accelerator`` is then that one, see :doc:`70_accelerators`. ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
+# ``set_device_index`` chooses a GPU for this process, and the device of ``current_accelerator`` then means that one; :doc:`70_accelerators` tells how to ask whether there is an accelerator. ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
 
 # %% zh
 # .. _data-parallel-batch-norm:
@@ -761,7 +761,7 @@ assert noted == 2 * weights
 #
 #       做完再看\ :ref:`答案 <solutions-data-parallel-1>`。
 #
-# 2. **只改一行。**\ 下载 ``by_hand.py``，去掉 ``gradient /= world_size``，用 ``launch("by_hand.py", folder.name)`` 运行，默认是两个进程。存下来的 ``mean0.pt`` 这时是总和，这一页的断言会报错。用总和走一步 SGD，和用平均、把学习率改成几倍走一步，是一样的？
+# 2. **只改一行。**\ 下载 ``by_hand.py``，去掉 ``gradient /= world_size``，用 ``launch("by_hand.py", folder.name)`` 运行，默认是两个进程。存下来的 ``mean0.pt`` 这时是总和，这一页的断言会报错。用总和走一步 SGD，相当于用平均，再把学习率乘以几？
 #
 #    .. folded:: 提示
 #

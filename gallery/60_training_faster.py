@@ -7,7 +7,7 @@
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`；这里的网络就是那一课的。
 
-.. minutes:: 16
+.. minutes:: 17
 
 %% en
 Training faster
@@ -17,7 +17,7 @@ The same network, the same two epochs: how much faster can it be? By the end of 
 
 **What you need:** a training loop, as in :doc:`40_classifier`, whose network this lesson trains again.
 
-.. minutes:: 16
+.. minutes:: 17
 """
 
 # %% zh
@@ -284,7 +284,7 @@ def plain(network, batch_size=4, lr=0.001):
 measure("one tensor", plain)
 
 # %% zh
-# 每一步做的和原来一样，学到的应当一样多：验证集的图认对 :printed:`right`。只是快了，加速 :printed:`faster`，一部分是因为不再交接。
+# 每一步做的和原来一样，学到的应当一样多：验证集的图认对 :printed:`right`。只是快了，加速 :printed:`faster`，一部分是因为没有了帮手。
 #
 # .. only:: silhouettes
 #
@@ -302,7 +302,7 @@ measure("one tensor", plain)
 #    快得多，可是几乎学不到什么：步数少到十六分之一，每一步却还只走从前那么远，走不到多远。一批图多，梯度也更可靠，步子可以大一些。
 #
 # %% en
-# Each step does what it did before, so it should learn as much: it is right in :printed:`right` of the validation set. It is only faster, with a speedup of :printed:`faster`, a part of which comes from handing nothing over.
+# Each step does what it did before, so it should learn as much: it is right in :printed:`right` of the validation set. It is only faster, with a speedup of :printed:`faster`, a part of which comes from doing without helpers.
 #
 # .. only:: silhouettes
 #
@@ -331,7 +331,7 @@ assert rows["larger steps"][1] > rows["batches of 64"][1]
 # 先放开走，再收住
 # ----------------
 #
-# 学习率大，走得快，到了谷底却左右摇摆；学习率小，站得稳，可是走得慢。``OneCycleLR`` 两样都要：前五分之一的步数（``pct_start``）直线升到最高，其余的直线降到接近 0，一批走一步。这叫:term:`学习率调度 <schedule>`。最高处可以比固定的学习率更大：
+# 学习率大，走得快，到了谷底却左右摇摆；学习率小，站得稳，可是走得慢。``OneCycleLR`` 两样都要：前五分之一的步数（``pct_start``）直线升到最高，其余的直线降到接近 0；每训练一批，学习率就变一次。这叫:term:`学习率调度 <schedule>`。最高处可以比固定的学习率更大：
 #
 # %% en
 # Why 0.04? On the photographs of CIFAR-10 we tried several on the validation set; it and those nearby did about equally well. A new way to train needs a new choice; ``peak`` below was chosen for photographs and for drawings apart.
@@ -341,7 +341,7 @@ assert rows["larger steps"][1] > rows["batches of 64"][1]
 # Rise, then settle
 # -----------------
 #
-# A large learning rate covers ground, but swings to and fro at the bottom; a small one settles, but is slow. ``OneCycleLR`` does both: it rises in a straight line for a fifth of the steps (``pct_start``), then falls until it is close to 0, with a step after each batch. This is a :term:`schedule`, and its peak may be higher than a rate that stays:
+# A large learning rate covers ground, but swings to and fro at the bottom; a small one settles, but is slow. ``OneCycleLR`` does both: it rises in a straight line for a fifth of the steps (``pct_start``), then falls until it is close to 0; it changes after each batch. This is a :term:`schedule`, and its peak may be higher than a rate that stays:
 
 
 peak = 0.08 if pictures.source == "Silhouettes" else 0.05
@@ -380,7 +380,7 @@ measure("Nesterov", one_cycle, nesterov=True)
 # Let the weak directions take a step, too
 # ----------------------------------------
 #
-# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. Multiply a vector by the matrix ``[[3, 0], [0, 1]]``: one that lies across grows to three times its length, an upright one stays, and a circle becomes an ellipse. Every matrix does so, in directions of its own; how many times it stretches each, from the largest down, are its **singular values**. Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and look at the 84 singular values of the steps:
+# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. Multiply a vector by the matrix ``[[3, 0], [0, 1]]``: a horizontal one grows to three times its length, a vertical one stays, and a circle becomes an ellipse. Every matrix does so, in directions of its own; how many times it stretches each, from the largest down, are its **singular values**. Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and look at the 84 singular values of the steps:
 
 
 # region
@@ -419,14 +419,14 @@ plt.show()
 # %% zh
 # .. caption:: 84 个方向各走多远，以最远的为 1。SGD 的线一下子落到 0 附近；Muon 的线慢慢落下，到一半才接近 0。
 #
-# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西；梯度是大是小，它的一步都一样大。后一半的方向，梯度本来就是 0，怎么放大也没有。
+# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西；梯度是大是小，它的一步都一样大。后面的方向，梯度本来就是 0：它是 64 张图的梯度之和，最多只有 64 个方向，ReLU 给 0 的又少了一些。
 #
 # Muon 一遍一遍地乘矩阵来做这件事，``ns_steps=3`` 是说乘三遍，近似就够了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
 # %% en
 # .. caption:: How far each of 84 directions goes, where the farthest is 1. The line of SGD is close to 0 at once; that of Muon comes down slowly, and is there halfway along.
 #
-# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too; and however large the gradient, its step is of the same size. In the farther half of the directions the gradient is 0, and nothing can enlarge that.
+# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too; and however large the gradient, its step is of the same size. In the last directions the gradient is 0: as a sum over 64 pictures it has 64 directions at most, and where a ReLU gives 0 there are fewer.
 #
 # Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, close enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
 
@@ -454,7 +454,7 @@ measure("Muon", muon)
 # 换一换内存和线程
 # ----------------
 #
-# 还有两样，不改算什么，只改怎样算；结果只差在舍入上，不过一步步走下来，这点差别也会变大。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。
+# 内存里的排法，还有线程，不改要算的东西，只改怎样算；结果只差在舍入上，不过一步步走下来，这点差别也会变大。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。
 #
 # 上面都只用一个:term:`线程 <thread>`。用两个，一个运算就分着做，可是分派也要时间，运算大了才合算。所以先把批加一倍，Muon 的步子也大些，再用两个线程：
 #
@@ -466,7 +466,7 @@ measure("Muon", muon)
 # Change the memory and the threads
 # ---------------------------------
 #
-# Two more changes leave what is computed, and change how; the results differ by rounding only, though step by step even that grows. With ``channels_last``, the channels of a pixel lie side by side in memory, in which order convolutions are often faster.
+# The order in memory and the threads do not change what is computed, only how; the results differ by rounding only, though step by step even that grows. With ``channels_last``, the channels of a pixel lie side by side in memory, in which order convolutions are often faster.
 #
 # So far, there was a single :term:`thread`. Two of them share each operation; but sharing takes time as well, and pays for large operations only. So double the batch first, with larger steps for Muon; then use two threads:
 
@@ -484,7 +484,7 @@ measure("two threads", channels_last, **doubled)
 torch.set_num_threads(1)
 
 # %% zh
-# 哪个快，要看机器和网络，所以要量。准确率差一点，多半是运气；批加一倍，步数就少一半，图不多的时候，准确率会真的低一些。全部放在一起：
+# 哪个快，要看机器和网络，所以要量。准确率差一点，多半是运气；批加一倍就不同了：步数少一半，图又不多，准确率就真的低一些。全部放在一起：
 #
 # %% en
 # Which is faster depends on the machine and on the network; so measure. A point of accuracy is mostly luck; but twice the batch means half the steps, and with few pictures that does cost accuracy. Here is all of it together:
@@ -548,7 +548,7 @@ assert exams["two threads"] > exams["one tensor"]
 # 看真实照片的记录
 # ----------------
 #
-# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张来学，5,000 张用来比较，一共跑了 ``runs`` 次，数是平均，只有 ``least`` 是最少的一次。原来的循环走满了两轮，用两个线程，那是 PyTorch 在这台机器上的默认；其余各行，写明了的才用两个：
+# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张来学，5,000 张用来比较，一共跑了 ``runs`` 次，数是平均，只有 ``least`` 是最少的一次。原来的循环走满了两轮，用两个线程，那是 PyTorch 在这台机器上的默认；其余各行只用一个，除了写明的，还有最后的 ``small network``：
 #
 # %% en
 # The same network, the same two epochs: it was right in :printed:`before`, and is now in :printed:`after`.
@@ -562,7 +562,7 @@ assert exams["two threads"] > exams["one tensor"]
 # See the record on photographs
 # -----------------------------
 #
-# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. It was run ``runs`` times; numbers are means, but ``least`` is the fastest. The loop as written went through both epochs with two threads, PyTorch's own choice on this machine; of the others, only those that say so:
+# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. It was run ``runs`` times; numbers are means, but ``least`` is the fastest. The loop as written went through both epochs with two threads, PyTorch's own choice on this machine; the others with one, except where the name says so, and for ``small network``, the last:
 
 # region
 # zh: 打印这张表的代码

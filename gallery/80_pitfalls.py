@@ -177,7 +177,7 @@ plt.show()
 # - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。差得远，就去查类别的数目、输入的大小、损失函数。
 # - **背下十张图。**只给十张，走一百步。连十张都背不下来，毛病就在代码里，或者在设置里。
 #
-# 这六次训练，就是六个病人：``patients`` 里是它们的函数，每个都要交给它一个取图的函数；``trained`` 是刚才训练好的网络和它们的损失。``accuracy`` 上面的 ``@torch.no_grad()``，等于把整个函数放进 ``with torch.no_grad():``。
+# 这六次训练，就是六个病人：``patients`` 里是它们的函数，调用时传给它一个取图的函数，它返回网络和损失；刚才传的是 ``batches``，这里传 ``ten``；``trained`` 是刚才训练好的网络和它们的损失。``accuracy`` 上面的 ``@torch.no_grad()``，等于把整个函数放进 ``with torch.no_grad():``。
 #
 # %% en
 # .. caption:: The losses of six trainings, cut at 5; dashed, that of guessing. A and E stay there, B bursts upward, C falls to the ground, D falls slowly, F flies off at once and comes back.
@@ -192,7 +192,7 @@ plt.show()
 # - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If yours is far off, look at the number of classes, the size of the inputs, the loss.
 # - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn these, the mistake is in the code or in its settings.
 #
-# The six trainings are our ``patients``: functions, each of which is handed another one that picks pictures. ``trained`` holds the networks that were just trained, with their losses. ``@torch.no_grad()`` above ``accuracy`` puts the whole function into ``with torch.no_grad():``.
+# The six trainings are our ``patients``: functions, to which you hand another one that picks pictures, ``batches`` before and ``ten`` here; each returns its network and losses. ``trained`` holds the networks that were just trained, with their losses. ``@torch.no_grad()`` above ``accuracy`` puts the whole function into ``with torch.no_grad():``.
 
 
 def ten(images, labels):
@@ -216,7 +216,7 @@ print(f"not scaled = {cross_entropy(scores, train.labels[:64]):.1f}")
 #
 # C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：它的两个损失不同，只因为一个是一批图的，一个是那十张的。D 学到了一些，却停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。A、B、D、E，下面一个一个看。
 #
-# 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，只答最多的那一类，就能对那么多。
+# 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，只答最多的那一类，就能答对它所占的那么多。
 #
 # .. _pitfalls-optimizer:
 #
@@ -488,7 +488,7 @@ plt.show()
 # %% en
 # .. caption:: The same points: one line lies flat at their mean, the other runs through their middle.
 #
-# **Why:** the prediction is 20×1, and ``y.squeeze()`` just 20; their difference is 20×20, see ":ref:`tensors-broadcast`". Each prediction is compared with all answers, and it is best to answer their mean everywhere. A warning is soon missed; square and average by hand, and there is none.
+# **Why:** the prediction is 20×1, and ``y.squeeze()`` just 20; their difference is 20×20, see ":ref:`tensors-broadcast`". Each prediction is compared with all answers, and it is best to answer their mean everywhere. A warning is soon missed, and if you square and average by hand, there is not even one.
 # **The cure:** one line before the loss, ``assert prediction.shape == y.shape``.
 #
 # .. _pitfalls-eval:

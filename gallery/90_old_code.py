@@ -138,12 +138,12 @@ for name, lines in TABLES.items():
     print(f"{name} = {len(lines)}")
 
 # %% zh
-# ``raises`` 报错；``warns`` 能跑完，PyTorch 警告说它变了；``misleads`` 也能跑完，结果却不对，也没有一句话说它变了；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
+# ``raises`` 报错；``warns`` 能跑完，PyTorch 警告说它变了；``misleads`` 也能跑完，结果却不对，就算有警告，也没说它和当年不同；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
 #
 # 旧写法各在哪一年变了样，画出来看：
 #
 # %% en
-# ``raises`` has those that raise an error; ``warns`` those that run to the end while PyTorch warns that they have changed; ``misleads`` those that run to the end with a wrong result, and not a word that anything has changed; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
+# ``raises`` has those that raise an error; ``warns`` those that run to the end while PyTorch warns that they have changed; ``misleads`` those that run to the end with a wrong result, and even if there is a warning, it does not say that anything has changed; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
 #
 # In which years did old lines change? Here are seven:
 
@@ -179,11 +179,11 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。第三组在任何一年都没有记号，所以不在图里。
+# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。第三组不声不响地变了，所以不在图里。
 #
 # 2018 年的 0.4 版改动很大：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
-# 要提防的是第三组，下面看两个。这一课的旧写法都存在一张表里，给 ``show`` 开头几个字，它就找到旧的一行，连同今天的一行，都运行一遍：减号是旧的，加号是今天的，没有记号的，两边都要运行；结果缩进在下面。
+# 要提防的是第三组，下面看两个。这一课的旧写法都存在一张表里，把旧写法开头的几个字交给 ``show``，它就把新旧两种写法都运行一遍：减号是旧的，加号是今天的，没有记号的，两边都要运行；结果缩进在下面。
 #
 # .. _old-code-target:
 #
@@ -197,7 +197,7 @@ plt.show()
 #    应该是 0。可是形状不同，广播把两边都铺成 3×3，每个输出和每个目标都比了一次。
 #
 # %% en
-# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. The third group gives no sign in any year, and so is not in it.
+# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. The third group changed without a word, and so is not in it.
 #
 # Version 0.4, in 2018, changed a great deal: tensors and ``Variable`` became one, and tensors with 0 dimensions came. From the year of some code you can guess what you will meet.
 #
@@ -224,7 +224,7 @@ show("loss = nn.MSELoss()")
 # 不要从 ``.data`` 里改数
 # -----------------------
 #
-# “:ref:`pitfalls-data`”里见过的 ``.data``，在旧代码里到处都是。``y.data`` 和 ``y`` 是同一块内存，可是自动求导看不见对它的改动。设 ``x`` 是 1，``y = x.exp()``，再给 ``y`` 加上 1：
+# ``.data`` 在旧代码里到处都是，“:ref:`pitfalls-data`”也讲过它。``y.data`` 和 ``y`` 是同一块内存，可是自动求导看不见对它的改动。设 ``x`` 是 1，``y = x.exp()``，再给 ``y`` 加上 1：
 #
 # .. folded:: 先猜一猜：``y`` 加上 1 以后，``x`` 的梯度该是多少？
 #
@@ -238,7 +238,7 @@ show("loss = nn.MSELoss()")
 # Change no number through ``.data``
 # ----------------------------------
 #
-# Old code is full of the ``.data`` that you know from ":ref:`pitfalls-data`". ``y.data`` is the same memory as ``y``, but automatic differentiation does not see what is done to it. Let ``x`` be 1 and ``y = x.exp()``, then add 1 to ``y``:
+# Old code is full of ``.data``; see ":ref:`pitfalls-data`", too. ``y.data`` is the same memory as ``y``, but automatic differentiation does not see what is done to it. Let ``x`` be 1 and ``y = x.exp()``, then add 1 to ``y``:
 #
 # .. folded:: Guess first: with 1 added to ``y``, what should the gradient of ``x`` be?
 #
@@ -911,7 +911,7 @@ show("net.load_state_dict(state)")
 # 旧写法给了警告
 # --------------
 #
-# 警告多半是说：现在还行，以后不行。多数改一个词就好；最常见的要紧的，是这三种：``volatile``，今天不起作用；``softmax`` 不写 ``dim``，沿哪一维算要看形状；调度写在优化器前面，学习率就早走一步。
+# 警告多半是说：现在还行，以后不行。多数改一个词就好；其中又常见、又要紧的有三种：``volatile``，今天不起作用；``softmax`` 不写 ``dim``，沿哪一维算要看形状；调度写在优化器前面，学习率就早走一步。
 #
 # .. _old-code-volatile:
 #
