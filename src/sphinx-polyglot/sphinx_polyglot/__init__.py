@@ -14,7 +14,7 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 #: What every page is styled with.
-STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series")
+STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together")
 
 
 def setup(app) -> dict[str, object]:
@@ -59,5 +59,5 @@ def setup(app) -> dict[str, object]:
     for room in (folding, regions, minutes, drawings, things, captions, borrowed, held):
         room.register(app)
     refusal.listen()
-    assets.add(app, "polyglot.js", *(f"{name}.css" for name in STYLES))
+    assets.add(app, "polyglot.js", "together.js", *(f"{name}.css" for name in STYLES))
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -67,8 +67,9 @@ class Settings:
     )
     templates: bool = _setting(
         False,
-        "Whether the project's templates place ``{{ polyglot_switch }}``, ``{{ polyglot_downloads }}`` and "
-        "``{{ polyglot_links }}``; otherwise they stand at the head and at the foot of the text.",
+        "Whether the project's templates place ``{{ polyglot_switch }}``, ``{{ polyglot_together }}``, "
+        "``{{ polyglot_downloads }}`` and ``{{ polyglot_links }}``; otherwise they stand at the head and at the foot "
+        "of the text.",
         "html",
     )
     fail_on_warning: bool = _setting(False, "Whether a warning keeps the site from being published.")

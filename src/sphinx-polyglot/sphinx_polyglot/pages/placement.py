@@ -14,6 +14,7 @@ def place(app: Sphinx, pagename: str, templatename: str, context: dict, doctree)
         waiting = f'<template class="polyglot-waiting"><div class="polyglot-head">{switch}</div></template>'
         context["metatags"] = context.get("metatags", "") + (waiting if switch else "")
         return
-    switch, downloads, links = (context.get(f"polyglot_{name}", "") for name in ("switch", "downloads", "links"))
-    head = f'<div class="polyglot-head">{switch}</div>' if switch else ""
+    names = ("switch", "together", "downloads", "links")
+    switch, together, downloads, links = (context.get(f"polyglot_{name}", "") for name in names)
+    head = f'<div class="polyglot-head">{switch}</div>{together}' if switch else ""
     context["body"] = f"{head}{downloads}{context['body']}{downloads}{links}"

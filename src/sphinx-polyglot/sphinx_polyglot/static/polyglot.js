@@ -20,10 +20,11 @@
 
   // The page in stretches. Each begins with a block that all languages share, is named by its
   // heading and its number below that, and goes on with the paragraphs up to the next.
-  const stretches = () => {
+  const stretches = (text = TEXT, isCounted = () => true) => {
     let heading = "", number = 0, stretch = [];
     const found = new Map([["", stretch]]);
-    for (const block of TEXT.querySelectorAll(`:is(${SHARED}, p)`)) {
+    for (const block of text.querySelectorAll(`:is(${SHARED}, p)`)) {
+      if (block.matches(".polyglot-together") || !isCounted(block)) continue;
       const id = block.matches(HEADINGS) ? block.parentElement.id : block.matches("dt") && block.id;
       if (id) [heading, number] = [id, 0];
       if (block.matches(SHARED)) found.set(`${heading}.${number++}`, stretch = []);
@@ -75,6 +76,8 @@
     const top = isPaired ? box(block).top + within * box(block).height : from + along * (to - from);
     scrollBy({ top: top - y, behavior: "instant" });
   };
+
+  window.polyglot = { text: TEXT, headings: HEADINGS, stretches, place, restore }; // for both languages together
 
   // What the address says of the place is used once, and taken out: the address can be passed on. Its anchor
   // comes back only now, or the browser would go there.
