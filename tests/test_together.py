@@ -39,6 +39,8 @@ def test_each_paragraph_has_its_counterpart(browser, site, code, name, scheme):
         page.locator(BELOW).first.wait_for(state="attached")
         count, alone = page.evaluate(ALONE)
         assert count and alone == []
+        captions = page.locator("article figcaption:not(.polyglot-together *)")
+        assert captions.count() == page.locator("article figcaption > .polyglot-together").count()
         other = {"zh": "en", "en": "zh-CN"}[code]
         assert page.locator(BELOW).evaluate_all("(all, lang) => all.every(one => one.lang === lang)", other)
         ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")

@@ -152,6 +152,10 @@ def test_the_script_goes_with_its_page(tiny):
         ('<h2 id="x">A<a class="headerlink" href="#x">¶</a></h2>', "<h2>A</h2>"),
         ('<section id="s"><img src="a.png"></section>', '<section id="s"><img></section>'),
         ('<div data-thing="{}"><p>step</p><input></div>', "<div data-thing></div>"),
+        (
+            '<figure class="f"><svg><text>t</text></svg><figcaption id="c">w</figcaption></figure>',
+            '<figure class="f"><figcaption>w</figcaption></figure>',
+        ),
         ("<pre>a <b>b</b><br></pre><p>c</p>", "<pre></pre><p>c</p>"),
         (
             '<details class="f" open><summary>s</summary></details>',

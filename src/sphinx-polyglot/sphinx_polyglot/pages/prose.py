@@ -1,6 +1,6 @@
 """What a page says, as a script of its own: a page in another language loads it, and shows both together.
 
-Of code, figures and things to play with it keeps only where they stand, for both pages have them.
+Of code, pictures and things to play with it keeps only where they stand, for both pages have them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PREFIX, SUFFIX = "window.polyglotProse=", ";\n"
 #: What prose is made of besides the elements that are read; all other attributes stay behind.
 KEPT = ("class", "href", "open")
 #: Elements of which only the place is kept, and those that go without a trace.
-PLACES, DROPPED = {"pre", "figure", "img"}, {"script", "style", "svg", "template", "button", "input", "label"}
+PLACES, DROPPED = {"pre", "img"}, {"script", "style", "svg", "template", "button", "input", "label"}
 VOID = {"br", "hr", "img", "input", "col", "wbr"}
 
 

@@ -25,7 +25,10 @@
 
   // A stretch begins with what both pages have; its paragraphs go in pairs, as the check of the languages has it.
   const pair = (ours, theirs, lang) => {
-    if (ours[0]?.matches(headings) && theirs[0]?.matches(headings)) inside(ours[0], theirs[0], lang);
+    const [own, other] = [ours[0], theirs[0]];
+    if (own?.matches(headings) && other?.matches(headings)) inside(own, other, lang);
+    const [caption, source] = [own, other].map(block => block?.querySelector(":scope > figcaption"));
+    if (caption && source) inside(caption, source, lang);
     const sources = theirs.filter(isParagraph);
     ours.filter(isParagraph).forEach((block, index) => {
       if (sources[index]) below(block, sources[index], lang);
