@@ -76,6 +76,15 @@ def test_an_entry_has_the_names_and_the_sentence(built):
     assert names.startswith("module ") and OTHER_NAME.findall(names) == [("zh-CN", "模块")]
 
 
+def test_what_others_call_it_stands_there_and_is_searched_for(own):
+    own.edit("docs/glossary.toml", 'en = ["module"]\n', 'en = ["module"]\nalso.zh = ["模组", "套件"]\n')
+    assert own.built() == []
+    [(_, _, text)] = ENTRY.findall(own.page("zh/glossary.html"))
+    assert "导入它。也叫模组、套件。" in re.sub("<[^>]*>", "", text)
+    assert '["term-module","模块 module 装代码的文件' in own.page("zh/searchtexts.js").replace('", "', '","')
+    assert "Also called" not in own.page("en/glossary.html")
+
+
 def test_a_lesson_links_to_it_in_each_language(built):
     for code in LANGUAGES:
         assert LINK.findall(built.page(f"{code}/lessons/10_module.html")) == ["term-module"]

@@ -94,6 +94,7 @@ def test_a_term_across_a_line_break(glossary):
             'toml:6: the term "layer" has "compare", which means nothing; write "compa',
         ),
         (TOML.replace('["代价"]', '"代价"'), 'toml:1: the term "loss" has something else as avoid; write avoid.zh = '),
+        (TOML.replace("avoid.zh", "also.zh").replace('["代价"]', '"代价"'), "as also; write also.zh = "),
         (TOML.replace('["损失"]', '[" "]'), 'toml:1: the term "loss" lacks a list of names in zh; add zh = '),
         ("avoid = 3\n", 'toml:1: "avoid" is not one table a language; write'),
         ('[avoid]\nzh = {"甲" = 3}\n', 'toml:1: "avoid" is not one table a language; write'),

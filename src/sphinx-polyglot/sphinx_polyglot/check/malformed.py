@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from sphinx_polyglot.languages import drafts_of
 
 #: What a term's table may hold beside its names, and what that is.
-FIELDS = {"avoid": dict, "compared": bool, "text": dict, "theme": str}
+FIELDS = {"also": dict, "avoid": dict, "compared": bool, "text": dict, "theme": str}
 SHAPES = {
+    "also": 'also.zh = ["…"]',
     "avoid": 'avoid.zh = ["…"]',
     "compared": "compared = false",
     "text": 'text.zh = "…"',
@@ -28,8 +29,9 @@ def malformed(table: object, languages: Sequence[str], explained: bool) -> str:
     for name, kind in FIELDS.items():
         if name != "text" and not isinstance(table.get(name, kind()), kind):
             return f"has something else as {name}; write {SHAPES[name]}"
-    if not all(map(_is_list_of_names, table.get("avoid", {}).values())):
-        return f"has something else as avoid; write {SHAPES['avoid']}"
+    for name in ("also", "avoid"):
+        if not all(map(_is_list_of_names, table.get(name, {}).values())):
+            return f"has something else as {name}; write {SHAPES[name]}"
     for name in table:
         if name not in FIELDS and name not in languages and (meant := get_close_matches(name, FIELDS, 1, 0.8)):
             return f'has "{name}", which means nothing; write "{meant[0]}", or remove it'

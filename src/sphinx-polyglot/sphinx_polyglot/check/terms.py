@@ -5,6 +5,7 @@ The glossary is a TOML file, a table for each term:
     [loss]
     zh = ["损失"]            # what it is called; the first is its name
     en = ["loss", "losses"]
+    also.zh = ["损失函数"]    # what others call it, for whoever searches for that
     avoid.zh = ["代价"]      # not these, where another language says "loss"
     theme = "training"      # where the glossary's page shows it, and what it is
     text.zh = "衡量输出离正确答案有多远的一个数。"
@@ -34,7 +35,7 @@ from sphinx_polyglot.source.marks import Line, Prose
 
 @dataclass(frozen=True)
 class Term:
-    """What one thing is called in each language, and what not; ``text`` says what it is.
+    """What one thing is called in each language, elsewhere also, and what not; ``text`` says what it is.
 
     ``longer`` are names of other things that have one of these names inside.
     """
@@ -47,6 +48,7 @@ class Term:
     text: Prose = field(default_factory=dict)
     longer: dict[str, list[str]] = field(default_factory=dict)
     line: int = 1
+    also: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:
@@ -127,6 +129,7 @@ def _term(key: str, table: dict, languages: Sequence[str], lines: list[str]) -> 
             for code, source in written.items()
         },
         line=_line_of(lines, key),
+        also=table.get("also", {}),
     )
 
 

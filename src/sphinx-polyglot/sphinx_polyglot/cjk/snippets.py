@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from sphinx_polyglot.assets import add, ship
@@ -39,13 +40,21 @@ def _collect(node: nodes.Element, sections: Sections) -> None:
     for child in node.children:
         if not isinstance(child, nodes.Element) or isinstance(child, HIDDEN) or "no-search" in child.get("classes", ()):
             continue
-        if isinstance(child, nodes.section):
-            sections.append([child["ids"][0], ""])
+        if anchor := _anchor(child):
+            sections.append([anchor, ""])
         if not isinstance(child, nodes.TextElement):
             _collect(child, sections)
         elif not isinstance(child, nodes.title) or len(sections) > 1:
             sections[:] = sections or [["", ""]]
             sections[-1][1] += f"{_shown(child)}\n"
+
+
+def _anchor(node: nodes.Element) -> str:
+    """A section has one, and so has a term of a glossary."""
+    if isinstance(node, nodes.section):
+        return node["ids"][0]
+    is_term = isinstance(node, nodes.definition_list_item) and isinstance(node.parent.parent, addnodes.glossary)
+    return next(iter(node[0]["ids"]), "") if is_term else ""
 
 
 def _shown(node: nodes.Node) -> str:

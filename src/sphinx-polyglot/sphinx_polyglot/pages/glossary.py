@@ -20,6 +20,7 @@ from sphinx.util.parsing import nested_parse_to_nodes
 from sphinx_polyglot.check.terms import Term, read_glossary
 from sphinx_polyglot.languages import tag
 from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.words import _
 
 
 class PolyglotGlossary(SphinxDirective):
@@ -54,11 +55,14 @@ class PolyglotGlossary(SphinxDirective):
         return head
 
     def _text(self, path: Path, term: Term) -> nodes.definition:
-        """The sentence; what is wrong in it is told at its line of the file."""
+        """The sentence, and what others call it; what is wrong in it is told at its line of the file."""
         lines = term.text.get(self.env.polyglot.language, [])
         content = StringList([text for text, _ in lines], items=[(str(path), number - 1) for _, number in lines])
         with switch_source_input(self.state, content):
-            return nodes.definition("", *nested_parse_to_nodes(self.state, content, allow_section_headings=False))
+            said = nested_parse_to_nodes(self.state, content, allow_section_headings=False)
+        if (also := term.also.get(self.env.polyglot.language)) and said:
+            said[-1] += nodes.Text(str(_(" Also called {names}.")).format(names=str(_(", ")).join(also)))
+        return nodes.definition("", *said)
 
 
 def _names(course: Course, term: Term) -> tuple[str, dict[str, str]]:
