@@ -14,6 +14,8 @@ from pathlib import Path
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.search import js_index
 from sphinx.util.docutils import SphinxDirective, switch_source_input
 from sphinx.util.parsing import nested_parse_to_nodes
 
@@ -43,12 +45,14 @@ class PolyglotGlossary(SphinxDirective):
         return [addnodes.glossary("", nodes.definition_list("", *items, classes=["glossary"]), sorted=False)]
 
     def _head(self, course: Course, term: Term) -> nodes.term:
-        """The name, the names in other languages, and the anchor."""
+        """The name, the names in other languages, the anchor, and what it is searched for by."""
         name, others = _names(course, term)
         head = nodes.term("", name, ids=[f"term-{term.key}"])
         for language, other in others.items():
             classes = ["polyglot-name", f"language-{tag(course.languages[language])}"]  # docutils makes it ``lang``
             head += [nodes.Text(" "), nodes.inline("", other, classes=classes)]
+        searched = [*(term.names[course.language] or [name]), *term.also.get(course.language, [])]
+        head += addnodes.index(entries=[("single", each, head["ids"][0], "main", None) for each in searched])
         self.set_source_info(head)
         self.state.document.note_explicit_target(head)
         self.env.domains.standard_domain.note_object("term", term.key, head["ids"][0], location=head)
@@ -63,6 +67,27 @@ class PolyglotGlossary(SphinxDirective):
         if (also := term.also.get(self.env.polyglot.language)) and said:
             said[-1] += nodes.Text(str(_(" Also called {names}.")).format(names=str(_(", ")).join(also)))
         return nodes.definition("", *said)
+
+
+def keep_searched(app: Sphinx, exception: Exception | None) -> None:
+    """``build-finished``: what terms are searched for by; Sphinx forgets it of pages that it did not write again."""
+    index = Path(app.outdir, "searchindex.js")
+    if exception or app.builder.format != "html" or not app.env.polyglot.languages or not index.is_file():
+        return
+    found = js_index.loads(index.read_text("utf-8"))
+    kept = found["indexentries"]
+    for page in sorted({page for page, kind in _objects(app) if kind == "term"} & set(found["docnames"])):
+        number = found["docnames"].index(page)
+        for node in app.env.get_doctree(page).findall(addnodes.index):
+            for _kind, name, anchor, main, _key in node["entries"]:
+                places = kept.setdefault(name.lower(), [])
+                if [number, anchor, main == "main"] not in places:
+                    places.append([number, anchor, main == "main"])
+    index.write_text(js_index.dumps({**found, "indexentries": dict(sorted(kept.items()))}), "utf-8")
+
+
+def _objects(app: Sphinx) -> list[tuple[str, str]]:
+    return [(page, kind) for _, _, kind, page, _, _ in app.env.domains.standard_domain.get_objects()]
 
 
 def _names(course: Course, term: Term) -> tuple[str, dict[str, str]]:

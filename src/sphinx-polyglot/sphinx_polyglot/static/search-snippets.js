@@ -101,6 +101,11 @@
     return line;
   };
 
+  const where = ({ href, hash }) => href.split(/[?#]/)[0] + hash;
+  const isTwice = (item, link) =>
+    [...results.querySelectorAll("li[data-snippet]")].some(
+      other => other !== item && where(other.querySelector("a[href]")) === where(link));
+
   const addSnippet = item => {
     item.dataset.snippet = "";
     const link = item.querySelector("a[href]");
@@ -121,6 +126,7 @@
     const best = places.reduce((one, other) => (other.score > one.score ? other : one), places[0]);
     if (!best?.text) return;
     if (!link.hash && best !== places[0]) link.hash = best.anchor;
+    if (isTwice(item, link)) return item.remove(); // found as a term, and once more as a word of its page
     item.append(snippet(best, bestPlace(best.marks, near).index));
   };
 
