@@ -59,5 +59,6 @@ def setup(app) -> dict[str, object]:
     for room in (folding, regions, minutes, drawings, things, captions, borrowed, held):
         room.register(app)
     refusal.listen()
+    assets.ship(app, "root.js")
     assets.add(app, "polyglot.js", "together.js", *(f"{name}.css" for name in STYLES))
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

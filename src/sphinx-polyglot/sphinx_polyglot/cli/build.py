@@ -104,7 +104,7 @@ def _publish(project: Project, how: How) -> None:
     languages, site, outputdir = project.config.settings.languages, project.work / "html", project.outputdir
     for folder in (site, project.work / "doctrees"):
         _remove_other_languages(folder, languages)
-    _write_root_page(project.config, site)
+    _write_root_page(project.config, site, how.language)
     if how.language:
         written = [f"{how.language}/{name}" for name in names(site / how.language)]
         outputdir.mkdir(parents=True, exist_ok=True)
@@ -133,16 +133,18 @@ def _remove_other_languages(folder: Path, languages: dict[str, str]) -> None:
             shutil.rmtree(path)
 
 
-def _write_root_page(config: Configuration, site: Path) -> None:
-    """The page that leads to the reader's language."""
+def _write_root_page(config: Configuration, site: Path, built: str) -> None:
+    """The page that leads to the reader's language; its script is that of a language that is there."""
     languages = [
         {"code": code, "tag": tag(name), "name": native_name(name)} for code, name in config.settings.languages.items()
     ]
+    default = config.settings.default_language or languages[0]["code"]
     page = render(
         "root.html",
         project=config["project"],
         languages=languages,
-        default=config.settings.default_language or languages[0]["code"],
+        default=default,
+        built=built or default,
         favicon=Path(config["html_favicon"] or "").name,
         base=config.settings.baseurl,
     )
