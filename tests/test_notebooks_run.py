@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -60,6 +62,13 @@ def someone(request, who) -> Reader:
     return request.getfixturevalue(who)
 
 
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files; a DataLoader's workers hang where its name is long (a socket's has 107 letters)."""
+    with tempfile.TemporaryDirectory(prefix="t") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_notebook_is_valid_and_says_what_its_page_says(site, code):
@@ -88,8 +97,8 @@ def test_readers_have_neither_a_network_nor_the_project(someone, tmp_path):
 
 @pytest.mark.proof
 @cases("zh", "10_tensors")
-def test_a_notebook_alone_runs_and_shows_what_the_page_shows(someone, site, tmp_path, code, name):
-    folder, temporary = empty(tmp_path, "lesson"), empty(tmp_path, "temporary")
+def test_a_notebook_alone_runs_and_shows_what_the_page_shows(someone, site, tmp_path, temporary, code, name):
+    folder = empty(tmp_path, "lesson")
     notebook = shutil.copy(site / code / f"lessons/{name}.ipynb", folder)
     done = someone.run(folder, "jupyter-execute", "--inplace", f"{name}.ipynb", TMPDIR=str(temporary))
     assert done.returncode == 0, done.stderr
@@ -117,8 +126,8 @@ def code_cells(notebook) -> list:
 
 
 @cases("en", "10_tensors")
-def test_a_script_alone_runs_and_shows_what_the_page_shows(someone, site, tmp_path, code, name):
-    folder, temporary = empty(tmp_path, "lesson"), empty(tmp_path, "temporary")
+def test_a_script_alone_runs_and_shows_what_the_page_shows(someone, site, tmp_path, temporary, code, name):
+    folder = empty(tmp_path, "lesson")
     shutil.copy(site / code / f"lessons/{name}.py", folder)
     backend = empty(tmp_path, "backend")
     (backend / "figures_as_files.py").write_text(BACKEND)
