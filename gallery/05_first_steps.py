@@ -43,7 +43,7 @@ Walk the way once; the next four lessons explain it.
 # :math:`x = 0`. Both begin at 0. How do we find better ones?
 #
 # First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
-# finds the :term:`gradient` of each parameter: nudge it, and the loss changes that many times as much. Subtract ``0.3``
+# finds the :term:`gradient` of each parameter: the change of the loss, divided by that of the parameter. Subtract ``0.3``
 # times the gradient from each, and do it again; ``-=`` changes ``slope`` and ``intercept`` themselves. The rest is for later. A line marked ✓ was checked when this page was built.
 
 import torch
@@ -79,8 +79,8 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # %% zh
 # .. caption:: 二十个点，和从中间穿过的那条直线。
 #
-# 点照斜率 2、截距 0.5 生成，又随机挪了一点；200 步后，找到的是 :printed:`slope` 和 :printed:`intercept`。
-# 没有人告诉它，它只是一步步往下走。
+# 点照斜率 2、截距 0.5 生成，又随机挪了一点，所以最合适的线是另一条；200 步后，找到的是 :printed:`slope` 和 :printed:`intercept`。
+# 没有人告诉它答案，它只是一步步往下走。
 #
 # .. _first-steps-descent:
 #

@@ -221,7 +221,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
 
 # %% zh
 # 全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络一般不用它；转换写 ``t.float()``。
-# 在网页上不用打印：把鼠标移到代码里的名字上，或者点它一下，就能看到这三样。
+# 在网页上不用打印：指向或者点一下代码里的名字，就能看到这三样。
 #
 # .. _tensors-size:
 #
@@ -414,14 +414,14 @@ draw_broadcast({"column": column, "row": row})
 # .. caption:: 列向右重复，行向下重复。
 #
 # 淡的数只是再用一遍，并不真的复制，这叫:term:`广播 <broadcasting>`。规则是：两个形状靠右对齐，每一维要么相等，要么有一方是 1，或者缺这一维。
-# 否则报错，里面有 ``must match``。一个数可以配一整张图：``1 - image`` 把黑白对调。
+# 否则报错，信息里有 ``must match``。一个数可以配一整张图：``1 - image`` 把黑白对调。
 #
 # .. _tensors-index:
 #
 # 取出一部分
 # ----------
 #
-# 方括号里先写行，后写列，都从 0 数起；``:`` 是全都要，负数从末尾数。要哪几行，也可以用一个整数张量列出来；还可以写一个条件：
+# 方括号里先写行，后写列，都从 0 数起；``:`` 是全都要，负数从末尾数。要哪几行，也可以用一个整数张量列出来；写一个条件，就挑出符合的数：
 #
 # %% en
 # .. caption:: The column repeats to the right, the row downward.
@@ -434,7 +434,7 @@ draw_broadcast({"column": column, "row": row})
 # Take a part out
 # ---------------
 #
-# In brackets, rows come first, then columns, both counted from 0; ``:`` means all, and negative numbers count from the end. To choose rows, list them in a tensor of integers; or write a condition:
+# In brackets, rows come first, then columns, both counted from 0; ``:`` means all, and negative numbers count from the end. To choose rows, list them in a tensor of integers; a condition chooses numbers:
 
 grid = torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]])
 print(grid[1])
@@ -535,7 +535,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: The same 12 numbers in one row, in three, and in two.
 #
 # From pale to dark, the order stays. Where you write ``-1``, PyTorch works out the length: 12 numbers in two rows are 6 in each.
-# All share one memory, hence the name :term:`view`. ``reshape`` does the same; where a tensor cannot share it, as after ``.T``, ``view`` fails; ``reshape`` copies.
+# All share one memory, hence the name :term:`view`. ``reshape`` does the same, but copies where ``view`` fails, as for a tensor after ``.T``.
 #
 # .. folded:: Guess first: what does ``line.view(5, -1)`` do?
 #
@@ -586,7 +586,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # ------------
 #
 # 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看图里的一行，32 个数：``view(8, 4)`` 把它分成 8 组，
-# 每组 4 个数，``mean(dim=1)`` 沿维 1 求平均，那一维就没有了，剩下 8 个数。整张图的行和列各分一次组，``view(8, 4, 8, 4)`` 读作：8 组行，每组 4 行；8 组列，每组 4 列。
+# 每组 4 个数，``mean(dim=1)`` 沿维 1 求平均，那一维就没有了，剩下 8 个数。整张图的行和列各分一次组，``view(8, 4, 8, 4)`` 的四维是：第几组行，组内第几行，第几组列，组内第几列。
 #
 # %% en
 # Broadcasting is done with strides, too: in ``row.expand(3, 4)``, the stride from row to row is 0, and each step down finds the same four numbers.
@@ -597,7 +597,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # ----------------
 #
 # What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. Take one row of the picture first, 32 numbers: ``view(8, 4)`` makes 8 groups of 4,
-# and ``mean(dim=1)`` averages dimension 1 away, and leaves 8 numbers. In the whole picture, group both rows and columns: read ``view(8, 4, 8, 4)`` as 8 groups of 4 rows, then 8 groups of 4 columns.
+# and ``mean(dim=1)`` averages dimension 1 away, and leaves 8 numbers. In the whole picture, group both rows and columns: ``view(8, 4, 8, 4)`` has group of rows, row in it, group of columns, column in it.
 
 x = image[0]  # 32×32
 groups = x.view(8, 4, 8, 4)

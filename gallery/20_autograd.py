@@ -216,7 +216,7 @@ plt.show()
 # 看看 PyTorch 记下了什么
 # -----------------------
 #
-# 上面的图是我们自己画的。PyTorch 也有一张：前向的时候，凡是用到需要梯度的张量，每算一步，它就记一笔。每个结果都带着一条记录，叫 ``grad_fn``：
+# 上面的图是我们自己画的。PyTorch 也有一张：前向的时候，只要一步运算用到了需要梯度的张量，它就记下这一步。每个结果都带着一条记录，叫 ``grad_fn``：
 #
 # %% en
 # .. _autograd-record:
@@ -296,7 +296,7 @@ except RuntimeError as problem:
     print("RuntimeError:", str(problem).split(" (")[0])
 
 # %% zh
-# 这条消息你迟早会遇到，它说：这张计算图已经走过一次，里面存着的数已经释放了。它们占内存，所以 ``backward`` 用完就扔。
+# 这条消息你迟早会遇到，它说：这张计算图已经走过一次。里面存着的数已经释放了：它们占内存，所以 ``backward`` 用完就扔。
 # 办法是重新做一次前向，于是就有一张新的图。
 #
 # 每次前向都新建一张图，还有一个大好处：前向里可以写 Python 的 ``if``，也可以写循环，图里记下的只是这一次真正做过的运算。
@@ -306,7 +306,7 @@ except RuntimeError as problem:
 #    从 30 开始，加倍两次就不小于 100，梯度是 4。从 3 开始要加倍六次，梯度是 64。
 #
 # %% en
-# Sooner or later you will meet this message. It says that you have been through this graph, and that the numbers kept in it are gone. They take memory,
+# Sooner or later you will meet this message. It says that you have been through this graph. The numbers kept in it are gone: they take memory,
 # so ``backward`` throws them away after use. The cure is to go forward once more, which makes a new graph.
 #
 # That each forward pass builds its own graph has a great advantage: it may use Python's ``if`` and loops. The graph notes only the operations that were really done this time.

@@ -47,7 +47,7 @@ draw_layers()
 # %% zh
 # .. caption:: 从输入到损失的每一步。形状变了的，写在下面；``relu`` 不改变形状，损失只是一个数。
 #
-# 步子不少，种类不多：``conv``、``relu``、``pool``、``linear`` 下面一种一种地看；``flatten`` 只把数排成一行。
+# 步骤不少，种类不多：``conv``、``relu``、``pool``、``linear`` 下面一种一种地看；``flatten`` 只把数排成一行。
 #
 # .. _networks-convolution:
 #
@@ -66,7 +66,7 @@ draw_layers()
 # %% en
 # .. caption:: Each step from the input to the loss; below it the shape, where it has changed. ``relu`` keeps the shape, and a loss is one number.
 #
-# Many steps, few kinds: we take ``conv``, ``relu``, ``pool`` and ``linear`` one by one; ``flatten`` only lays numbers in a row.
+# Few kinds of steps: we take ``conv``, ``relu``, ``pool`` and ``linear`` one by one; ``flatten`` only lays numbers in a row.
 #
 # .. _networks-convolution:
 #
@@ -104,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对特征图的 ``[26, 11]``，你也可以把方框移过去看。方括号里写一个 ``None``，就多一个长度为 1 的维；``conv2d`` 要成批、分通道的，所以各写两个。
+# PyTorch 一次就算完所有的位置。核对特征图的 ``[26, 11]``，你也可以把方框移过去看。方括号里写一个 ``None``，就多一个长度为 1 的维；``conv2d`` 的图要张数和通道，卷积核要个数和通道：各写两个。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -112,7 +112,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
 # right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check ``[26, 11]`` of the feature map; move the frame there. Each ``None`` in brackets adds a dimension of length 1; ``conv2d`` takes batches with channels, hence two.
+# PyTorch computes all places at once. Check ``[26, 11]`` of the feature map; move the frame there. Each ``None`` in brackets adds a dimension of length 1; ``conv2d`` wants number and channel of pictures and kernels: two each.
 
 import torch.nn.functional as F
 
@@ -160,7 +160,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 左边的特征图有正有负（蓝和红）；中间只剩正数；右边的边长只有一半，这里画得一样大，边缘还在。
+# .. caption:: 左边的特征图有正有负（蓝和红）；中间，负数都没有了；右边的边长只有一半，这里画得一样大，边缘还在。
 #
 # 数只剩四分之一，笔画还看得出来。如果一路只是乘以固定的数、再相加，两次卷积就只相当于一次，好比 :math:`3 \times 2x` 就是 :math:`6x`。所以要有 ``relu``。
 #
@@ -340,7 +340,7 @@ print("labels =", labels.tolist())
 print("answers =", scores.argmax(dim=1).tolist())
 
 # %% zh
-# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。还没学过，全是乱猜。
+# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。写的是几，对它还没有多少区别。
 #
 # .. _networks-loss:
 #
@@ -355,7 +355,7 @@ print("answers =", scores.argmax(dim=1).tolist())
 #    :math:`-\ln 0.1 \approx 2.303`。看看下面打印的损失离它多近。
 #
 # %% en
-# The labels are :printed:`labels`, its answers :printed:`answers`. It guesses.
+# The labels are :printed:`labels`, its answers :printed:`answers`. All get much the same answer.
 #
 # .. _networks-loss:
 #
@@ -449,7 +449,7 @@ assert accuracy > 0.95
 #
 # .. only:: scans
 #
-#    Note: scikit-learn's 1,797 pictures were split at random, so whoever wrote test pictures wrote training pictures, too. A stranger's hand would be harder.
+#    scikit-learn's 1,797 pictures were split at random, so the same people wrote both parts. Others would be harder.
 #
 # .. only:: mnist
 #
@@ -483,7 +483,7 @@ replay(record)
 # %% en
 # .. caption:: The training: loss, accuracy, :term:`confusion matrix <confusion-matrix>`, and test pictures with the predictions of that time.
 #
-# Easy pictures are read right early on. Watch the last ones: how often does the answer change? (The accuracy here is that of the 300 pictures.)
+# Easy pictures are read right early on. Watch the last ones: how often does the answer change? (Accuracy: of 300 pictures.)
 #
 # .. _networks-kernels:
 #
@@ -520,7 +520,7 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，各通道的亮度分别调过，不能互相比。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和你手工做的卷积核是一回事。没有人教过它。
+# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和前面手工做的卷积核是一回事。没有人教过它。
 #
 # 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 在那里是平的，梯度回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
 #

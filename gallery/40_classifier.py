@@ -100,7 +100,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    from torchvision.datasets import CIFAR10
 #    train_set = CIFAR10("data", train=True, download=True)
 #
-# 第一次要下载约 170 MB；``cifar10()`` 不用联网，手边有 CIFAR-10 就读它，没有就读画的。
+# 第一次要下载约 170 MB；``cifar10()`` 不用联网，手边有 CIFAR-10 就用它，没有就用程序画的。
 # 两种取法一样，每次拿到一张图和它的:term:`标签 <label>`。图是 Pillow 的图像对象，Pillow 是 Python 常用的图像库。
 #
 # .. _classifier-normalize:
@@ -122,7 +122,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #
 # .. only:: silhouettes
 #
-#    CIFAR-10 is a famous set of photographs; these Silhouettes, drawn by a program of ours, have its size and classes. Only the shape tells the class; colors mean nothing, and patches get in the way.
+#    CIFAR-10 is a famous set of photographs; these Silhouettes, drawn by a program of ours, are as large, in the same classes. Only the shape tells the class; colors mean nothing, and patches get in the way.
 #
 # Others fetch CIFAR-10 like this:
 #
@@ -131,7 +131,7 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    from torchvision.datasets import CIFAR10
 #    train_set = CIFAR10("data", train=True, download=True)
 #
-# The first run downloads about 170 MB; ``cifar10()`` needs no network, and reads CIFAR-10 if it is at hand, else the drawings.
+# The first run downloads about 170 MB; ``cifar10()`` works offline, and takes CIFAR-10 if it is at hand, else the drawings.
 # In both, each item is a picture and its :term:`label`. The picture is an image of Pillow, Python's usual library for pictures.
 #
 # .. _classifier-normalize:
@@ -535,7 +535,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 # %% en
 # Now it knows :printed:`6, training` of the pictures that it learned from, and :printed:`6, test` of the others. Both columns rise, but the gap has grown:
-# it seems to begin to remember some of them.
+# it seems to remember some training pictures.
 #
 # .. _classifier-overfit:
 #
@@ -743,7 +743,7 @@ show_pictures(test_set.images[worst], titles)
 # %% zh
 # .. caption:: 错得最有把握的八张图，每张上方写着标签、预测和置信度。
 #
-# 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？常常是数据里的毛病。
+# 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？答案往往在图里。
 #
 # .. only:: silhouettes
 #
@@ -759,7 +759,7 @@ show_pictures(test_set.images[worst], titles)
 # %% en
 # .. caption:: The eight surest mistakes, each below label, prediction and confidence.
 #
-# It is :printed:`surest` sure of the first, and wrong. What misled it? Often a flaw in the data.
+# It is :printed:`surest` sure of the first, and wrong. What misled it? Look at the picture.
 #
 # .. only:: silhouettes
 #

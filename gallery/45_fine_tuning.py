@@ -192,7 +192,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 左边是一个 7，右边是六个卷积核在它上面找到的东西，越亮，找到的越多。
+# .. caption:: 左边是一个 7，右边是六个卷积核在它上面找到的东西，越亮，找到的越多；各块的亮度分别调过。
 #
 # 网络不知道这是 7，它的卷积核却照样对这些笔画有反应；全是暗的那块，卷积核什么也没找到。这些特征，换一个数字也用得上。
 #
@@ -204,7 +204,7 @@ plt.show()
 # 所以留下特征，只换头。``requires_grad_(False)`` 让这些参数不再需要梯度，这就是**冻结**。新建的层默认需要梯度，只有它会学：
 #
 # %% en
-# .. caption:: A 7 on the left, and on the right what six kernels have found in it; the brighter, the more.
+# .. caption:: A 7 on the left, and on the right what six kernels have found in it; the brighter, the more, each brightened by itself.
 #
 # The network does not know that this is a 7, and yet its kernels respond to the strokes. In a square that is all dark, the kernel has found nothing. Such features serve for other digits, too.
 #
@@ -243,7 +243,7 @@ plt.show()
 # .. caption:: 新数字的准确率：只训练头，几步就升得很高；从零训练，要慢得多。虚线是乱猜。
 #
 # 10 步以后就有 :printed:`after 10 steps`。接着训练一个学好的网络，或者只训练它的新头，就叫:term:`微调 <fine-tuning>`。
-# 每一步也更省：反向算完新换的头就停，前面什么都没有记录。
+# 每一步也更省：前面的层什么都没有记录，反向走到新的头就停。
 #
 # .. _fine-tuning-luck:
 #
@@ -306,28 +306,28 @@ plt.show()
 #
 # 不是运气：五次里，微调在第 10 步都超过从零训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
 #
-# 可是“更懂数字”只能解释一部分。学过的特征，数值也更大；:math:`wx` 对 :math:`w` 的导数就是 :math:`x`，所以梯度更大，每一步走得更远。“:ref:`fine-tuning-doubt`”把两样分开来量，这里的领先，多半来自步子。步数多了，从零训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，预先学好的特征往往越有用。
+# 可是这只能解释一部分领先。学过的特征，数值也更大；:math:`wx` 对 :math:`w` 的导数就是 :math:`x`，所以梯度更大，每一步走得更远。“:ref:`fine-tuning-doubt`”把两样分开来量，这里的领先，多半来自步子。步数多了，从零训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，预先学好的特征往往越有用。
 #
 # .. _fine-tuning-resnet:
 #
 # 换成一个大网络
 # --------------
 #
-# 平时用的，是别人在一百多万张照片上训练好的网络。只要三行：加载，冻结，换头。``resnet18`` 的头叫 ``fc``，它把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
+# 平时用的，是别人在一百多万张照片上训练好的网络。只要三行：加载，冻结，换头。``resnet18`` 是一个 18 层的卷积网络，它的头叫 ``fc``，它把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
 #
 # %% en
 # .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together and rise fastest; training from scratch is far slower, and catches up later. The gray dashed line is guessing.
 #
 # It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
 #
-# But to know digits better explains only a part of the lead. Learned features are also larger numbers; the derivative of :math:`wx` by :math:`w` is :math:`x`, so gradients are larger, and each step goes farther. ":ref:`fine-tuning-doubt`" tells the two apart: here, most of the lead is the step. With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
+# But that is only a part of the lead. Learned features are also larger numbers; the derivative of :math:`wx` by :math:`w` is :math:`x`, so gradients are larger, and each step goes farther. ":ref:`fine-tuning-doubt`" tells the two apart: here, most of the lead is the step. With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
 #
 # .. _fine-tuning-resnet:
 #
 # Do it with a large network
 # --------------------------
 #
-# As a rule, you take a network that others have trained on more than a million photographs. It takes three lines: load, freeze, replace the head. In ``resnet18`` the head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
+# As a rule, you take a network that others have trained on more than a million photographs. It takes three lines: load, freeze, replace the head. ``resnet18`` is a convolutional network of 18 layers; its head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
 
 from torchvision.models import resnet18
 
@@ -403,12 +403,12 @@ print("moved in eval =", in_eval, " moved in train =", in_train)
 assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
-# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了的是 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是只挪了一部分的长期记录：头学的时候见的是一套数，考的时候又是另一套。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
+# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了的是 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是长期记录，那多半还是从前那些图的，只朝你的挪了一点：头学的时候见的是一套数，考的时候又是另一套。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
 #
 # 所以只训练头的时候，让前面的层保持 ``eval`` 状态，只把头切回 ``train``，也就是下面两行。训练函数若在每一轮开头调用 ``model.train()``，就把这两行紧跟着写在后面。（``fc`` 只是一个全连接层，两种状态一样；别的头未必。）
 #
 # %% en
-# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which has moved only part of the way: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
+# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which is still mostly of earlier pictures and has moved only a little towards yours: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
 #
 # So when you train nothing but the head, leave the layers before it in ``eval``, and set only the head to ``train``, in the two lines below. If your training function calls ``model.train()`` at the start of each epoch, these lines have to follow it, every time. (``fc``, a single fully connected layer, does the same in both modes; other heads may not.)
 
@@ -627,7 +627,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: 提示
 #
-#       ``train.labels % 2`` 是 1 的是奇数；``labels // 2`` 把标签变成 0 到 4 的编号。选图的条件要改四处：``many``、``seen``、``unseen``，``draw_few`` 里的 ``range``；用到标签的地方也要改：训练特征和它的准确率，还有 ``learn`` 里的 ``+ 5`` 和 ``- 5``。
+#       ``train.labels % 2`` 是 1 的是奇数；``labels // 2`` 把标签变成 0 到 4 的编号。选图的条件要改四处：``many``、``seen``、``unseen``，``draw_few`` 里的 ``range``；用到标签的地方也要改：训练特征和它的准确率，还有 ``learn`` 里的 ``+ 5`` 和 ``- 5``。再看每个数字各自的准确率。
 #
 #       做完再看\ :ref:`答案 <solutions-fine-tuning-5>`。
 #
@@ -686,7 +686,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: A hint
 #
-#       Where ``train.labels % 2`` is 1, the digit is odd; ``labels // 2`` makes the labels indices from 0 to 4. Four choices of pictures have to change, ``many``, ``seen``, ``unseen`` and the ``range`` in ``draw_few``; and so has each use of labels: training the features, their accuracy, and the ``+ 5`` and ``- 5`` in ``learn``.
+#       Where ``train.labels % 2`` is 1, the digit is odd; ``labels // 2`` makes the labels indices from 0 to 4. Four choices of pictures have to change, ``many``, ``seen``, ``unseen`` and the ``range`` in ``draw_few``; and so has each use of labels: training the features, their accuracy, and the ``+ 5`` and ``- 5`` in ``learn``. Then look at the accuracy of each digit by itself.
 #
 #       When you are done, see :ref:`the solution <solutions-fine-tuning-5>`.
 #

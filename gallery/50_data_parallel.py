@@ -14,7 +14,7 @@
 Data parallel
 =============
 
-When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have seen an ordinary training script become one that several run together, with a dozen more lines or so. You will have seen that two with half a batch each, and the mean of both, find the same gradient as one with the whole.
+When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have seen an ordinary training script become one that several run together, with a dozen more lines or so. You will have seen that two of them with half a batch each find, as the mean of both, the same gradient as one with the whole.
 And you will know what else it takes to run that script on several GPUs.
 
 **What you need:** to be able to read a training loop, as in :doc:`40_classifier`.
@@ -136,7 +136,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #    :pyobject: main
 #    :language: python
 #
-# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 是在 CPU 之间传数的一套程序，叫通信后端。
+# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 是在进程之间传数的一套程序，用 CPU，叫通信后端。
 # ``slice(rank, None, world_size)`` 就是 ``[rank::world_size]``，分出来的正是上面的两半。``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。文件末尾是 ``if __name__ == "__main__":``，从命令里取出文件夹，交给 ``main``。
 #
 # 在终端里，用随 PyTorch 装好的 ``torchrun`` 运行它：
@@ -169,7 +169,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #    :pyobject: main
 #    :language: python
 #
-# Both run the same file, and differ only in ``rank``. ``dist`` comes from ``import torch.distributed as dist``; ``init_process_group`` waits until all are there, and ``"gloo"`` is the **backend**, the program that carries numbers between CPUs.
+# Both run the same file, and differ only in ``rank``. ``dist`` comes from ``import torch.distributed as dist``; ``init_process_group`` waits until all are there, and ``"gloo"`` is the **backend**, the program that carries numbers between processes, on CPUs.
 # ``slice(rank, None, world_size)`` is ``[rank::world_size]``, the halves from above. ``all_reduce`` adds by default and writes the sum into ``gradient``, hence the division by ``world_size``. At the end of the file, ``if __name__ == "__main__":`` hands ``main`` the folder that the command names.
 #
 # In a terminal, you run it with ``torchrun``, which came with PyTorch:
@@ -229,7 +229,7 @@ one.main(f"{folder.name}/one.pt")
 #    :lines: 3-45
 #
 # - ``DistributedDataParallel`` 简称 DDP，它包住网络，在 ``backward`` 的时候就做好梯度的全归约，而且已经除以进程数：拿到的是平均。
-# - ``DistributedSampler`` 打乱图的次序，再分给各个进程，所以 ``shuffle=True`` 不写了，改由 ``set_epoch`` 告诉它是第几轮，每轮换一个次序。每个进程一次取 ``32 // world_size`` 张，两个合起来还是 32 张，学习率就不必改。
+# - ``DistributedSampler`` 打乱图的次序，再一张一张轮流分给各个进程，所以 ``shuffle=True`` 不写了，改由 ``set_epoch`` 告诉它是第几轮，每轮换一个次序。每个进程一次取 ``32 // world_size`` 张，两个合起来还是 32 张，学习率就不必改。
 # - 只有 rank 0 打印，不然每个进程都会打印自己的一行，次序还乱。
 # - 只有 rank 0 保存，反正大家的权重一样。存的是包在里面的 ``network.module``，文件的格式和里面的名字，就和一个进程存的没有区别。
 #
@@ -248,7 +248,7 @@ one.main(f"{folder.name}/one.pt")
 #    :lines: 3-45
 #
 # - ``DistributedDataParallel``, or DDP, wraps the network, and all-reduces its gradients during ``backward``. It also divides by the number of processes, so what you get is the mean.
-# - ``DistributedSampler`` shuffles the pictures and deals them out, so ``shuffle=True`` goes, and ``set_epoch`` tells it the epoch, for another order in each. Each process takes ``32 // world_size`` at a time; two of them take 32 together as before, so the learning rate can stay.
+# - ``DistributedSampler`` shuffles the pictures and deals them out in turns, so ``shuffle=True`` goes, and ``set_epoch`` tells it the epoch, for another order in each. Each process takes ``32 // world_size`` at a time; two of them take 32 together as before, so the learning rate can stay.
 # - Only rank 0 prints; otherwise each process would print a line of its own, in any order.
 # - Only rank 0 saves, since all have the same weights. What it saves is the network inside, ``network.module``, so the file has the format and the names that one process would give it.
 #
@@ -469,7 +469,7 @@ for rank in range(2):
 #
 #    只多一半。段也切得更小了：3 个进程时，每个一共传出一又三分之一个张量那么多，进程再多也不到两个。多的是步数，每一步都有一点耽搁。
 #
-# 下面一行是一个进程，一列是一段。前一半的步子，收到就加上去；后一半，收到就照抄：
+# 下面每步打印三个列表，一个列表是一个进程，其中第几个数就是第几段。前一半的步子，收到就加上去；后一半，收到就照抄：
 #
 # %% en
 # Picture 0 comes twice. All must take the same number of steps: whoever took one more would wait in its all-reduce for others that never come. With ``drop_last=True``, ``DistributedSampler`` leaves out the odd one instead.
@@ -489,7 +489,7 @@ for rank in range(2):
 #
 #    Only half as much again. The parts are smaller, too: of 3 processes, each sends as much as one tensor and a third in all; however many there are, it is less than two. What grows is the number of steps, and each has some delay.
 #
-# Below, a row is a process and a column is a part. In the first half of the steps, what arrives is added; in the second, it is copied:
+# Each step below prints three lists; a list is a process, and its numbers are the parts. In the first half of the steps, what arrives is added; in the second, it is copied:
 
 parts = torch.tensor([[1, 2, 3], [10, 20, 30], [100, 200, 300]])
 total = parts.sum(dim=0)

@@ -38,7 +38,7 @@ The same network, the same two epochs: how much faster can it be? By the end of 
 # See where the time goes
 # -----------------------
 #
-# First set aside a tenth of the pictures for training, as a :term:`validation set <validation-set>`: we do not learn from it, but compare settings on it. The test set is for the very end. If you choose by its score, it is no longer a set of pictures that you have never seen.
+# Of the training pictures, first set aside a tenth as a :term:`validation set <validation-set>`: we do not learn from it, but compare settings on it. The test set is for the very end. If you choose by its score, it is no longer a set of pictures that you have never seen.
 #
 # .. only:: silhouettes
 #
@@ -153,7 +153,7 @@ plt.show()
 # 给原来的循环计时
 # ----------------
 #
-# 那份教程里，还有两个进程帮忙取图。有它们帮忙走 300 步，没有也走 300 步，再折算成两轮要多少秒：
+# 那份教程里，还有两个进程帮忙取图。先让它们帮忙走 300 步，再不用帮手走 300 步，折算成两轮要多少秒：
 #
 # %% en
 # .. caption:: Above, the time of a step: the fetch, the way forward, the way backward and the update. Below, the least time that its arithmetic would take, which is far less.
@@ -417,16 +417,24 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 84 个方向各走多远，以最远的为 1。SGD 的线一下子落到 0 附近；Muon 的线慢慢落下，到一半才接近 0。
+# .. caption:: 84 个方向各走多远，以最远的为 1。SGD 的线很快落到 0 附近；Muon 的线慢慢落下，到一半才接近 0。
 #
-# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西；梯度是大是小，它的一步都一样大。后面的方向，梯度本来就是 0：它是 64 张图的梯度之和，最多只有 64 个方向，ReLU 给 0 的又少了一些。
+# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西；梯度是大是小，它的一步都一样大。后面的方向，这批图没有给出梯度，怎么放大也没有。
+#
+# .. folded:: 为什么后面的方向没有梯度？
+#
+#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个；ReLU 给 0 的地方，那张图还不出力。
 #
 # Muon 一遍一遍地乘矩阵来做这件事，``ns_steps=3`` 是说乘三遍，近似就够了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
 # %% en
-# .. caption:: How far each of 84 directions goes, where the farthest is 1. The line of SGD is close to 0 at once; that of Muon comes down slowly, and is there halfway along.
+# .. caption:: How far each of 84 directions goes, where the farthest is 1. The line of SGD is soon close to 0; that of Muon comes down slowly, and is there halfway along.
 #
-# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too; and however large the gradient, its step is of the same size. In the last directions the gradient is 0: as a sum over 64 pictures it has 64 directions at most, and where a ReLU gives 0 there are fewer.
+# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too; and however large the gradient, its step is of the same size. In the last directions these pictures gave no gradient, and nothing can enlarge that.
+#
+# .. folded:: Why is there no gradient in the last directions?
+#
+#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84; and where a ReLU gives 0, a picture adds nothing.
 #
 # Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, close enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
 
@@ -456,7 +464,7 @@ measure("Muon", muon)
 #
 # 内存里的排法，还有线程，不改要算的东西，只改怎样算；结果只差在舍入上，不过一步步走下来，这点差别也会变大。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。
 #
-# 上面都只用一个:term:`线程 <thread>`。用两个，一个运算就分着做，可是分派也要时间，运算大了才合算。所以先把批加一倍，Muon 的步子也大些，再用两个线程：
+# 上面都只用一个:term:`线程 <thread>`。用两个，一个运算就分着做，可是分派也要时间，运算大了才合算。所以先把每批的张数加一倍，Muon 的步子也大些，再用两个线程：
 #
 # %% en
 # To multiply these matrices takes time as well, which makes an epoch slower; but it learns more.
@@ -484,10 +492,10 @@ measure("two threads", channels_last, **doubled)
 torch.set_num_threads(1)
 
 # %% zh
-# 哪个快，要看机器和网络，所以要量。准确率差一点，多半是运气；批加一倍就不同了：步数少一半，图又不多，准确率就真的低一些。全部放在一起：
+# 哪个快，要看机器和网络，所以要量。准确率差一两点，可能只是运气，要换几个种子才知道，后面的记录就是这样做的。每批的张数加一倍，步数就少一半，图又不多，准确率可能真的低了。全部放在一起：
 #
 # %% en
-# Which is faster depends on the machine and on the network; so measure. A point of accuracy is mostly luck; but twice the batch means half the steps, and with few pictures that does cost accuracy. Here is all of it together:
+# Which is faster depends on the machine and on the network; so measure. A point or two of accuracy may be mere luck; only other seeds can tell, as in the record further down. Twice the batch means half the steps, and with so few pictures that may well cost accuracy. Here is all of it together:
 
 # region
 # zh: 画这幅图的代码
@@ -548,7 +556,7 @@ assert exams["two threads"] > exams["one tensor"]
 # 看真实照片的记录
 # ----------------
 #
-# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张来学，5,000 张用来比较，一共跑了 ``runs`` 次，数是平均，只有 ``least`` 是最少的一次。原来的循环走满了两轮，用两个线程，那是 PyTorch 在这台机器上的默认；其余各行只用一个，除了写明的，还有最后的 ``small network``：
+# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张来学，5,000 张用来比较，一共跑了 ``runs`` 次，秒数和准确率都是平均，``least`` 一列是最快那次的秒数。原来的循环走满了两轮。``as written``、``two threads`` 和 ``small network`` 用两个线程，其余的用一个：
 #
 # %% en
 # The same network, the same two epochs: it was right in :printed:`before`, and is now in :printed:`after`.
@@ -562,7 +570,7 @@ assert exams["two threads"] > exams["one tensor"]
 # See the record on photographs
 # -----------------------------
 #
-# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. It was run ``runs`` times; numbers are means, but ``least`` is the fastest. The loop as written went through both epochs with two threads, PyTorch's own choice on this machine; the others with one, except where the name says so, and for ``small network``, the last:
+# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. It was run ``runs`` times; seconds and accuracies are means, and ``least`` has the seconds of the fastest run. The loop as written went through both epochs. ``as written``, ``two threads`` and ``small network`` used two threads, the others one:
 
 # region
 # zh: 打印这张表的代码

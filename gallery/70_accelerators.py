@@ -28,7 +28,7 @@ You will write such programs, time them, know why narrow networks gain little fr
 # 写一次，到处运行
 # ----------------
 #
-# 这个训练循环在哪里都能运行，只多了三处：
+# 这个训练循环在哪里都能运行，只多了三处，“:ref:`tensors-device`”里都见过：
 #
 # 1. ``device``：问一次有没有加速器，没有就用 CPU；
 # 2. ``network.to``：网络移过去，一次；
@@ -40,7 +40,7 @@ You will write such programs, time them, know why narrow networks gain little fr
 # Write it once, run it anywhere
 # ------------------------------
 #
-# This training loop runs anywhere. Three things are new:
+# This training loop runs anywhere. Three things are added, which you know from ":ref:`tensors-device`":
 #
 # 1. ``device``: ask once for an accelerator, else take the CPU;
 # 2. ``network.to``: move the network, once;
@@ -121,7 +121,7 @@ with FakeTensorMode():
 # 看 CPU 怎样派活
 # ---------------
 #
-# CPU 和加速器怎样配合？请一个:term:`线程 <thread>`来扮演加速器：``submit`` 把一次矩阵乘法排进它的队列，排六次，记下时刻；离开 ``with`` 的时候，CPU 等它全部做完。
+# CPU 和加速器怎样配合？请一个:term:`线程 <thread>`来扮演加速器：``submit`` 把一次矩阵乘法排进它的队列；排六次，每次记下排好的时刻；离开 ``with`` 的时候，CPU 等它全部做完。
 #
 # %% en
 # It found tensors on two devices: the layer on the GPU, the pictures on the CPU. When you read ``Expected all tensors to be on the same device``, look for what was left behind: a batch, its labels, or a tensor made in the loop. More errors are in ":ref:`accelerators-messages`".
@@ -131,7 +131,7 @@ with FakeTensorMode():
 # See the CPU hand out work
 # -------------------------
 #
-# How do CPU and accelerator work together? Let a :term:`thread` play the accelerator: ``submit`` puts a matrix product into its queue, six times; note when. At the end of ``with``, the CPU waits until all are done.
+# How do CPU and accelerator work together? Let a :term:`thread` play the accelerator: ``submit`` puts a matrix product into its queue; do so six times, and note the time of each. At the end of ``with``, the CPU waits until all are done.
 
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
@@ -335,9 +335,9 @@ plt.show()
 # .. caption:: 一个训练步要多少毫秒，随宽度变化；两根轴都是对数的。
 #    :name: widths
 #
-# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数小于变宽的倍数。两根轴上，走同样远都是乘上同样的倍数；所以与宽度成正比的，是一条斜着的直线，与宽度无关的，是一条横线。左边近于横线，右边近于斜线。
+# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数小于变宽的倍数。两根轴上，走同样远都是乘上同样的倍数；所以与宽度成正比的，是一条斜着的直线，与宽度无关的，是一条横线。左边近于横线；右边，宽度乘 4，毫秒数也差不多乘 4。
 #
-# 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（“:ref:`accelerators-launches`”）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，它的线才和 CPU 的相交。
+# 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（“:ref:`accelerators-launches`”）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，它才赶上 CPU。
 #
 # .. only:: accelerator
 #
@@ -366,9 +366,9 @@ plt.show()
 # .. caption:: Milliseconds for a training step against the width; both axes are logarithmic.
 #    :name: widths
 #
-# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: from end to end, it slows down by a smaller factor than the width grows. On both axes, the same distance stands for the same factor; so a cost in proportion to the width is a straight line that rises, and a constant one is level. On the left the line is nearly level; on the right it nearly rises like that.
+# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: from end to end, it slows down by a smaller factor than the width grows. On both axes, the same distance stands for the same factor; so a cost in proportion to the width is a straight line that rises, and a constant one is level. On the left the line is nearly level; on the right, 4 times the width takes nearly 4 times as long.
 #
-# An accelerator computes fast, but to start an operation takes about as long as on a CPU, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". So it gains little from an accelerator, or is even slower; the accelerator's line crosses the CPU's where computing outweighs starting.
+# An accelerator computes fast, but to start an operation takes about as long as on a CPU, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". So it gains little from an accelerator, or is even slower; an accelerator is ahead only where computing outweighs starting.
 #
 # .. only:: accelerator
 #

@@ -177,7 +177,7 @@ plt.show()
 # - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。差得远，就去查类别的数目、输入的大小、损失函数。
 # - **背下十张图。**只给十张，走一百步。连十张都背不下来，毛病就在代码里，或者在设置里。
 #
-# 这六次训练，就是六个病人：``patients`` 里是它们的函数，调用时传给它一个取图的函数，它返回网络和损失；刚才传的是 ``batches``，这里传 ``ten``；``trained`` 是刚才训练好的网络和它们的损失。``accuracy`` 上面的 ``@torch.no_grad()``，等于把整个函数放进 ``with torch.no_grad():``。
+# 这六次训练，就是六个病人。每个病人是一个函数，都在 ``patients`` 里：给它一个取图的办法，刚才是 ``batches``，这里是 ``ten``，它就训练一遍，返回网络和损失。刚才训练好的，在 ``trained`` 里。``accuracy`` 上面的 ``@torch.no_grad()``，等于把整个函数放进 ``with torch.no_grad():``。
 #
 # %% en
 # .. caption:: The losses of six trainings, cut at 5; dashed, that of guessing. A and E stay there, B bursts upward, C falls to the ground, D falls slowly, F flies off at once and comes back.
@@ -192,7 +192,7 @@ plt.show()
 # - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If yours is far off, look at the number of classes, the size of the inputs, the loss.
 # - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn these, the mistake is in the code or in its settings.
 #
-# The six trainings are our ``patients``: functions, to which you hand another one that picks pictures, ``batches`` before and ``ten`` here; each returns its network and losses. ``trained`` holds the networks that were just trained, with their losses. ``@torch.no_grad()`` above ``accuracy`` puts the whole function into ``with torch.no_grad():``.
+# The six trainings are our ``patients``. Each is a function: give it a way to pick pictures, ``batches`` before and ``ten`` here, and it trains, and returns its network and losses. ``trained`` holds those of before. ``@torch.no_grad()`` above ``accuracy`` puts the whole function into ``with torch.no_grad():``.
 
 
 def ten(images, labels):
@@ -214,7 +214,7 @@ print(f"not scaled = {cross_entropy(scores, train.labels[:64]):.1f}")
 # %% zh
 # 第一步的损失，六次都接近 2.303，这一项都过了。过不了的是什么样？最后一行的图没有缩到 0 和 1 之间，还是 0 到 255，第一步的损失就是 :printed:`not scaled`。第二项把六个分成了两边，C 和 E 背下来了，A、B、D、F 没有。
 #
-# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：它的两个损失不同，只因为一个是一批图的，一个是那十张的。D 学到了一些，却停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，就像“:ref:`first-steps-descent`”里飞出去的小球。A、B、D、E，下面一个一个看。
+# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：它的两个损失不同，只因为一个是一批图的，一个是那十张的。D 学到了一些，却停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，改小就好，就像“:ref:`first-steps-descent`”里飞出去的小球。A、B、D、E，下面一个一个看。
 #
 # 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，只答最多的那一类，就能答对它所占的那么多。
 #
@@ -228,7 +228,7 @@ print(f"not scaled = {cross_entropy(scores, train.labels[:64]):.1f}")
 # %% en
 # The first loss is close to 2.303 in all six, so they pass. What would not? In the last line, the pictures go from 0 to 255 and not to 1, and the first loss is :printed:`not scaled`. The second examination divides them: C and E have learned the ten, A, B, D and F have not.
 #
-# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all: its two losses differ only because one is of a batch, the other of the ten. D learned something, but stops at :printed:`D, ten pictures`. B and F do not learn them either. In F the learning rate is fifty times too large, as when the ball flew off in ":ref:`first-steps-descent`". A, B, D and E come one by one.
+# C and E know the ten by heart, so their loop is right. But E reads only :printed:`E, test` of the test set, and still guesses: there was no rule to learn. Look at its data. A has not moved at all: its two losses differ only because one is of a batch, the other of the ten. D learned something, but stops at :printed:`D, ten pictures`. B and F do not learn them either. In F the learning rate is fifty times too large, and a smaller one cures it, as when the ball flew off in ":ref:`first-steps-descent`". A, B, D and E come one by one.
 #
 # Accuracy has its line of guessing, too: one in ten, if all classes are equally frequent; if not, the share of the most frequent.
 #
@@ -282,7 +282,7 @@ plt.show()
 # 每一步清零梯度
 # --------------
 #
-# **症状：**\ B 先降，然后大起大落，越走越高。**写错的地方：**少了 ``optimizer.zero_grad()``。网络先不更新，只反向五次，每次量一下梯度的长度（范数）：
+# **症状：**\ B 先降，然后大起大落，越走越高。**写错的地方：**少了 ``optimizer.zero_grad()``。网络先不更新，只反向五次，每次量一下梯度的长度（范数）；``network.zero_grad()`` 和优化器的一样，清零全部参数的梯度：
 #
 # %% en
 # .. caption:: The optimizer points to the old network; the gradients are those of the new one, and nobody takes them.
@@ -295,7 +295,7 @@ plt.show()
 # Clear the gradients at each step
 # --------------------------------
 #
-# **You see:** B falls, then swings, higher and higher. **The mistake:** ``optimizer.zero_grad()`` is missing. Leave the network as it is, go backward five times, and each time measure the length (norm) of its gradient:
+# **You see:** B falls, then swings, higher and higher. **The mistake:** ``optimizer.zero_grad()`` is missing. Leave the network as it is, go backward five times, and each time measure the length (norm) of its gradient; ``network.zero_grad()`` clears those of all parameters, as the optimizer's does:
 
 for mark, clear in (("✗", False), ("✓", True)):
     network, lengths = make_network(), []
@@ -471,7 +471,7 @@ plt.show()
 # %% zh
 # .. caption:: 同样的点：一条直线平躺在平均数上，另一条从点的中间穿过。
 #
-# **为什么：**预测是 20×1，``y.squeeze()`` 只剩 20，相减得到 20×20，见“:ref:`tensors-broadcast`”。每个预测都和所有答案比，最好就是处处都答平均数。一行警告很容易漏看；自己写平方再平均，连警告也没有。
+# **为什么：**预测是 20×1，``y.squeeze()`` 去掉长度为 1 的维，只剩 20，相减得到 20×20，见“:ref:`tensors-broadcast`”。每个预测都和所有答案比，最好就是处处都答平均数。一行警告很容易漏看；自己写平方再平均，连警告也没有。
 # **改法：**算损失以前，先写一行 ``assert prediction.shape == y.shape``。
 #
 # .. _pitfalls-eval:
@@ -488,7 +488,7 @@ plt.show()
 # %% en
 # .. caption:: The same points: one line lies flat at their mean, the other runs through their middle.
 #
-# **Why:** the prediction is 20×1, and ``y.squeeze()`` just 20; their difference is 20×20, see ":ref:`tensors-broadcast`". Each prediction is compared with all answers, and it is best to answer their mean everywhere. A warning is soon missed, and if you square and average by hand, there is not even one.
+# **Why:** the prediction is 20×1, and ``y.squeeze()``, without the dimension of length 1, just 20; their difference is 20×20, see ":ref:`tensors-broadcast`". Each prediction is compared with all answers, and it is best to answer their mean everywhere. A warning is soon missed, and if you square and average by hand, there is not even one.
 # **The cure:** one line before the loss, ``assert prediction.shape == y.shape``.
 #
 # .. _pitfalls-eval:
@@ -1097,7 +1097,7 @@ show("prefix", "classes")
 #
 #       做完再看\ :ref:`答案 <solutions-pitfalls-1>`。
 #
-# 2. **只改一行。**在 ``make_optimizer`` 里改用 ``torch.optim.Adam(network.parameters(), lr=0.002)``，重新画六条曲线。F 不算，它的学习率也换掉了；另外五个里，哪一个看上去好了一些，其实没有好？
+# 2. **只改一行。**在 ``make_optimizer`` 里改用 ``torch.optim.Adam(network.parameters(), lr=0.002)``，从头运行，重新画六条曲线。F 不算，它的学习率也换掉了；另外五个里，哪一个看上去好了一些，其实没有好？
 #
 #    .. folded:: 提示
 #
@@ -1180,7 +1180,7 @@ show("prefix", "classes")
 #
 #       When you are done, see :ref:`the solution <solutions-pitfalls-1>`.
 #
-# 2. **Change one line.** Let ``make_optimizer`` return ``torch.optim.Adam(network.parameters(), lr=0.002)``, and draw the six curves again. Leave F aside, whose learning rate is gone with it. Which of the others looks better, and is not?
+# 2. **Change one line.** Let ``make_optimizer`` return ``torch.optim.Adam(network.parameters(), lr=0.002)``, run it all from the top, and look at the six curves again. Leave F aside, whose learning rate is gone with it. Which of the others looks better, and is not?
 #
 #    .. folded:: A hint
 #

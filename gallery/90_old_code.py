@@ -82,12 +82,12 @@ old = old.replace("iter(loader).next()", "next(iter(loader))")
 tell(old, globals())
 
 # %% zh
-# 这回多跑了几行才停。现在是两条消息：一条警告，不会让程序停下；一个报错，在最后一行代码。先修报错。
+# 这回多跑了几行才停。现在是两条消息：一条警告，不会让程序停下，``deprecated`` 是说不再推荐、以后会去掉；一个报错，在最后一行代码。先修报错。
 #
 # 2017 年的张量至少有一维，损失也是：一维，里面只有一个数，所以写 ``loss.data[0]``。如今损失是 0 维的，没有第 0 个可取，要用 ``loss.item()``：
 #
 # %% en
-# It runs a few lines more before it stops. There are two messages now: a warning, which stops nothing, and an error, which comes from the last line of the code. Mend the error first.
+# It runs a few lines more before it stops. There are two messages now: a warning, which stops nothing (``deprecated`` means no longer recommended, and to go some day), and an error, which comes from the last line of the code. Mend the error first.
 #
 # In 2017 a tensor had at least one dimension, and so had a loss: one, with a single number in it, hence ``loss.data[0]``. Today a loss has 0 dimensions and nothing at index 0 to take, and ``loss.item()`` is the way to its number:
 
@@ -138,12 +138,12 @@ for name, lines in TABLES.items():
     print(f"{name} = {len(lines)}")
 
 # %% zh
-# ``raises`` 报错；``warns`` 能跑完，PyTorch 警告说它变了；``misleads`` 也能跑完，结果却不对，就算有警告，也没说它和当年不同；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
+# ``raises`` 报错；``warns`` 能跑完，PyTorch 警告说它变了；``misleads`` 也能跑完，给的却不是当年的，或者不是你以为的，就算有警告，说的也不是这件事；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
 #
 # 旧写法各在哪一年变了样，画出来看：
 #
 # %% en
-# ``raises`` has those that raise an error; ``warns`` those that run to the end while PyTorch warns that they have changed; ``misleads`` those that run to the end with a wrong result, and even if there is a warning, it does not say that anything has changed; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
+# ``raises`` has those that raise an error; ``warns`` those that run to the end while PyTorch warns that they have changed; ``misleads`` those that run to the end and give not what they once gave, or not what you think, and if there is a warning, it is about something else; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
 #
 # In which years did old lines change? Here are seven:
 
@@ -179,7 +179,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。第三组不声不响地变了，所以不在图里。
+# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。第三组不报错，自己也不说变没变，所以不画。
 #
 # 2018 年的 0.4 版改动很大：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
@@ -197,7 +197,7 @@ plt.show()
 #    应该是 0。可是形状不同，广播把两边都铺成 3×3，每个输出和每个目标都比了一次。
 #
 # %% en
-# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. The third group changed without a word, and so is not in it.
+# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. The third group raises no error and does not say whether it has changed, and so is not drawn.
 #
 # Version 0.4, in 2018, changed a great deal: tensors and ``Variable`` became one, and tensors with 0 dimensions came. From the year of some code you can guess what you will meet.
 #
@@ -271,9 +271,9 @@ tell("""
 # 查到你的那一行
 # --------------
 #
-# 下面是四组，长长的一列，用来查，不必读；想跳过去，就到“:ref:`old-code-end`”。前两组每节的标题，先写 PyTorch 说的话，再写怎么办；deprecated 是“不再推荐，以后会去掉”。各节平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
+# 下面是四组，长长的一列，用来查，不必读；想跳过去，就到“:ref:`old-code-end`”。前两组每节的标题，先写 PyTorch 说的话，再写怎么办。各节平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
 #
-# 常有人贴出来问的几条报错：
+# 常有人贴出来问的几条：
 #
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
@@ -295,9 +295,9 @@ tell("""
 # Find your own line
 # ------------------
 #
-# The four groups follow, a long list to look things up in, not to read; to skip it, go to ":ref:`old-code-end`". In the first two, each heading has first what PyTorch says, then what to do; "deprecated" means that it is no longer recommended, and will go some day. The sections are folded; open one, and there are the old line, today's, and what each one actually produced.
+# The four groups follow, a long list to look things up in, not to read; to skip it, go to ":ref:`old-code-end`". In the first two, each heading has first what PyTorch says, then what to do. The sections are folded; open one, and there are the old line, today's, and what each one actually produced.
 #
-# Error messages that people often ask about:
+# Messages that people often ask about:
 #
 # - :ref:`old-code-load`
 # - :ref:`old-code-six`
@@ -316,7 +316,7 @@ tell("""
 # 旧写法报错了
 # ------------
 #
-# 有的名字取消了，有的换了地方，有的参数变了。几行只警告或者还能用的，和同类放在一起，也在这里。
+# 有的名字取消了，有的换了地方，有的参数变了。有几种旧写法只给警告，或者照样能用，为了和同类放在一起，也收在这里。
 #
 # .. _old-code-next:
 #

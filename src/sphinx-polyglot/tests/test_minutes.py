@@ -6,8 +6,10 @@ import re
 from collections import Counter
 
 import pytest
+from docutils import nodes
+from docutils.core import publish_doctree
 
-from sphinx_polyglot.pages.minutes import minutes, seconds
+from sphinx_polyglot.pages.minutes import counted, minutes, seconds
 from test_folding import MORE
 from tiny import Tiny
 
@@ -102,3 +104,11 @@ def test_minutes_of_no_lesson_are_told(tiny):
     done = tiny.build()
     assert done.returncode == 1
     assert "docs/index.rst:5: WARNING: 'lessons/11_module' is no page whose minutes are counted" in done.stderr
+
+
+def test_what_docutils_says_is_not_read():
+    read = publish_doctree("Two words.\n", settings_overrides={"report_level": 5})
+    told = nodes.system_message("", nodes.paragraph("", "Using English fallback."), level=1, type="INFO", source="x")
+    before = counted(read)
+    read += told
+    assert counted(read) == before and before["words"] == 2

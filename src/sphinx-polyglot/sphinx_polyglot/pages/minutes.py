@@ -139,12 +139,17 @@ def counted(part: nodes.Element) -> Counter:
             found["printed lines" if OUTPUT in node["classes"] else "lines of code"] += lines
         elif node.tagname == IMAGE_NODE or isinstance(node, nodes.image | Drawing) or is_thing(node):
             found["figures"] += 1
-        elif isinstance(node, nodes.Text) and not isinstance(
-            node.parent, nodes.literal_block | nodes.raw | nodes.Invisible
-        ):
+        elif isinstance(node, nodes.Text) and not _is_unread(node):
             found["characters"] += len(CHARACTER.findall(node))
             found["words"] += len(WORD.findall(CHARACTER.sub(" ", node)))
     return +found
+
+
+def _is_unread(text: nodes.Text) -> bool:
+    """Code, which is counted by lines, and what docutils has to say: it is taken out later."""
+    return isinstance(text.parent, nodes.literal_block | nodes.raw | nodes.Invisible) or isinstance(
+        text.parent.parent, nodes.system_message
+    )
 
 
 def seconds(found: Counter) -> float:
