@@ -168,7 +168,7 @@ def test_values_appear_forward_and_gradients_backward(browser, tmp_path):
     made = forward_backward(loss, **names)
     count = len(made.data["nodes"])
     with played(browser, made, tmp_path) as thing:
-        assert told(thing).startswith("forward from the leaves")
+        assert told(thing).startswith("forward up to the loss")
         for at in range(2 * count + 1):
             seen = [[part.is_visible() for part in thing.locator(f".{name}").all()] for name in ("value", "gradient")]
             assert seen[0] == [index < at for index in range(count)]
