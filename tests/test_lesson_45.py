@@ -19,7 +19,7 @@ from torchvision.models import ResNet18_Weights
 
 if sys.argv[4:]:
     ResNet18_Weights.DEFAULT.value.url = sys.argv[4]
-NAMES = "runs tuned scratch changed cuts unseen many seen"
+NAMES = "runs blinds tuned scratch changed cuts unseen many seen"
 kept = []
 for turn in range(int(sys.argv[3])):
     if turn:
@@ -90,7 +90,8 @@ def test_drawings(lesson):
 @pytest.mark.proof
 def test_the_text_on_draws_and_cuts(lesson):
     """Freezing or not makes little difference, scratch draws near later, and an early cut is better by far."""
-    head, everything, blind, scratch = (torch.tensor(five).mean(dim=0) for five in lesson["runs"].values())
+    fives = (*lesson["runs"].values(), lesson["blinds"])
+    head, everything, scratch, blind = (torch.tensor(five).mean(dim=0) for five in fives)
     assert (head - everything).abs()[2:].max() < 0.05
     assert head[12] - scratch[12] < (head[2] - scratch[2]) / 2
     assert head[1] > blind[1] + 0.05 and blind[2] - scratch[2] > (head[2] - scratch[2]) / 2
