@@ -5,3 +5,13 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parent.parent
 #: The names of the lessons, in their order.
 LESSONS = sorted(path.stem for path in REPOSITORY.glob("gallery/[0-9]*.py"))
+#: The pages that someone wrote, without the gallery's own list.
+PAGES = [
+    "index",
+    "glossary",
+    "cheatsheet",
+    "about",
+    "contributing",
+    "polyglot",
+    *(f"lessons/{name}" for name in LESSONS),
+]

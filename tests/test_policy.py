@@ -5,20 +5,11 @@ from __future__ import annotations
 import pytest
 
 from browsing import clean_page, served
-from places import LESSONS
+from places import PAGES
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
 )
-PAGES = [
-    "index",
-    "glossary",
-    "cheatsheet",
-    "about",
-    "contributing",
-    "polyglot",
-    *(f"lessons/{name}" for name in LESSONS),
-]
 
 
 @pytest.mark.everyday(4)

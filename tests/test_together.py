@@ -6,17 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from browsing import clean_page, served
-from places import LESSONS
+from places import PAGES
 
-PAGES = [
-    "index",
-    "glossary",
-    "cheatsheet",
-    "about",
-    "contributing",
-    "polyglot",
-    *(f"lessons/{name}" for name in LESSONS),
-]
 PHONE = {"width": 390, "height": 844}
 BELOW = "article .polyglot-together"
 #: Paragraphs of the page's own, and those of them that have nothing below.

@@ -68,6 +68,7 @@ EVENTS = [
     Event("env-get-outdated", packing.outdated_notebooks),
     Event("env-get-outdated", leftovers.remove_pages),
     Event("env-get-outdated", downloads.remove_downloads),
+    Event("env-get-outdated", prose.remove_scripts),
     Event("env-before-read-docs", contents.note_pages),
     Event("source-read", packing.note_imports),
     Event("source-read", projection.project, 900, "last: other handlers see what Sphinx-Gallery wrote"),

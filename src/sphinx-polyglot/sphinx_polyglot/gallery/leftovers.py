@@ -124,9 +124,7 @@ def remove_pages(app: Sphinx, env, added: set[str], changed: set[str], removed: 
     if not removed or not env.polyglot.languages:
         return []
     for docname in removed:
-        page = Path(app.outdir, app.builder.get_target_uri(docname))
-        for path in (page, page.with_suffix(".prose.js")):
-            path.unlink(missing_ok=True)
+        Path(app.outdir, app.builder.get_target_uri(docname)).unlink(missing_ok=True)
         Path(app.doctreedir, f"{docname}.doctree").unlink(missing_ok=True)
     shutil.rmtree(app.outdir / "_images", ignore_errors=True)
     return sorted(env.found_docs)  # pages that are read again bring their images again

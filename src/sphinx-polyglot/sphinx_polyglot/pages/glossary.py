@@ -76,7 +76,8 @@ def keep_searched(app: Sphinx, exception: Exception | None) -> None:
         return
     found = js_index.loads(index.read_text("utf-8"))
     kept = found["indexentries"]
-    for page in sorted({page for page, kind in _objects(app) if kind == "term"} & set(found["docnames"])):
+    objects = app.env.domains.standard_domain.get_objects()
+    for page in sorted({page for _, _, kind, page, _, _ in objects if kind == "term"}):
         number = found["docnames"].index(page)
         for node in app.env.get_doctree(page).findall(addnodes.index):
             for _kind, name, anchor, main, _key in node["entries"]:
@@ -84,10 +85,6 @@ def keep_searched(app: Sphinx, exception: Exception | None) -> None:
                 if [number, anchor, main == "main"] not in places:
                     places.append([number, anchor, main == "main"])
     index.write_text(js_index.dumps({**found, "indexentries": dict(sorted(kept.items()))}), "utf-8")
-
-
-def _objects(app: Sphinx) -> list[tuple[str, str]]:
-    return [(page, kind) for _, _, kind, page, _, _ in app.env.domains.standard_domain.get_objects()]
 
 
 def _names(course: Course, term: Term) -> tuple[str, dict[str, str]]:

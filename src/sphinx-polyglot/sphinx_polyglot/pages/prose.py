@@ -112,6 +112,13 @@ def write_prose(app: Sphinx, pagename: str, templatename: str, context: dict, do
     context["polyglot_together"] = render("together.html", languages=languages, before=before, after=after)
 
 
+def remove_scripts(app: Sphinx, env, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """``env-get-outdated``: a script goes with its page."""
+    for docname in removed:
+        script_path(app, docname).unlink(missing_ok=True)
+    return []
+
+
 def script_path(app: Sphinx, pagename: str) -> Path:
     """Where a page's script lies."""
     return Path(app.builder.get_outfilename(pagename)).with_suffix(ENDING)

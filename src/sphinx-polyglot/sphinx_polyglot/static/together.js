@@ -14,7 +14,6 @@
     element.className = ADDED;
     element.lang = lang;
     element.innerHTML = source.innerHTML;
-    for (const node of element.querySelectorAll("[id]")) node.removeAttribute("id");
     where(element);
     added.push(element);
   };
