@@ -77,7 +77,7 @@ def keep_searched(app: Sphinx, exception: Exception | None) -> None:
     found = js_index.loads(index.read_text("utf-8"))
     kept = found["indexentries"]
     objects = app.env.domains.standard_domain.get_objects()
-    for page in sorted({page for _, _, kind, page, _, _ in objects if kind == "term"}):
+    for page in sorted({page for *_name, kind, page, _anchor, _rank in objects if kind == "term"}):
         number = found["docnames"].index(page)
         for node in app.env.get_doctree(page).findall(addnodes.index):
             for _kind, name, anchor, main, _key in node["entries"]:
