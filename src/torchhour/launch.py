@@ -25,7 +25,11 @@ LAST, LEFT = 6, 2
 #: What PyTorch says where the loopback interface has no name, as without a network; it changes nothing.
 NAMELESS = re.compile(r"^\[W.*The hostname of the client socket cannot be retrieved.*\n", re.MULTILINE)
 #: Where torchrun begins to write into its log.
-LOGGED = re.compile(r"^[WE]\d{4} .* torch/distributed/elastic/", re.MULTILINE)
+LOGGED = re.compile(r"^[WE]\d{4} .*\btorch/distributed/elastic/", re.MULTILINE)
+#: A line of a traceback as PyTorch writes it for a rank whose own is noted.
+OF_RANK = re.compile(r"^\[rank\d+\]:.*\n", re.MULTILINE)
+#: Where the interpreter, when it crashes, begins to tell the place of a thread; of the one that crashed.
+THREAD, CRASHED = re.compile(r"^Thread ", re.MULTILINE), "\nCurrent thread "
 
 
 class LaunchError(RuntimeError):
@@ -134,10 +138,9 @@ def _fault(notes: Path, timeout: float) -> str:
         return f": still running after {timeout:g} s, and stopped here:\n\n{places}\n\n{remedy}"
     if found[0].name.startswith(launched.FAILED):
         return f", {_rank(found[0])}: {words.splitlines()[-1]}\n\n{words}"
-    said, _, place = words.partition("\n")
-    written = (notes / "errors").read_text("utf-8", "replace")
-    parts = [LOGGED.split(written)[0].strip(), place.partition("\nExtension modules")[0].strip()]
-    return f", {_rank(found[0])}: {said}\n\n" + "\n\n".join(filter(None, [*parts, said]))
+    said, written = words.partition("\n")[0], (notes / "errors").read_text("utf-8", "replace")
+    parts = [LOGGED.split(OF_RANK.sub("", written))[0].strip(), _place(found[0]), said]
+    return f", {_rank(found[0])}: {said}\n\n" + "\n\n".join(filter(None, parts))
 
 
 def _rank(path: Path) -> str:
@@ -145,7 +148,8 @@ def _rank(path: Path) -> str:
 
 
 def _place(path: Path) -> str:
-    """Where the main thread was, which ``faulthandler`` tells last, without the lines that started the script."""
-    last = re.split(r"^Thread ", path.read_text("utf-8", "replace"), flags=re.MULTILINE)[-1]
-    frames = [line for line in last.splitlines() if line.startswith("  File")]
+    """Where the thread that crashed was, else the main one, which ``faulthandler`` tells last; not how it started."""
+    words = path.read_text("utf-8", "replace")
+    thread = THREAD.split(words.partition(CRASHED)[2] or words)
+    frames = [line for line in thread[0 if CRASHED in words else -1].splitlines() if line.startswith("  File")]
     return "\n".join(line for line in frames if "<frozen runpy>" not in line and launched.__file__ not in line)
