@@ -552,9 +552,9 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 
 memory = torch.arange(6)
 rows = memory.view(2, 3)
-draw_tensors({"memory": memory, "rows": rows, "rows.T": rows.T})
 print("rows.stride() =", rows.stride(), rows.is_contiguous())
 print("rows.T.stride() =", rows.T.stride(), rows.T.is_contiguous())
+draw_tensors({"memory": memory, "rows": rows, "rows.T": rows.T})
 assert memory.data_ptr() == rows.data_ptr() == rows.T.data_ptr()
 
 # %% zh

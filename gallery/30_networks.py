@@ -109,8 +109,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
 #
-# Positive means that the picture becomes lighter from left to right, negative that it becomes darker: this kernel finds the left and
-# right edges of strokes. Choose "upper edges": turned, it finds those above and below.
+# Positive means lighter from left to right, negative darker: this kernel finds the left and right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
 # PyTorch computes all places at once. Check ``[26, 11]`` of the feature map; move the frame there. Each ``None`` in brackets adds a dimension of length 1; ``conv2d`` wants number and channel of pictures and kernels: two each.
 
@@ -305,13 +304,22 @@ from torchhour.shapes import draw_shapes
 
 images, labels = train_set.images[:8], train_set.labels[:8]
 draw_shapes(LeNet(), images)
-network = LeNet()
-print("numbers to learn =", sum(numbers.numel() for numbers in network.parameters()))
 
 # %% zh
 # .. caption:: 一张图经过 LeNet：方块是通道，细条是向量，宽度都按同一比例画。
 #
-# 图越来越小，通道越来越多，最后是十个得分。要学的数一共 :printed:`numbers to learn` 个，大多在 ``fc1`` 里。
+# 图越来越小，通道越来越多，最后是十个得分。要学的数有多少？
+#
+# %% en
+# .. caption:: A picture on its way through LeNet: squares are channels, thin bars are vectors, and all widths are to one scale.
+#
+# The pictures shrink, the channels multiply, and ten scores come last. How many numbers does it learn?
+
+network = LeNet()
+print("numbers to learn =", sum(numbers.numel() for numbers in network.parameters()))
+
+# %% zh
+# 一共 :printed:`numbers to learn` 个，大多在 ``fc1`` 里。
 #
 # .. _networks-batches:
 #
@@ -322,9 +330,7 @@ print("numbers to learn =", sum(numbers.numel() for numbers in network.parameter
 # 它还什么都没学过，会怎么答？
 #
 # %% en
-# .. caption:: A picture on its way through LeNet: squares are channels, thin bars are vectors, and all widths are to one scale.
-#
-# The pictures shrink, the channels multiply, and ten scores come last. There are :printed:`numbers to learn` numbers to learn, most of them in ``fc1``.
+# There are :printed:`numbers to learn`, most of them in ``fc1``.
 #
 # .. _networks-batches:
 #

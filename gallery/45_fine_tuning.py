@@ -484,10 +484,10 @@ assert means["only the head"][1] > means["random features"][1] + 0.05
 from torchhour.graphs import draw_graph, edges
 
 loss = cross_entropy(model(pictures), labels)
-draw_graph(loss, dict(model.named_parameters()))
 print("edges =", len(edges(loss)))
 whole = cross_entropy(resnet18()(pictures), labels)
 print("edges of the whole =", len(edges(whole)))
+draw_graph(loss, dict(model.named_parameters()))
 
 # %% zh
 # .. caption:: 冻结以后的计算图：损失下面只有 fc 的权重和偏置。

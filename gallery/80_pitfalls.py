@@ -409,8 +409,8 @@ def lay_line(mark, criterion):
 
 
 # endregion
-lay_line("✗", lambda prediction, y: (prediction - y).sum())
-lay_line("✓", lambda prediction, y: ((prediction - y) ** 2).mean())
+steep = lay_line("✗", lambda prediction, y: (prediction - y).sum())
+fitting = lay_line("✓", lambda prediction, y: ((prediction - y) ** 2).mean())
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure

@@ -806,8 +806,8 @@ class LeNet(nn.Module):
 
 
 images = torch.rand(8, 1, 32, 32)
-draw_shapes(LeNet(), images)
 print("into fc1 =", LeNet().fc1.in_features)
+draw_shapes(LeNet(), images)
 assert LeNet()(images).shape == (8, 10) and LeNet().fc1.in_features == 576
 
 # %% zh

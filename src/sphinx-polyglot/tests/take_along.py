@@ -96,8 +96,8 @@ def _text(soup, unread: str) -> str:
 
 
 def kinds(cell) -> list[str]:
-    """What a cell showed, text or picture, in order; text that follows text is one."""
-    shown = ["picture" if _picture(output) else "text" for output in cell.get("outputs", [])]
+    """What a cell showed, text, picture or thing to play with, in order; text that follows text is one."""
+    shown = [_kind(output) for output in cell.get("outputs", [])]
     return [kind for kind, before in zip(shown, ["", *shown], strict=False) if kind != before or kind == "picture"]
 
 
@@ -117,12 +117,23 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
+def images(cell) -> list[bytes]:
+    """Each image of a cell: its figures, and what stands for a thing to play with that was not run."""
+    return [image for image in map(_image, cell.get("outputs", [])) if image]
+
+
 def figures(cell) -> list[bytes]:
     """Each figure of a cell: a drawing as a lesson's notebook has it, or the picture that Jupyter makes of one."""
-    return [picture for picture in map(_picture, cell.get("outputs", [])) if picture]
+    return [_image(output) for output in cell.get("outputs", []) if _kind(output) == "picture"]
 
 
-def _picture(output) -> bytes:
+def _kind(output) -> str:
+    if re.search(r"\bdata-(?:run|thing)\b", output.get("data", {}).get("text/html", "")):
+        return "thing"
+    return "picture" if _image(output) else "text"
+
+
+def _image(output) -> bytes:
     data = output.get("data", {})
     drawn = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', data.get("text/html", ""))
     return base64.b64decode(drawn[1] if drawn else data.get("image/png", ""))
