@@ -19,13 +19,20 @@ ifneq ($(shell pwd -P),$(shell cat $(VENV)/uv.done 2>/dev/null))
 endif
 
 .DEFAULT_GOAL := html
-.PHONY: help html serve new test hooks lint doctest proof data wheels lock clean
+.PHONY: help html publish serve new test hooks lint doctest proof data wheels lock clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
 html: $(VENV)/$(SITE).done  ## build the site, both languages, into build/html
 	$(BIN)/python -m sphinx_polyglot docs build/html
+
+ADDRESS := $(TORCHHOUR_BASEURL)
+publish: export TORCHHOUR_BASEURL = $(ADDRESS)
+publish: $(VENV)/$(SITE).done  ## make build/public, ready for any static host: make publish ADDRESS=https://example.org
+	$(if $(ADDRESS),,$(error where will the site be? make publish ADDRESS=https://example.org/course))
+	$(BIN)/python -m sphinx_polyglot docs build/html
+	$(BIN)/python -m sphinx_polyglot publish build/html build/public
 
 serve: $(VENV)/$(SITE).done  ## build on every save and show it; LESSON=20_autograd runs only that one, PREVIEW=1 none
 	$(BIN)/python -m sphinx_polyglot serve docs build/serve $(if $(PORT),--port $(PORT)) \
@@ -58,7 +65,7 @@ wheels: $(VENV)/$(SITE).done  ## build torchhour and sphinx-polyglot for others 
 	$(BIN)/uv build --quiet --no-build-isolation --out-dir build/wheels src/sphinx-polyglot
 
 clean:  ## remove what was built and nothing else, keep the environment
-	@test ! -x $(BIN)/python || $(BIN)/python -m sphinx_polyglot clean build/html build/serve
+	@test ! -x $(BIN)/python || $(BIN)/python -m sphinx_polyglot clean build/html build/serve build/public
 
 lock: $(VENV)/uv.done  ## pin today's versions of all requirements
 	cd requirements && ../$(UV) compile $(LOCK) --output-file uv.txt uv.in

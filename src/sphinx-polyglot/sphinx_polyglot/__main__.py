@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="sphinx-polyglot", description=__doc__)
     verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
-    for add in (_add_build, _add_check, _add_serve, _add_new, _add_settings, _add_clean):
+    for add in (_add_build, _add_check, _add_serve, _add_new, _add_settings, _add_publish, _add_clean):
         add(verbs)
     if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
         arguments = ["build", *arguments]
@@ -115,6 +115,20 @@ def _add_settings(verbs) -> None:
 
         print(described())
         return 0
+
+    parser.set_defaults(run=run)
+
+
+def _add_publish(verbs) -> None:
+    parser = verbs.add_parser("publish", help="make a built site ready for any static host")
+    parser.add_argument("site", type=Path, help="the folder of a site that was built with its address")
+    parser.add_argument("outputdir", type=Path, help="where that goes which you copy to your host")
+    _add_confdir(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.hosted import host_site
+
+        return host_site(options.site, options.outputdir, options.confdir)
 
     parser.set_defaults(run=run)
 

@@ -20,7 +20,9 @@ MARK = ".sphinx-polyglot.json"
 #: The folder for a build's work, beside the site, and what may be in it.
 WORK = ".sphinx-polyglot"
 TEMPLATES = "templates"
-WORKS = {"html", "html.new", "html.old", "doctrees", "records", TEMPLATES}
+HOSTED = "hosted"
+WORKS = {f"{folder}{state}" for folder in ("html", HOSTED) for state in ("", ".new", ".old")}
+WORKS |= {"doctrees", "records", TEMPLATES}
 #: How many names a message gives.
 TOLD = 3
 
