@@ -3,7 +3,7 @@
 第一步
 ======
 
-六分钟以后，你会:term:`训练 <training>`好一个:term:`神经网络 <network>`，它认得真人手写的数字。
+六分钟后，你就:term:`训练 <training>`出一个能认手写数字的:term:`神经网络 <network>`了。
 先走一遍，细节留给后面四课。
 
 **需要的基础：**一点 Python。
@@ -31,7 +31,7 @@ Walk the way once; the next four lessons explain it.
 # 二十个点，大致排成一条直线。直线有两个:term:`参数 <parameter>`：斜率和截距，即 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 求出两个参数各自的:term:`梯度 <gradient>`：
-# 损失的变化，是参数变化的几倍。参数各减去 ``0.3`` 乘自己的梯度，再来；``-=`` 改的就是 ``slope`` 和 ``intercept``。其余的以后讲；标 ✓ 的是检查，建站时已通过。
+# 参数动一点点，损失跟着动它的几倍。梯度为正，参数变大，损失就变大，所以要减：每个参数减去自己的梯度的 ``0.3`` 倍，再来。（``-=`` 直接改写张量里的数。）其余的以后讲；标 ✓ 的代码是检查，建站时已通过。
 #
 # %% en
 # .. _first-steps-line:
@@ -43,8 +43,8 @@ Walk the way once; the next four lessons explain it.
 # :math:`x = 0`. Both begin at 0. How do we find better ones?
 #
 # First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
-# finds the :term:`gradient` of each parameter: the change of the loss, divided by that of the parameter. Subtract ``0.3``
-# times the gradient from each, and do it again; ``-=`` changes ``slope`` and ``intercept`` themselves. The rest is for later. A line marked ✓ was checked when this page was built.
+# finds the :term:`gradient` of each parameter: move the parameter a little, and the loss moves so many times as much. Where it is positive, more means a larger loss; so subtract ``0.3``
+# times the gradient, again and again. (``-=`` writes over a tensor's number.) The rest comes later. Code marked ✓ was checked when this page was built.
 
 import torch
 
@@ -80,7 +80,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # .. caption:: 二十个点，和从中间穿过的那条直线。
 #
 # 点照斜率 2、截距 0.5 生成，又随机挪了一点，所以最合适的线是另一条；200 步后，找到的是 :printed:`slope` 和 :printed:`intercept`。
-# 没有人告诉它答案，它只是一步步往下走。
+# 没有人告诉它斜率和截距，它只是一步步让损失变小。
 #
 # .. _first-steps-descent:
 #
@@ -98,14 +98,14 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # .. caption:: Twenty points, and the line that runs through their middle.
 #
 # The points were made with slope 2 and intercept 0.5, then moved a little at random. After 200 steps
-# the line has :printed:`slope` and :printed:`intercept`. Nobody told it; it went downhill, step by step.
+# the line has :printed:`slope` and :printed:`intercept`. Nobody told it; it made the loss smaller, step by step.
 #
 # .. _first-steps-descent:
 #
 # Walk it yourself
 # ----------------
 #
-# That 0.3 is the :term:`learning rate <learning-rate>`; a larger one, larger steps. Below, only the slope moves, with the intercept at 0.5; the curve is the loss.
+# That 0.3 is the :term:`learning rate <learning-rate>`; a larger one, larger steps. Below, only the slope moves, the intercept is 0.5; the curve is the loss.
 # Move the learning rate, then press "one step". Too small, and the ball creeps; too large, and it swings; larger still, and it flies away.
 #
 # .. folded:: Guess first: where does the ball go with a learning rate of 3?
@@ -142,7 +142,7 @@ descend(
 # ----------------------------
 #
 # Now for real pictures: more than a thousand handwritten digits of 32×32. The network has more than sixty thousand numbers
-# to adjust, yet it goes the same way: compute the loss, find the gradients, take a step the other way, many times.
+# to adjust, yet it goes the same way: loss, gradients, a step the other way, many times.
 
 from torch import nn
 from torch.utils.data import DataLoader
@@ -210,7 +210,7 @@ plt.show()
 # The map of the whole way
 # ------------------------
 #
-# Both times we did the same: data go in, a loss comes out, gradients flow back, and the :term:`parameters <parameter>` change a
+# Both times: data go in, a loss comes out, gradients flow back, and the :term:`parameters <parameter>` change a
 # little. The next four lessons are on this map:
 
 from torchhour.paths import draw_path
@@ -221,7 +221,7 @@ draw_path()
 # .. caption:: 图进入网络，得分变成损失，梯度从损失流回网络，更新参数；灰色的是讲它的课；训练分类器走完全程。
 #    :name: map
 #
-# **你已经会：**说出一个:term:`训练循环 <training-loop>`里发生了什么，看懂损失和:term:`准确率 <accuracy>`，知道学习率为什么要紧。
+# **你已经会：**说出一个:term:`训练循环 <training-loop>`里发生了什么，看懂损失和:term:`准确率 <accuracy>`，知道学习率为什么重要。
 #
 # **还没讲的：**\ :term:`张量 <tensor>`是什么，梯度怎么算出来，网络里的:term:`层 <layer>`做什么，怎样知道训练得好不好。
 #

@@ -3,7 +3,7 @@
 张量
 ====
 
-读完这一课，你会知道一张手写数字里装着哪些数，也能裁剪它，翻转它，把它和别的图接起来。PyTorch 的一切数据都放在:term:`张量 <tensor>`里。
+读完这一课，你会知道一张手写数字里装着哪些数，还会裁剪、翻转，把几张图接起来。PyTorch 里，所有数据都放在:term:`张量 <tensor>`里。
 
 **需要的基础：**一点 Python，最好先走过 :doc:`05_first_steps`。不会 NumPy（Python 里做数组计算的老牌库）也不要紧。
 
@@ -90,7 +90,7 @@ draw_zoom(image[0], top=5, left=9)
 # Count the brackets
 # ------------------
 #
-# A number, a row of numbers, a table, a stack of tables: all are **tensors**. This is how Python writes them:
+# A number, a row of numbers, a table, a stack of tables: all are **tensors**. Python writes them so:
 
 number = torch.tensor(7)
 vector = torch.tensor([7, 2])
@@ -136,7 +136,7 @@ print("max =", image.max(), " item =", image.max().item())
 # 手里没有数，就给出形状：``zeros`` 填零，``ones`` 填一，``rand`` 填随机数；``arange`` 从 0 数起。先固定:term:`随机种子 <random-seed>`，每次运行才得到同样的随机数。
 #
 # %% en
-# The picture is 1×32×32: 1 color :term:`channel`, 32 rows, 32 columns. Color pictures have 3 channels. Its largest number prints as :printed:`max`, for even one number is a tensor; ``item`` makes a Python number of it, :printed:`item`.
+# The picture is 1×32×32: 1 color :term:`channel`, 32 rows, 32 columns. Color pictures have 3 channels. The largest number prints as :printed:`max`, for even one number is a tensor; ``item`` makes a Python number of it, :printed:`item`.
 #
 # .. _tensors-create:
 #
@@ -164,7 +164,7 @@ print(torch.arange(6))
 # 以 ``new_`` 开头的方法只照抄数据类型和设备，形状或者数由你来给。另外写明的，以你写的为准。
 #
 # %% en
-# Look at the decimal points: the first two have them and hold floats; ``arange`` has none and holds integers.
+# The first two have decimal points and hold floats; ``arange`` has none and holds integers.
 #
 # .. _tensors-like:
 #
@@ -298,7 +298,7 @@ except RuntimeError as error:
 # 加减乘除这样的常用运算，都有这四种写法。前两种各得到一个新张量，第三种把结果写进现成的张量，第四种直接改 ``a`` 自己。
 #
 # %% en
-# Everybody meets this error. Look at its two shapes: 3 columns in front, but 2 rows behind. Write ``.T`` after the second, and rows and columns trade places: 3×2 fits.
+# Everybody meets this error. Look at the shapes: 3 columns in front, but 2 rows behind. Write ``.T`` after the second, and rows and columns trade places: 3×2 fits.
 #
 # .. _tensors-add:
 #
@@ -457,7 +457,7 @@ print(grid[grid > 8])
 # 步长不能是负数，要倒过来，就用 ``flip``。
 #
 # %% en
-# Counted from 0, ``grid[1]`` is the row that begins with 4; ``2:`` goes from column 2 to the end. The fourth takes rows 2, 0 and 2; a row may come twice. The last takes the numbers above 8.
+# ``grid[1]`` is the row that begins with 4; ``2:`` goes from column 2 to the end. The fourth takes rows 2, 0 and 2; a row may come twice. The last takes the numbers above 8.
 #
 # .. _tensors-masks:
 #
@@ -516,7 +516,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: 同样的 12 个数，排成一行、三行、两行。
 #
 # 颜色由浅到深，次序没有变。写 ``-1`` 的那一维，PyTorch 替你算：12 个数排两行，每行 6 个。
-# 它们共用一块内存，所以叫:term:`视图 <view>`。``reshape`` 用法相同；共用不了的，比如 ``.T`` 以后的张量，``view`` 会报错，``reshape`` 就复制一份。
+# 它们共用一块内存，所以叫:term:`视图 <view>`。``reshape`` 用法相同；内存里的次序对不上，比如 ``.T`` 以后，它就复制一份。
 #
 # .. folded:: 先猜一猜：``line.view(5, -1)`` 会怎样？
 #
@@ -535,7 +535,7 @@ draw_tensors({"line": line, "line.view(3, 4)": three, "line.view(2, -1)": two})
 # .. caption:: The same 12 numbers in one row, in three, and in two.
 #
 # From pale to dark, the order stays. Where you write ``-1``, PyTorch works out the length: 12 numbers in two rows are 6 in each.
-# All share one memory, hence the name :term:`view`. ``reshape`` does the same, but copies where ``view`` fails, as for a tensor after ``.T``.
+# All share one memory, hence the name :term:`view`. ``reshape`` does the same, but copies where the order in memory does not fit, as after ``.T``.
 #
 # .. folded:: Guess first: what does ``line.view(5, -1)`` do?
 #
@@ -586,7 +586,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # ------------
 #
 # 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看图里的一行，32 个数：``view(8, 4)`` 把它分成 8 组，
-# 每组 4 个数，``mean(dim=1)`` 沿维 1 求平均，那一维就没有了，剩下 8 个数。整张图的行和列各分一次组，``view(8, 4, 8, 4)`` 的四维是：第几组行，组内第几行，第几组列，组内第几列。
+# 每组 4 个数，``mean(dim=1)`` 沿维 1（也就是第二维）求平均，那一维就没有了，剩下 8 个数。整张图，行和列各分一次组，就是 ``view(8, 4, 8, 4)``。比如 ``x[9, 14]``：第 9 行在第 2 组，是组内第 1 行；第 14 列在第 3 组，是组内第 2 列。它成了 ``groups[2, 1, 3, 2]``。
 #
 # %% en
 # Broadcasting is done with strides, too: in ``row.expand(3, 4)``, the stride from row to row is 0, and each step down finds the same four numbers.
@@ -596,13 +596,14 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # Shrink a picture
 # ----------------
 #
-# What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. Take one row of the picture first, 32 numbers: ``view(8, 4)`` makes 8 groups of 4,
-# and ``mean(dim=1)`` averages dimension 1 away, and leaves 8 numbers. In the whole picture, group both rows and columns: ``view(8, 4, 8, 4)`` has group of rows, row in it, group of columns, column in it.
+# What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. Take one row, 32 numbers: ``view(8, 4)`` makes 8 groups of 4,
+# and ``mean(dim=1)`` averages dimension 1 away, the second, and leaves 8 numbers. For a picture, group rows and columns: ``view(8, 4, 8, 4)``. Row 9 is row 1 of group 2, and column 14 is column 2 of group 3: ``x[9, 14]`` becomes ``groups[2, 1, 3, 2]``.
 
 x = image[0]  # 32×32
 groups = x.view(8, 4, 8, 4)
 small = groups.mean(dim=(1, 3))  # 8×8
 print(f"mean = {small[2, 3].item():.2f}")
+assert groups[2, 1, 3, 2] == x[9, 14]
 # region
 # zh: 画这幅图的代码
 # en: The code that draws this figure
@@ -614,7 +615,7 @@ draw_blocks(x, 4, i=2, j=3)
 # %% zh
 # .. caption:: 图分成方块，一块有 16 个数，它们的平均数是小图上的一个像素。
 #
-# 维从 0 数起，组内的是维 1 和维 3，沿着它们求平均，剩下 8×8。
+# 组内的位置是维 1 和维 3，沿着它们求平均，剩下 8×8。
 # 末尾的维可以不写，``groups[2, :, 3]`` 就是框里那一块，它的平均数是 :printed:`mean`。
 #
 # .. _tensors-join:
@@ -627,8 +628,8 @@ draw_blocks(x, 4, i=2, j=3)
 # %% en
 # .. caption:: A picture in blocks; the mean of a block's 16 numbers is one pixel of the small picture.
 #
-# Counted from 0, dimensions 1 and 3 are the inside; the mean along them leaves 8×8.
-# A last dimension may be left out: ``groups[2, :, 3]`` is the block in the frame; its mean is :printed:`mean`.
+# Places in a group are dimensions 1 and 3; their mean leaves 8×8.
+# A last dimension may be left out: ``groups[2, :, 3]`` is the framed block; its mean is :printed:`mean`.
 #
 # .. _tensors-join:
 #

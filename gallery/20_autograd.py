@@ -50,13 +50,13 @@ print(f"ratio = {change / 0.001:.3f}")
 
 # %% zh
 # 损失变大了 :printed:`change`。除以增加的 0.001，得到 :printed:`ratio`：损失的增量约是 ``w`` 的增量的六倍。
-# 增加得越少，比值越接近 6；太少了，又不行：计算机只存有限的几位，舍入会淹没这点变化。6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
+# 增加得越少，比值越接近 6。（太少了又不行：一个数，计算机只存十来位，再小的变化就没了。）6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
 #
 # 不用推，PyTorch 也能直接算出准确的值：
 #
 # %% en
 # The loss rose by :printed:`change`. Divided by the nudge of 0.001, that makes :printed:`ratio`: however little ``w`` grows, the loss grows about six
-# times as much. With a lighter nudge the ratio comes closer to 6, until it is lost in rounding, as a computer keeps few digits. That 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
+# times as much. With a lighter nudge the ratio comes closer to 6. (Not with the lightest: a computer keeps some ten digits of a number, and the change is lost beyond them.) That 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
 #
 # And PyTorch finds it exactly, without any nudging:
 
@@ -232,8 +232,8 @@ print("x.requires_grad =", x.requires_grad)
 print("product.requires_grad =", product.requires_grad)
 
 # %% zh
-# 梯度往回走，经过乘方这一步由 ``PowBackward0`` 来算，乘法那一步由 ``MulBackward0``。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
-# 可是只要有一个输入需要，结果就需要，所以 ``product`` 需要。
+# 梯度往回走，乘方这一步由 ``PowBackward0`` 算，乘法那一步由 ``MulBackward0`` 算。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
+# 可是只要有一个输入需要梯度，结果就也需要，``product`` 就是这样。
 #
 # 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，它的每个运算都是从真实的 ``grad_fn`` 读出来的。
 # 一步一步走，先往前，再往回：
@@ -253,7 +253,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # .. caption:: 损失背后的计算图：往前是数，往回是梯度，最后到达参数。
 #
 # 往回的路从损失这个数出发，起点是 1.0：损失对它自己的导数是 1。
-# 路的尽头是 ``w`` 和 ``b``。它们不是哪一步运算的结果，是你直接创建的，叫:term:`叶子张量 <leaf>`；梯度就存在它们的 ``grad`` 里。
+# 路的尽头是 ``w`` 和 ``b``。它们不是哪一步运算的结果，是你直接创建的，叫:term:`叶子张量 <leaf>`；叶子若需要梯度，梯度就存在它的 ``grad`` 里。
 #
 # 你刚才一步步走过的路，``backward`` 一行就走完了：
 #
@@ -311,9 +311,9 @@ except RuntimeError as problem:
 #
 # That each forward pass builds its own graph has a great advantage: it may use Python's ``if`` and loops. The graph notes only the operations that were really done this time.
 #
-# .. folded:: Guess first: a number is doubled until it is no less than 100. What are the gradients when you start from 30 and from 3?
+# .. folded:: Guess first: a number is doubled until it is 100 or more. What are the gradients when you start from 30 and from 3?
 #
-#    From 30, doubling twice is enough to be no less than 100, and the gradient is 4. From 3, it takes six doublings, and the gradient is 64.
+#    From 30, doubling twice makes it 100 or more, and the gradient is 4. From 3, it takes six doublings, and the gradient is 64.
 
 
 def grow(number):
@@ -335,9 +335,9 @@ for start in (30.0, 3.0):
 # 留意梯度会累加
 # --------------
 #
-# ``w.grad`` 现在是 30。重新算一遍同样的损失，再反向一次。
+# ``w.grad`` 现在是 30。重新算一遍同样的损失，再反向一次，然后又一次。
 #
-# .. folded:: 先猜一猜：``w.grad`` 会变成多少？
+# .. folded:: 先猜一猜：下一次 ``w.grad`` 会变成多少？
 #
 #    60。``backward`` 不覆盖 ``grad``，而是把新的梯度**加**上去。
 #
@@ -349,9 +349,9 @@ for start in (30.0, 3.0):
 # Mind that gradients add up
 # --------------------------
 #
-# Right now, ``w.grad`` is 30. Compute the same loss anew, and go back once more.
+# Right now, ``w.grad`` is 30. Compute the same loss anew and go back, once and once again.
 #
-# .. folded:: Guess first: what will ``w.grad`` be?
+# .. folded:: Guess first: what will ``w.grad`` be the next time?
 #
 #    It will be 60. ``backward`` does not overwrite ``grad``; it **adds** the new gradient to it.
 
@@ -368,13 +368,13 @@ for turn in ("second", "third"):
 # 越积越多。忘了清空，每一步都会带着以前各步的梯度，这是训练里最常见的错误之一。所以每一步之前都要清空：
 # 自己写就是 ``w.grad = None``，用后面的:term:`优化器 <optimizer>`就是 ``optimizer.zero_grad()``。
 #
-# 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各做一次反向，梯度自己就加到了一起，:ref:`练习 <autograd-exercises>` 4 会让你做一遍。
+# 累加也有用处。一批数据太大，内存放不下，就分成几份，每份各做一次反向，梯度就加到了一起，:ref:`练习 <autograd-exercises>` 4 会让你做一遍。
 #
 # %% en
 # More and more. Forget to clear it, and each step drags the gradients of all former steps along: this is one of the most common mistakes in training.
-# So clear them before each step: by hand with ``w.grad = None``, and with the :term:`optimizer` below by ``optimizer.zero_grad()``.
+# So clear gradients before each step: by hand with ``w.grad = None``, and with the :term:`optimizer` below by ``optimizer.zero_grad()``.
 #
-# Adding up has its uses, too. When a batch is too large for the memory, split it, go back once for each part, and the gradients add up by themselves: see :ref:`exercise <autograd-exercises>` 4.
+# Adding up has its uses, too. When a batch is too large for the memory, split it, go back once for each part, and the gradients add up: see :ref:`exercise <autograd-exercises>` 4.
 
 # %% zh
 # .. _autograd-step:
@@ -497,11 +497,13 @@ plt.show()
 #
 # Training is over, and you want to hand the prediction to NumPy, or to plot it:
 
+from textwrap import fill
+
 prediction = w * x + b
 try:
     prediction.numpy()
 except RuntimeError as problem:
-    print("RuntimeError:", problem)
+    print(fill(f"RuntimeError: {problem}", width=70))
 print("detached =", prediction.detach().numpy())
 
 # %% zh

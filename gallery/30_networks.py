@@ -29,7 +29,7 @@ looked inside: what its :term:`kernels <kernel>` search for, and where it goes w
 # --------
 #
 # 第一课的网络看到的是一行 1,024 个数，谁和谁相邻，它并不知道。LeNet 不同：在前半段，数据一直保持图的样子。
-# 它出自 1998 年，下面是它今天常见的样子；蓝色的几步里，有要学的数。
+# LeNet 是 1998 年提出的，下面是今天常见的样子；蓝色的几步里，有要学的数。
 #
 # %% en
 # .. _networks-path:
@@ -104,14 +104,14 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对特征图的 ``[26, 11]``，你也可以把方框移过去看。方括号里写一个 ``None``，就多一个长度为 1 的维；``conv2d`` 的图要张数和通道，卷积核要个数和通道：各写两个。
+# PyTorch 一次就算完所有的位置。核对特征图的 ``[26, 11]``，你也可以把方框移过去看。``conv2d`` 要一叠带通道的图、一叠带通道的卷积核；这里各只有一个、单通道，所以各写两个 ``None``，每个添一个长度为 1 的维。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
 #
 # Positive means lighter from left to right, negative darker: this kernel finds the left and right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check ``[26, 11]`` of the feature map; move the frame there. Each ``None`` in brackets adds a dimension of length 1; ``conv2d`` wants number and channel of pictures and kernels: two each.
+# PyTorch computes all places at once. Check ``[26, 11]`` of the feature map; move the frame there. ``conv2d`` wants a stack of pictures and one of kernels, all with channels; here, one of each, with one channel, so each needs two ``None``, for two dimensions of length 1.
 
 import torch.nn.functional as F
 
@@ -129,7 +129,7 @@ assert torch.isclose(by_hand, found[0, 0, i, j], atol=1e-5)
 # 留下找到的，再缩小
 # ------------------
 #
-# :term:`激活函数 <activation>` ``relu`` 把负数变成 0：只问这里有没有左边缘。接着，:term:`池化 <pooling>`在每个 2×2 的方块里，
+# :term:`激活函数 <activation>` ``relu`` 把负数变成 0：这样就只剩下左边缘。接着，:term:`池化 <pooling>`在每个 2×2 的方块里，
 # 只留下最大的数。
 #
 # %% en
@@ -140,7 +140,7 @@ assert torch.isclose(by_hand, found[0, 0, i, j], atol=1e-5)
 # Keep what was found, and shrink it
 # ----------------------------------
 #
-# The :term:`activation` ``relu`` turns negative numbers into 0: is there a left edge here or not? Then :term:`pooling` keeps only
+# The :term:`activation` ``relu`` turns negative numbers into 0: only left edges stay. Then :term:`pooling` keeps only
 # the largest number of each 2×2 square.
 
 kept = F.relu(found)  # 1×1×30×30
@@ -174,7 +174,7 @@ plt.show()
 # 写成一行，就是 :math:`y = Wx + b`：
 #
 # %% en
-# .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half as many on each side, drawn as large, with the edges still there.
+# .. caption:: On the left, the feature map with positive and negative numbers, blue and red; then only the positive ones; then half as many on each side, drawn at one size: the edges are still there.
 #
 # A quarter of the numbers is left, and you still see the stroke. With nothing but fixed factors and sums, two convolutions
 # would be worth no more than one, as :math:`3 \times 2x` is just :math:`6x`. Hence ``relu``.
@@ -298,7 +298,7 @@ class LeNet(nn.Module):
 # 注释里的形状对不对？送几张图进去看看：
 #
 # %% en
-# Are the shapes in the comments right? Send some pictures through:
+# Are the shapes in the comments right? Send pictures through:
 
 from torchhour.shapes import draw_shapes
 
@@ -313,7 +313,7 @@ draw_shapes(LeNet(), images)
 # %% en
 # .. caption:: A picture on its way through LeNet: squares are channels, thin bars are vectors, and all widths are to one scale.
 #
-# The pictures shrink, the channels multiply, and ten scores come last. How many numbers does it learn?
+# The pictures shrink, the channels grow more, ten scores come last. What is to learn?
 
 network = LeNet()
 print("numbers to learn =", sum(numbers.numel() for numbers in network.parameters()))
@@ -346,7 +346,7 @@ print("labels =", labels.tolist())
 print("answers =", scores.argmax(dim=1).tolist())
 
 # %% zh
-# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。写的是几，对它还没有多少区别。
+# 标签是 :printed:`labels`，它答的却是 :printed:`answers`。不管写的是几，它答得都差不多。
 #
 # .. _networks-loss:
 #
@@ -361,7 +361,7 @@ print("answers =", scores.argmax(dim=1).tolist())
 #    :math:`-\ln 0.1 \approx 2.303`。看看下面打印的损失离它多近。
 #
 # %% en
-# The labels are :printed:`labels`, its answers :printed:`answers`. All get much the same answer.
+# The labels are :printed:`labels`, its answers :printed:`answers`. All get much the same.
 #
 # .. _networks-loss:
 #
@@ -384,7 +384,7 @@ print(f"loss = {loss.item():.3f}")
 assert torch.isclose(loss, -right.log().mean())
 
 # %% zh
-# 八张图的损失取平均，是 :printed:`loss`：果然和乱猜差不多。
+# 八张图的损失取平均，是 :printed:`loss`。乱猜是 :math:`-\ln 0.1 \approx 2.303`，果然差不多。
 #
 # .. _networks-loop:
 #
@@ -395,7 +395,7 @@ assert torch.isclose(loss, -right.log().mean())
 # 卷积核现在还是随机的，先存一份，等会儿比较。
 #
 # %% en
-# The mean loss of the eight pictures is :printed:`loss`: about that of guessing, indeed.
+# The mean loss of the eight pictures is :printed:`loss`, and of guessing :math:`-\ln 0.1 \approx 2.303`.
 #
 # .. _networks-loop:
 #
@@ -429,7 +429,7 @@ print(f"accuracy = {accuracy:.1%}")
 assert accuracy > 0.95
 
 # %% zh
-# 损失从 :printed:`first loss` 降到 :printed:`last loss`。训练时没见过的图，它认对了 :printed:`accuracy`。
+# 损失从 :printed:`first loss` 降到 :printed:`last loss`。没见过的图，它认对了 :printed:`accuracy`。
 #
 # .. only:: scans
 #
@@ -489,7 +489,7 @@ replay(record)
 # %% en
 # .. caption:: The training: loss, accuracy, :term:`confusion matrix <confusion-matrix>`, and test pictures with the predictions of that time.
 #
-# Easy pictures are read right early on. Watch the last ones: how often does the answer change? (Accuracy: of 300 pictures.)
+# Easy pictures are read right early. Watch the last: how often does it change? (Accuracy: of those 300.)
 #
 # .. _networks-kernels:
 #
@@ -526,7 +526,7 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，各通道的亮度分别调过，不能互相比。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和前面手工做的卷积核是一回事。没有人教过它。
+# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和前面手工做的卷积核是一回事；其余的，说不出叫什么。没有人教过它。
 #
 # 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 在那里是平的，梯度回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
 #
@@ -536,7 +536,7 @@ plt.show()
 # .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel is brightened by itself.
 #
 # The random pattern is still there. What was learned is in the third row, and much smoother. A kernel whose change is mostly blue looks for strokes; one with blue on one side
-# and red on the other looks for edges, like the kernel that you made by hand. Nobody told the network to.
+# and red on the other looks for edges, like the kernel that you made by hand; others have no name. Nobody told the network to.
 #
 # A channel that puts out 0 for every picture is dead: ``relu`` is flat there, no gradient gets back, and the kernel learns no more. One that is dead from the start has nothing in the third row. Dead channels this time:
 # :printed:`dead channels`.
@@ -1268,11 +1268,11 @@ assert shifted_accuracy > 0.985
 #
 #       When you are done, see :ref:`the solution <solutions-networks-4>`.
 #
-# 5. **Try it.** With ``torchvision.transforms.functional.rotate``, turn the pictures of the :term:`test set <test-set>` by 10, 20 and 30 degrees. What becomes of the accuracy? Find a way to make the network fear no turning.
+# 5. **Try it.** With ``torchvision.transforms.functional.rotate``, turn the pictures of the :term:`test set <test-set>` by 10, 20 and 30 degrees. What becomes of the accuracy? Find a way to train a network that does better.
 #
 #    .. folded:: A hint
 #
-#       ``rotate(images, 10)`` turns a batch by 10 degrees. A network fears what it has not seen in training. ":ref:`networks-shift`" has done something like it.
+#       ``rotate(images, 10)`` turns a batch by 10 degrees. A network does badly on what it has not seen in training. ":ref:`networks-shift`" has done something like it.
 #
 #       When you are done, see :ref:`the solution <solutions-networks-5>`.
 #

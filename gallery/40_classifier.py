@@ -495,7 +495,7 @@ assert curve[-1] < math.log(10)
 # 接着练
 # ------
 #
-# 再练四轮。为了快些，一批改成 50 张；步数少了，:term:`学习率 <learning-rate>`就跟着加大；50 张的平均也更稳，步子可以大些。
+# 再练四轮。为了快些，一批改成 50 张；步数少了，:term:`学习率 <learning-rate>`就跟着加大；梯度是 50 张图的平均，也更稳，步子可以大些。
 #
 # %% en
 # .. caption:: The mean loss of every 250 steps; the dashed line is the loss of guessing.
@@ -505,7 +505,7 @@ assert curve[-1] < math.log(10)
 # Train on
 # --------
 #
-# Train for four more epochs. To save time, a batch now has 50 pictures; as there are fewer steps, and a mean over 50 is steadier, we raise the :term:`learning rate <learning-rate>`.
+# Train for four more epochs. To save time, a batch now has 50 pictures; as there are fewer steps, each of a steadier gradient, we raise the :term:`learning rate <learning-rate>`.
 
 large_loader = DataLoader(train_pictures, batch_size=50, shuffle=True, generator=order)
 optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
@@ -548,7 +548,7 @@ assert history[-1][1] > 0.6 and history[-1][0] - history[-1][1] > history[1][0] 
 #
 #    Nearly all of these, and far fewer of others: more than sixty thousand parameters have room for 300 pictures by heart.
 #
-# To check, set aside another 500 of the training set, a :term:`validation set <validation-set>`, unseen by the network below.
+# To check, set aside another 500 of the training set, a :term:`validation set <validation-set>`, unseen by the next network.
 
 few = train_pictures[:300]
 few_loader = DataLoader(few, batch_size=25, shuffle=True, generator=order)
@@ -587,7 +587,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定。想让它报的把握（:term:`置信度 <confidence>`）靠得住，就在竖线处停下，或者找更多的图。
+# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定，而错得越肯定，损失越大。想让它报的把握（:term:`置信度 <confidence>`）靠得住，就在竖线处停下，或者找更多的图。
 #
 # 为什么不看测试集来决定？照着测试集挑选，测试集就不算没见过的图了。学习率、轮数、网络的结构，都看验证集来定；
 # 测试集最后才用。我们每轮都看一眼测试成绩，却没有拿它来挑选：轮数是事先定好的。
@@ -603,8 +603,8 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # %% en
 # .. caption:: The loss on the 300 pictures falls almost to 0; on the validation set it turns at the line, and rises.
 #
-# It gets :printed:`training set` of its pictures right, and of others only :printed:`validation set`. This is :term:`overfitting`.
-# After epoch :printed:`turn`, the loss on the validation set rises: the network grows surer, of its mistakes as well. If its :term:`confidence` is to be trusted, stop at the line, or find more pictures.
+# It gets :printed:`training set` of its pictures right, and of others :printed:`validation set`. This is :term:`overfitting`.
+# After epoch :printed:`turn`, the loss on the validation set rises: the network grows surer, of its mistakes as well; a surer mistake means a larger loss. If its :term:`confidence` is to be trusted, stop at the line, or find more pictures.
 #
 # Why not decide by the test set? Pictures that we choose by are no longer unseen. Choose the learning rate, the number of epochs and the network by the validation set;
 # the test set comes last. We did look at it after every epoch, but chose nothing by it: the number of epochs was settled beforehand.
@@ -743,7 +743,7 @@ show_pictures(test_set.images[worst], titles)
 # %% zh
 # .. caption:: 错得最有把握的八张图，每张上方写着标签、预测和置信度。
 #
-# 第一张，它有 :printed:`surest` 的把握，却错了。是什么骗了它？答案往往在图里。
+# 第一张，它有 :printed:`surest` 的把握（舍入后），却错了。是什么骗了它？答案往往在图里。
 #
 # .. only:: silhouettes
 #
@@ -759,7 +759,7 @@ show_pictures(test_set.images[worst], titles)
 # %% en
 # .. caption:: The eight surest mistakes, each below label, prediction and confidence.
 #
-# It is :printed:`surest` sure of the first, and wrong. What misled it? Look at the picture.
+# It is :printed:`surest` sure of the first (rounded), and wrong. What misled it? Look at the picture.
 #
 # .. only:: silhouettes
 #
@@ -810,7 +810,7 @@ plt.show()
 # %% zh
 # .. caption:: 画的飞机，和缩成 32×32 以后网络看到的飞机。
 #
-# 它说这是 :printed:`answer`，置信度 :printed:`confidence`。让 ``photo`` 指向你的照片，再问一次。
+# 它说这是 :printed:`answer`，置信度 :printed:`confidence`。把折叠代码里的 ``photo`` 换成你的照片，再问一次。
 #
 # .. only:: silhouettes
 #
@@ -829,7 +829,7 @@ plt.show()
 # %% en
 # .. caption:: The airplane as drawn, and at 32×32, as the network sees it.
 #
-# It says :printed:`answer`, with a confidence of :printed:`confidence`. Let ``photo`` be the file of one of yours, and ask again.
+# It says :printed:`answer`, with a confidence of :printed:`confidence`. In the folded code, let ``photo`` be one of yours, and ask again.
 #
 # .. only:: silhouettes
 #

@@ -128,7 +128,7 @@ print(f"after 10 steps = {scratch[2]:.1%}")
 print(f"after 60 steps = {scratch[12]:.1%}")
 
 # %% zh
-# 标签减去 5，正好是五个得分的编号；准确率在测试集的 5 到 9 上算，每 5 步量一次。乱猜能对五分之一。
+# 标签减去 5，正好是五个得分的编号；准确率在测试集的 5 到 9 上算，每 5 步量一次：我们要反复看它们，它们在这里当验证集用。乱猜能对五分之一。
 # 走了 10 步，认对 :printed:`after 10 steps`，走完 60 步，:printed:`after 60 steps`。
 #
 # .. folded:: 先猜一猜：一个只见过 0 到 4 的网络，能帮上忙吗？
@@ -143,7 +143,7 @@ print(f"after 60 steps = {scratch[12]:.1%}")
 # 0 到 4 的图有很多，用它们训练同样的网络，每一步随机取 32 张：
 #
 # %% en
-# Take 5 from a label, and you have the index of one of the five scores. The accuracy is that on the digits 5 to 9 of the test set, measured every 5 steps. Guessing is right in one of five.
+# Take 5 from a label, and you have the index of one of the five scores. The accuracy is that on the digits 5 to 9 of the test set, measured every 5 steps: as we look at them again and again, they are our validation set here. Guessing is right in one of five.
 # After 10 steps it reads :printed:`after 10 steps` of them, after 60 steps :printed:`after 60 steps`.
 #
 # .. folded:: Guess first: could a network help that has seen nothing but 0 to 4?
@@ -256,7 +256,7 @@ plt.show()
 # .. caption:: Accuracy on the new digits: quickly high where only the head is trained, far more slowly from scratch. The dashed line is guessing.
 #
 # After 10 steps it is at :printed:`after 10 steps` already. To go on training a network that has learned, or only a new head on it, is called :term:`fine-tuning`.
-# Each step is cheaper, too: the way back ends at the head, since nothing in front of it was recorded.
+# Each step is cheaper, too: the way back ends at the head, since nothing before the head was recorded.
 #
 # .. _fine-tuning-luck:
 #
@@ -304,30 +304,30 @@ plt.show()
 # %% zh
 # .. caption:: 细线是五次抽取各自的结果，粗线是平均：从学好的特征出发的两组靠在一起，上升最快；从零训练慢得多，后来追了上来。灰色的虚线是乱猜。
 #
-# 不是运气：五次里，微调在第 10 步都超过从零训练。冻结还是不冻结，差别不大，而冻结更省。等到有了成千上万张图，全部一起训练往往更好。
+# 不是运气：五次里，只训练头的，在第 10 步都超过从零训练的。冻结还是不冻结，差别不大，而冻结更省。图多到成千上万张的时候，全部一起训练往往更好。（只抽一次，结果可能比平均高不少，也可能低不少。）
 #
-# 可是这只能解释一部分领先。学过的特征，数值也更大；:math:`wx` 对 :math:`w` 的导数就是 :math:`x`，所以梯度更大，每一步走得更远。“:ref:`fine-tuning-doubt`”把两样分开来量，这里的领先，多半来自步子。步数多了，从零训练的追了上来，几种办法相差无几，大概因为数字不难；这里省下的，是步数。网络越大、任务越难，预先学好的特征往往越有用。
+# 领先这么多，是因为特征好吗？只有一部分是。学过的特征，数值也更大；:math:`wx` 对 :math:`w` 的导数就是 :math:`x`，所以梯度更大，每一步走得更远。“特征好”和“步子大”各占多少，“:ref:`fine-tuning-doubt`”分开来量：特征是随机的，只要数值一样大，第 10 步也能走得很远。所以在这里，微调省下的主要是步数；从零训练的后来追了上来，大概因为数字不难。网络越大、任务越难，预先学好的特征往往越有用。
 #
 # .. _fine-tuning-resnet:
 #
 # 换成一个大网络
 # --------------
 #
-# 平时用的，是别人在一百多万张照片上训练好的网络。只要三行：加载，冻结，换头。``resnet18`` 是一个 18 层的卷积网络，它的头叫 ``fc``，它把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
+# 平时用的，是别人在一百多万张照片上训练好的网络。要做三件事：加载，冻结，换头。``resnet18`` 是一个卷积网络，有 18 层卷积层和全连接层，它的头叫 ``fc``，把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
 #
 # %% en
 # .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together and rise fastest; training from scratch is far slower, and catches up later. The gray dashed line is guessing.
 #
-# It was not luck. In all five draws, fine-tuning is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything.
+# It was not luck. In all five draws, training only the head is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything. (A single draw may be far above their mean, or below it.)
 #
-# But that is only a part of the lead. Learned features are also larger numbers; the derivative of :math:`wx` by :math:`w` is :math:`x`, so gradients are larger, and each step goes farther. ":ref:`fine-tuning-doubt`" tells the two apart: here, most of the lead is the step. With more steps, training from scratch catches up, and the ways differ little, probably because digits are easy; what is saved here is steps. The larger the network and the harder the task, the more learned features tend to matter.
+# Is the lead so large because the features are good? That is only a part of it. Learned features are also larger numbers; the derivative of :math:`wx` by :math:`w` is :math:`x`, so gradients are larger, and each step goes farther. ":ref:`fine-tuning-doubt`" measures good features and large steps apart: random features, once made as large, have come far by step 10 as well. So here, fine-tuning saves steps above all, and training from scratch catches up later, probably because digits are easy. The larger the network and the harder the task, the more learned features tend to matter.
 #
 # .. _fine-tuning-resnet:
 #
 # Do it with a large network
 # --------------------------
 #
-# As a rule, you take a network that others have trained on more than a million photographs. It takes three lines: load, freeze, replace the head. ``resnet18`` is a convolutional network of 18 layers; its head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
+# As a rule, you take a network that others have trained on more than a million photographs. There are three things to do: load, freeze, replace the head. ``resnet18`` is a convolutional network with 18 layers, convolutional or fully connected; its head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
 
 from torchvision.models import resnet18
 
@@ -360,10 +360,10 @@ assert changed == ["fc.weight", "fc.bias"]
 # 有一样东西冻结不住
 # ------------------
 #
-# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差，让数不至于太大或太小。标准差是方差的平方根，方差是各数与均值之差的平方的平均。
+# ``resnet18`` 里有 20 个:term:`批归一化 <batch-normalization>`层。这样的层把每个通道的数减去它们的均值，再除以标准差，让数不至于太大或太小。（1 和 3 的均值是 2；两个差的平方都是 1，平方的平均就是方差；方差开平方，就是标准差。）
 #
-# 均值和方差各有两份：一份由当前这一批算出，另一份是长期记录。``model.train()`` 以后是训练状态，用当前这一批的，同时把长期记录朝它们挪一点；``model.eval()`` 以后是测试状态，只用长期记录。
-# 长期记录不是参数，没有梯度，叫作缓冲，每层三个：均值、方差，还有见过多少批。
+# 均值和方差各有两份：一份由当前这一批算出，另一份是长期记录。``model.train()`` 以后是训练状态，用当前这一批的，同时让长期记录向这一批的值靠近一点；``model.eval()`` 以后是测试状态，只用长期记录。
+# 长期记录不是参数，没有梯度，存在缓冲里，每层三个：均值、方差，还有见过多少批。
 #
 # .. folded:: 先猜一猜：``requires_grad_(False)`` 冻结得住这些缓冲吗？
 #
@@ -379,10 +379,10 @@ assert changed == ["fc.weight", "fc.bias"]
 # One thing escapes the freezing
 # ------------------------------
 #
-# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, so that they grow neither too large nor too small. This deviation is the square root of the variance, which is the mean square of how far the numbers are from their mean.
+# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, so that they grow neither too large nor too small. (The mean of 1 and 3 is 2; both are 1 away from it; the mean of these distances squared is the variance, and its square root the standard deviation.)
 #
-# Mean and variance come in two versions: one is computed from the batch at hand, the other is a long-term record. After ``model.train()`` the network is in training mode, uses those of the batch, and moves the record a little their way; after ``model.eval()`` it is in testing mode, and uses the record alone.
-# The record is no parameter and has no gradient. It is called a buffer, and each layer has three: mean, variance, and how many batches it has seen.
+# Mean and variance come in two versions: one is computed from the batch at hand, the other is a long-term record. After ``model.train()`` the network is in training mode: it uses mean and variance of the batch, and moves the record a little towards them; after ``model.eval()`` it is in testing mode, and uses the record alone.
+# The record is no parameter and has no gradient. It is kept in buffers, three a layer: mean, variance, and how many batches it has seen.
 #
 # .. folded:: Guess first: does ``requires_grad_(False)`` freeze these buffers?
 #
@@ -403,12 +403,12 @@ print("moved in eval =", in_eval, " moved in train =", in_train)
 assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
-# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了的是 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是长期记录，那多半还是从前那些图的，只朝你的挪了一点：头学的时候见的是一套数，考的时候又是另一套。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
+# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了的只有 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是长期记录；学过的网络，那里大半还是旧图的均值和方差，只向你的图靠近了一点。头训练时见到的是一套数，测试时见到的又是另一套。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
 #
 # 所以只训练头的时候，让前面的层保持 ``eval`` 状态，只把头切回 ``train``，也就是下面两行。训练函数若在每一轮开头调用 ``model.train()``，就把这两行紧跟着写在后面。（``fc`` 只是一个全连接层，两种状态一样；别的头未必。）
 #
 # %% en
-# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which is still mostly of earlier pictures and has moved only a little towards yours: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
+# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which in a trained network is still mostly of earlier pictures and has moved only a little towards yours: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
 #
 # So when you train nothing but the head, leave the layers before it in ``eval``, and set only the head to ``train``, in the two lines below. If your training function calls ``model.train()`` at the start of each epoch, these lines have to follow it, every time. (``fc``, a single fully connected layer, does the same in both modes; other heads may not.)
 
@@ -670,7 +670,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: A hint
 #
-#       Delete the two lines with ``parameter.mul_(times)``, and the assertions with them; ``learn`` takes an ``lr`` of your own.
+#       Delete the two lines with ``parameter.mul_(times)``, and the assertion with them; ``learn`` takes an ``lr`` of your own.
 #
 #       When you are done, see :ref:`the solution <solutions-fine-tuning-3>`.
 #
