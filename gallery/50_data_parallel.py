@@ -14,7 +14,7 @@
 Data parallel
 =============
 
-When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have seen an ordinary training script become one that several run together, with a dozen more lines or so. You will have seen that two of them with half a batch each find, as the mean of both, the same gradient as one with the whole.
+When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have seen an ordinary training script become one that several run together, with a dozen more lines or so. You will have seen two of them take half a batch each, average what they find, and hold the same gradient as one that takes it whole.
 And you will know what else it takes to run that script on several GPUs.
 
 **What you need:** to be able to read a training loop, as in :doc:`40_classifier`.
@@ -68,7 +68,7 @@ print(f"even = {even[1, 20]:.3f}, odd = {odd[1, 20]:.3f}, whole = {whole[1, 20]:
 assert even[1, 20] > 0 > odd[1, 20]
 
 # %% zh
-# 两半的梯度连正负都相反：:printed:`even` 和 :printed:`odd`。这 32 张图，恰好是双数和单数交替着排，隔一张取一张，一半全是双数，另一半全是单数。没见过 1 的那一半，要压低 1 的得分：梯度为正，权重就要减小；见过的那一半，在 20 号像素这里正相反。
+# 两半的梯度连正负都相反：:printed:`even` 和 :printed:`odd`。这 32 张图，数字恰好一双一单交替着排，所以隔一张取一张，一半全是双数，另一半全是单数。没见过 1 的那一半，要压低 1 的得分：梯度为正，权重就要减小；见过的那一半，在 20 号像素这里正相反。
 #
 # .. folded:: 先猜一猜：由两半的梯度，怎样得到整批的 :printed:`whole`？相加，取平均，还是取大的？
 #
@@ -86,7 +86,7 @@ print(f"mean = {mean[1, 20]:.3f}")
 assert torch.allclose(mean, whole, atol=1e-6)
 
 # %% zh
-# 平均是 :printed:`mean`，640 个权重个个如此。所以两半可以在两处分开算，算完只要取个平均。
+# 平均是 :printed:`mean`，和整批的一样；其余的权重也都如此。所以两半可以在两处分开算，算完只要取个平均。
 #
 # .. _data-parallel-picture:
 #
@@ -96,7 +96,7 @@ assert torch.allclose(mean, whole, atol=1e-6)
 # 一半给左边，一半给右边，各画出四张。下面的三个数，是 ``weight[1, 18:21]`` 的梯度：
 #
 # %% en
-# It is :printed:`mean`; the same holds for all 640 weights. The halves can be worked out in two places, then, and all that is left is to take a mean.
+# It is :printed:`mean`, as for the whole batch; so it is with all the other weights. The halves can be worked out in two places, then, and all that is left is to take a mean.
 #
 # .. _data-parallel-picture:
 #
@@ -115,7 +115,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 # endregion
 
 # %% zh
-# .. caption:: 两个进程各有几张图、同样的网络和自己的梯度；全归约把梯度加起来，再除以 2，两边拿到的平均相同，走的一步也相同。
+# .. caption:: 两个进程各有几张图、同样的网络和自己的梯度；全归约把梯度加起来，再除以 2，两边拿到同一个平均，也就走出同样的一步。
 #
 # 每一列是一个进程，有自己的内存，看不见别人的变量。它们只在写着“全归约”的框里碰头。
 #
@@ -130,14 +130,14 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 # 真的开两个进程
 # --------------
 #
-# 新的进程看不见这一页上的变量，只会从头运行一个文件，:download:`by_hand.py <../../src/torchhour/workers/by_hand.py>`，其中的 ``main`` 是：
+# 新的进程看不见这一页上的变量，只会从头运行一个文件，:download:`by_hand.py <../../src/torchhour/workers/by_hand.py>`，全文是：
 #
 # .. literalinclude:: ../../src/torchhour/workers/by_hand.py
-#    :pyobject: main
 #    :language: python
+#    :lines: 3-
 #
-# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 是在进程之间传数的一套程序，用 CPU，叫通信后端。
-# ``slice(rank, None, world_size)`` 就是 ``[rank::world_size]``，分出来的正是上面的两半。``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。文件末尾是 ``if __name__ == "__main__":``，从命令里取出文件夹，交给 ``main``。
+# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 负责在进程之间传数据，用 CPU，这样的程序叫通信后端。
+# ``slice(rank, None, world_size)`` 就是 ``[rank::world_size]``，分出来的正是上面的两半。``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。末尾两行从命令里取出文件夹，交给 ``main``。
 #
 # 在终端里，用随 PyTorch 装好的 ``torchrun`` 运行它：
 #
@@ -145,7 +145,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 #    $ torchrun --standalone --nproc-per-node=2 by_hand.py .
 #
-# ``--standalone`` 是说只有这一台机器，``--nproc-per-node`` 是一台机器上的进程数；末尾的点是当前文件夹，也就是 ``main`` 的 ``folder``。这里由 ``launch`` 替我们运行这条命令，出了错，也不会有进程残留。
+# ``--standalone`` 是说只有这一台机器，``--nproc-per-node`` 是一台机器上的进程数；末尾的点是当前文件夹，也就是 ``main`` 的 ``folder``（``$`` 不用输入）。这里由本课程的 ``launch`` 替我们运行这条命令，出了错，也不会有进程残留。
 #
 # %% en
 # .. caption:: Two processes, each with some pictures, the same network and a gradient of its own; all-reduce adds up the gradients; divided by 2, that is a mean, the same for both, and so they take the same step.
@@ -163,14 +163,14 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 # Run two processes for real
 # --------------------------
 #
-# A new process sees no variables of this page; it runs a file from the top. Ours is :download:`by_hand.py <../../src/torchhour/workers/by_hand.py>`, and its ``main`` is:
+# A new process sees no variables of this page; it runs a file from the top. Ours is :download:`by_hand.py <../../src/torchhour/workers/by_hand.py>`. This is the whole of it:
 #
 # .. literalinclude:: ../../src/torchhour/workers/by_hand.py
-#    :pyobject: main
 #    :language: python
+#    :lines: 3-
 #
 # Both run the same file, and differ only in ``rank``. ``dist`` comes from ``import torch.distributed as dist``; ``init_process_group`` waits until all are there, and ``"gloo"`` is the **backend**, the program that carries numbers between processes, on CPUs.
-# ``slice(rank, None, world_size)`` is ``[rank::world_size]``, the halves from above. ``all_reduce`` adds by default and writes the sum into ``gradient``, hence the division by ``world_size``. At the end of the file, ``if __name__ == "__main__":`` hands ``main`` the folder that the command names.
+# ``slice(rank, None, world_size)`` is ``[rank::world_size]``, the halves from above. ``all_reduce`` adds by default and writes the sum into ``gradient``, hence the division by ``world_size``. The last two lines hand ``main`` the folder that the command names.
 #
 # In a terminal, you run it with ``torchrun``, which came with PyTorch:
 #
@@ -178,7 +178,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #
 #    $ torchrun --standalone --nproc-per-node=2 by_hand.py .
 #
-# ``--standalone`` says that there is this machine alone, ``--nproc-per-node`` how many processes a machine has; the dot is the current folder, and becomes ``folder`` in ``main``. Here, ``launch`` runs this command for us, and leaves no process behind if anything goes wrong.
+# ``--standalone`` says that there is this machine alone, ``--nproc-per-node`` how many processes a machine has; the dot is the current folder, and becomes ``folder`` in ``main`` (``$`` is not typed). Here, ``launch`` of this course runs the command for us, and leaves no process behind if anything goes wrong.
 
 # region
 # zh: folder，一个临时文件夹，用完自动删除
@@ -222,16 +222,16 @@ for rank in range(2):
 one.main(f"{folder.name}/one.pt")
 
 # %% zh
-# 再看多进程版的 :download:`many.py <../../src/torchhour/workers/many.py>`。标着 ``+`` 的行是新加的，标着 ``-`` 的行去掉了，别的一字不动。``main`` 的参数是保存权重的文件名，也来自命令：
+# 再看多进程版的 :download:`many.py <../../src/torchhour/workers/many.py>`。标着 ``+`` 的行是新加的，标着 ``-`` 的行去掉了，别的一字不动。``main`` 的参数是保存权重的文件名，也来自命令，例如 ``torchrun --standalone --nproc-per-node=2 many.py many.pt``：
 #
 # .. literalinclude:: ../../src/torchhour/workers/many.diff
 #    :language: diff
-#    :lines: 3-45
+#    :lines: 3-
 #
 # - ``DistributedDataParallel`` 简称 DDP，它包住网络，在 ``backward`` 的时候就做好梯度的全归约，而且已经除以进程数：拿到的是平均。
 # - ``DistributedSampler`` 打乱图的次序，再一张一张轮流分给各个进程，所以 ``shuffle=True`` 不写了，改由 ``set_epoch`` 告诉它是第几轮，每轮换一个次序。每个进程一次取 ``32 // world_size`` 张，两个合起来还是 32 张，学习率就不必改。
 # - 只有 rank 0 打印，不然每个进程都会打印自己的一行，次序还乱。
-# - 只有 rank 0 保存，反正大家的权重一样。存的是包在里面的 ``network.module``，文件的格式和里面的名字，就和一个进程存的没有区别。
+# - 只有 rank 0 保存，反正大家的权重一样。存的是包在里面的 ``network.module``，这样文件里参数的名字就和一个进程存的一样（包着的，每个名字前面都多一个 ``module.``）。
 #
 # .. _data-parallel-run:
 #
@@ -241,16 +241,16 @@ one.main(f"{folder.name}/one.pt")
 # 让两个进程训练，再用谁也没学过的 261 张图，把两个网络都考一考：
 #
 # %% en
-# And here is :download:`many.py <../../src/torchhour/workers/many.py>`, for many. Lines with ``+`` are new, those with ``-`` are gone, all else is as it was. ``main`` is handed a name to save the weights under, again from the command:
+# And here is :download:`many.py <../../src/torchhour/workers/many.py>`, for many. Lines with ``+`` are new, those with ``-`` are gone, all else is as it was. ``main`` is handed a name to save the weights under, again from the command, as in ``torchrun --standalone --nproc-per-node=2 many.py many.pt``:
 #
 # .. literalinclude:: ../../src/torchhour/workers/many.diff
 #    :language: diff
-#    :lines: 3-45
+#    :lines: 3-
 #
 # - ``DistributedDataParallel``, or DDP, wraps the network, and all-reduces its gradients during ``backward``. It also divides by the number of processes, so what you get is the mean.
 # - ``DistributedSampler`` shuffles the pictures and deals them out in turns, so ``shuffle=True`` goes, and ``set_epoch`` tells it the epoch, for another order in each. Each process takes ``32 // world_size`` at a time; two of them take 32 together as before, so the learning rate can stay.
 # - Only rank 0 prints; otherwise each process would print a line of its own, in any order.
-# - Only rank 0 saves, since all have the same weights. What it saves is the network inside, ``network.module``, so the file has the format and the names that one process would give it.
+# - Only rank 0 saves, since all have the same weights. What it saves is the network inside, ``network.module``, so the parameters have the names that one process would give them (wrapped, each would begin with ``module.``).
 #
 # .. _data-parallel-run:
 #
@@ -276,14 +276,14 @@ for name in ("one", "many"):
 # %% zh
 # 一个进程是 :printed:`one`，两个是 :printed:`many`，不相上下；有一点差别，因为图的次序不同。打印的损失，是每轮最后一批的，所以忽高忽低；``many.py`` 打印的，只是 rank 0 的那半批的。
 #
-# 网络这样小，开两个进程并不会更快：启动和互相等待，比省下的计算还费时间。网络大了，一步要算很久，才划算。
+# 网络这样小，不要指望开两个进程会更快：启动和互相等待，比省下的计算还费时间。网络大了，一步要算很久，才划算。
 #
 # .. _data-parallel-sampler:
 #
 # 看看谁分到哪些图
 # ----------------
 #
-# 平时，``DistributedSampler`` 会向进程组问 world size 和这个进程的 rank。也可以用参数 ``num_replicas`` 和 ``rank`` 直接告诉它，这样一个进程就能扮演两个。给它十张图，编号 0 到 9：
+# 平时，``DistributedSampler`` 会向进程组问 world size 和这个进程的 rank。也可以用参数 ``num_replicas``（就是 world size）和 ``rank`` 直接告诉它，这样一个进程就能扮演两个。给它十张图，编号 0 到 9：
 #
 # .. folded:: 先猜一猜：不写 ``set_epoch``，第二轮的次序会怎样？
 #
@@ -299,7 +299,7 @@ for name in ("one", "many"):
 # See who gets which pictures
 # ---------------------------
 #
-# As a rule, a ``DistributedSampler`` asks the process group for the world size and its rank. Tell it these as ``num_replicas`` and ``rank``, and one process can play both. Here are ten pictures, 0 to 9:
+# As a rule, a ``DistributedSampler`` asks the process group for the world size and its rank. Tell it these as ``num_replicas``, the world size, and ``rank``, and one process can play two. Here are ten pictures, 0 to 9:
 #
 # .. folded:: Guess first: without ``set_epoch``, in what order do they come in the second epoch?
 #
@@ -363,7 +363,7 @@ except ValueError as error:
 #             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``set_device_index`` 选定这个进程用哪一块 GPU，``current_accelerator`` 给出的设备从此就指那一块；怎样问有没有加速器，:doc:`70_accelerators` 再讲。``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
+# ``set_device_index`` 选定这个进程用哪一块 GPU，从此 ``to(device)`` 就送到那一块；怎样查有没有加速器，“:doc:`70_accelerators`”一课再讲。``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
 #
 # %% en
 # It does not know its rank. What ``torchrun`` does is not much: it starts the file several times, and tells each process who it is and where to meet, in :term:`environment variables <environment-variable>` such as ``RANK`` and ``WORLD_SIZE``.
@@ -386,7 +386,7 @@ except ValueError as error:
 #             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``set_device_index`` chooses a GPU for this process, and the device of ``current_accelerator`` then means that one; :doc:`70_accelerators` tells how to ask whether there is an accelerator. ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
+# ``set_device_index`` chooses a GPU for this process, and from then on ``to(device)`` sends there; how to ask whether there is an accelerator comes in :doc:`70_accelerators`. ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
 
 # %% zh
 # .. _data-parallel-batch-norm:

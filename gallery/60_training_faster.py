@@ -3,7 +3,7 @@
 训练得更快
 ==========
 
-同一个网络，同样练两轮，还能快多少？学完这一课，你会量出时间花在哪里，一样一样地试，看着秒数下降，准确率上升；你还会学到：不偷看测试集，怎样挑选设置。
+同一个网络，同样练两轮，还能快多少？学完这一课，你会量出时间花在哪里，一样一样地试，每一样都看秒数和准确率；你还会学到：不偷看测试集，怎样挑选设置。
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`；这里的网络就是那一课的。
 
@@ -13,7 +13,7 @@
 Training faster
 ===============
 
-The same network, the same two epochs: how much faster can it be? By the end of this lesson you will have found out where the time goes, tried one change after another, and watched the seconds fall and the accuracy rise. And you will choose settings without a glance at the test set.
+The same network, the same two epochs: how much faster can it be? By the end of this lesson you will have found out where the time goes, and tried one change after another, with an eye on the seconds and on the accuracy. And you will choose settings without a glance at the test set.
 
 **What you need:** a training loop, as in :doc:`40_classifier`, whose network this lesson trains again.
 
@@ -206,7 +206,7 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% zh
 # 有进程帮忙，一步 :printed:`with helpers`，两轮 :printed:`steps` 步，要 :printed:`two epochs`；没有帮手，一步 :printed:`without`。图在进程之间交接，也要时间；图这么小，一批又这么少，帮忙不一定合算。
 #
-# 下面一次试一样，每一样都加在前一样上，都和 :printed:`two epochs` 比。
+# 下面一步一步地改，每一步都加在前一步上，都和 :printed:`two epochs` 比。
 #
 # .. _training-faster-tensor:
 #
@@ -218,7 +218,7 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% en
 # With help, a step takes :printed:`with helpers`, and the :printed:`steps` steps of two epochs :printed:`two epochs`; without, it takes :printed:`without`. To hand pictures from one process to another takes time, too, and with so few and so small ones, help need not pay.
 #
-# From here on, try one thing at a time, each on top of the one before, and compare with :printed:`two epochs`.
+# From here on, change a little at a time, each on top of what was before, and compare with :printed:`two epochs`.
 #
 # .. _training-faster-tensor:
 #
@@ -288,7 +288,7 @@ measure("one tensor", plain)
 #
 # .. only:: silhouettes
 #
-#    :doc:`40_classifier` 里有 5,000 步，这里只有 :printed:`steps` 步，0.001 就太小了，网络才刚刚开始学。
+#    :doc:`40_classifier` 里有 5,000 步，第一轮过后也还没学到多少；这里只有 :printed:`steps` 步，网络才刚刚开始学。步数这么少，0.001 就太小了。
 #
 # .. _training-faster-batch:
 #
@@ -306,7 +306,7 @@ measure("one tensor", plain)
 #
 # .. only:: silhouettes
 #
-#    :doc:`40_classifier` had 5,000 steps, here there are :printed:`steps`, and for so few, 0.001 is too small: the network has only just begun.
+#    :doc:`40_classifier` had 5,000 steps, and had not learned much after its first epoch; here there are :printed:`steps`, and the network has only just begun. For so few, 0.001 is too small.
 #
 # .. _training-faster-batch:
 #
@@ -363,24 +363,24 @@ measure("one cycle", one_cycle)
 measure("Nesterov", one_cycle, nesterov=True)
 
 # %% zh
-# 第二行多写了 ``nesterov=True``，是:term:`动量 <momentum>`的一种，效果相当于先顺着惯性走出去，再用那里的梯度修正。它几乎不多费时间，准确率从 :printed:`one cycle: right` 变成 :printed:`Nesterov: right`。
+# 第二行多写了 ``nesterov=True``，是:term:`动量 <momentum>`的一种，效果相当于先顺着惯性走到前面，再用前面那个地方的梯度来修正。它几乎不多费时间，准确率从 :printed:`one cycle: right` 变成 :printed:`Nesterov: right`。
 #
 # .. _training-faster-muon:
 #
 # 让弱的方向也走一步
 # ------------------
 #
-# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。拿矩阵 ``[[3, 0], [0, 1]]`` 乘一个向量，横着的变成三倍长，竖着的不变：它把一个圆拉成椭圆。每个矩阵都这样，只是拉的方向不同；各个方向拉几倍，从大到小排开，就是它的**奇异值**。下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步的 84 个奇异值：
+# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。这一步会改变层对哪些输入的回答，改变多少？假如加上的是 ``[[3, 0], [0, 1]]``，对横着的向量，回答的改变就是竖着的三倍：这一步在横的方向强，在竖的方向弱。每个矩阵都有这样几个方向，各有各的强度；强度从大到小排开，就是它的**奇异值**，84×120 的矩阵有 84 个。（头一次听说？那就只看图。）下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步在 84 个方向上的强度：
 #
 # %% en
-# The second line has ``nesterov=True``, a kind of :term:`momentum`; in effect, it coasts on first, then corrects by the gradient found there. It takes hardly more time, and the accuracy goes from :printed:`one cycle: right` to :printed:`Nesterov: right`.
+# The second line has ``nesterov=True``, a kind of :term:`momentum`; in effect, the parameters first coast on, and are then corrected by the gradient of the place that they came to. It takes hardly more time, and the accuracy goes from :printed:`one cycle: right` to :printed:`Nesterov: right`.
 #
 # .. _training-faster-muon:
 #
 # Let the weak directions take a step, too
 # ----------------------------------------
 #
-# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. Multiply a vector by the matrix ``[[3, 0], [0, 1]]``: a horizontal one grows to three times its length, a vertical one stays, and a circle becomes an ellipse. Every matrix does so, in directions of its own; how many times it stretches each, from the largest down, are its **singular values**. Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and look at the 84 singular values of the steps:
+# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. To which inputs does that step change the answer of the layer, and by how much? Suppose that ``[[3, 0], [0, 1]]`` is added: for a horizontal vector, the answer changes three times as much as for a vertical one. The step is strong in one direction, and weak in the other. Every matrix has such directions, each with a strength; from the largest down, these are its **singular values**, and an 84×120 matrix has 84. (New to you? Look at the figure only.) Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and see how strong it is in the 84 directions:
 
 
 # region
@@ -401,8 +401,10 @@ torch.manual_seed(seed)
 network = Classifier()
 cross_entropy(network(learn_images[:64]), learn_labels[:64]).backward()
 gradient = network.fc2.weight.grad  # 84×120
-few_rounds = {"ns_steps": 3, "weight_decay": 0}
-stretches = {"SGD": step_sizes(torch.optim.SGD), "Muon": step_sizes(torch.optim.Muon, **few_rounds)}
+stretches = {
+    "SGD": step_sizes(torch.optim.SGD),
+    "Muon": step_sizes(torch.optim.Muon, ns_steps=3, weight_decay=0),
+}
 for name, values in stretches.items():
     print(f"{name}: first direction = 100%, tenth = {values[9]:.1%}")
 # region
@@ -417,26 +419,26 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 84 个方向各走多远，以最远的为 1。SGD 的线很快落到 0 附近；Muon 的线慢慢落下，到一半才接近 0。
+# .. caption:: 84 个方向各有多强，以最强的为 1。SGD 的线很快落到 0 附近；Muon 的线慢慢落下，到一半才接近 0。
 #
-# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西；梯度是大是小，它的一步都一样大。后面的方向，这批图没有给出梯度，怎么放大也没有。
+# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西。而且不管梯度是大是小，它的整步都一样大。后面的方向，这批图没有给出梯度，怎么放大也没有。
 #
 # .. folded:: 为什么后面的方向没有梯度？
 #
 #    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个；ReLU 给 0 的地方，那张图还不出力。
 #
-# Muon 一遍一遍地乘矩阵来做这件事，``ns_steps=3`` 是说乘三遍，近似就够了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
+# Muon 一遍一遍地乘矩阵来做这件事，``ns_steps=3`` 是说乘三遍，弱的方向就放大得够用了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
 # %% en
-# .. caption:: How far each of 84 directions goes, where the farthest is 1. The line of SGD is soon close to 0; that of Muon comes down slowly, and is there halfway along.
+# .. caption:: How strong the step is in each of 84 directions, where the strongest is 1. The line of SGD is soon close to 0; that of Muon comes down slowly, and is there halfway along.
 #
-# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too; and however large the gradient, its step is of the same size. In the last directions these pictures gave no gradient, and nothing can enlarge that.
+# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too. And however large the gradient, its whole step has the same size. In the last directions these pictures gave no gradient, and nothing can enlarge that.
 #
 # .. folded:: Why is there no gradient in the last directions?
 #
 #    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84; and where a ReLU gives 0, a picture adds nothing.
 #
-# Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, close enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
+# Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, which lift the weak ones enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
 
 
 def muon(network, images=learn_images, batch_size=64, peaks=(0.02, peak)):
@@ -462,7 +464,7 @@ measure("Muon", muon)
 # 换一换内存和线程
 # ----------------
 #
-# 内存里的排法，还有线程，不改要算的东西，只改怎样算；结果只差在舍入上，不过一步步走下来，这点差别也会变大。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。
+# 换内存里的排法、换线程数，算的东西不变，变的只是怎样算；结果只差在舍入上，不过一步步走下来，这点差别也会变大。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。
 #
 # 上面都只用一个:term:`线程 <thread>`。用两个，一个运算就分着做，可是分派也要时间，运算大了才合算。所以先把每批的张数加一倍，Muon 的步子也大些，再用两个线程：
 #
@@ -492,10 +494,10 @@ measure("two threads", channels_last, **doubled)
 torch.set_num_threads(1)
 
 # %% zh
-# 哪个快，要看机器和网络，所以要量。准确率差一两点，可能只是运气，要换几个种子才知道，后面的记录就是这样做的。每批的张数加一倍，步数就少一半，图又不多，准确率可能真的低了。全部放在一起：
+# 哪个快，要看机器和网络，所以要量。准确率差一点，可能只是运气，要换几个种子才知道，后面的记录就是这样做的。可是每批的张数加一倍，步数就少一半，图又不多，准确率可能真的会低。全部放在一起：
 #
 # %% en
-# Which is faster depends on the machine and on the network; so measure. A point or two of accuracy may be mere luck; only other seeds can tell, as in the record further down. Twice the batch means half the steps, and with so few pictures that may well cost accuracy. Here is all of it together:
+# Which is faster depends on the machine and on the network; so measure. A little accuracy more or less may be mere luck; only other seeds can tell, as in the record further down. But twice the batch means half the steps, and with so few pictures that may well cost accuracy. Here is all of it together:
 
 # region
 # zh: 画这幅图的代码
@@ -524,7 +526,7 @@ plt.show()
 # 现在才看测试集
 # --------------
 #
-# 照着秒数和验证集，选定最后一种：它最省时间，准确率也不差。它和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
+# 先选，再看测试集。照验证集，``channels last`` 认对 :printed:`channels last: right`，最后一种 :printed:`two threads: right`。我们要的是快，就选最后一种；更看重准确率的话，就选前面那种。它和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
 #
 # %% en
 # .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before. The first trains as "one tensor" does, and stands with its accuracy.
@@ -535,7 +537,7 @@ plt.show()
 # Open the test set
 # -----------------
 #
-# By the seconds and the validation set, choose the last: it takes the least time, and its accuracy is good. Its network and that of "one tensor" now meet the test set, only once:
+# First choose, then look. By the validation set, ``channels last`` has :printed:`channels last: right`, and the last one :printed:`two threads: right`. We are after speed, and take the last; who cares more for accuracy takes the other. Its network and that of "one tensor" now meet the test set, only once:
 
 test_images = (test.images.float() / 255 - 0.5) / 0.5
 exams = {}
@@ -545,7 +547,7 @@ for when, name in (("before", "one tensor"), ("after", "two threads")):
 assert exams["two threads"] > exams["one tensor"]
 
 # %% zh
-# 同样的网络，同样两轮，原来认对 :printed:`before`，现在认对 :printed:`after`。
+# 同样的网络，同样两轮，原来认对 :printed:`before`，现在认对 :printed:`after`。和验证集差几点不奇怪：两个集合都只是抽样。
 #
 # .. only:: silhouettes
 #
@@ -556,10 +558,10 @@ assert exams["two threads"] > exams["one tensor"]
 # 看真实照片的记录
 # ----------------
 #
-# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张来学，5,000 张用来比较，一共跑了 ``runs`` 次，秒数和准确率都是平均，``least`` 一列是最快那次的秒数。原来的循环走满了两轮。``as written``、``two threads`` 和 ``small network`` 用两个线程，其余的用一个：
+# 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张用来训练，5,000 张用来比较，跑了几次，见表头的 ``runs``；秒数和准确率都是平均，``least`` 一列是最快那次的秒数。原来的循环走满了两轮。``as written``、``two threads`` 和 ``small network`` 用两个线程，其余的用一个（上面那次，原来的循环也只用一个）：
 #
 # %% en
-# The same network, the same two epochs: it was right in :printed:`before`, and is now in :printed:`after`.
+# The same network, the same two epochs: it was right in :printed:`before`, and is now in :printed:`after`. Some points more or less than on the validation set are no surprise: each is only a sample.
 #
 # .. only:: silhouettes
 #
@@ -570,7 +572,7 @@ assert exams["two threads"] > exams["one tensor"]
 # See the record on photographs
 # -----------------------------
 #
-# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. It was run ``runs`` times; seconds and accuracies are means, and ``least`` has the seconds of the fastest run. The loop as written went through both epochs. ``as written``, ``two threads`` and ``small network`` used two threads, the others one:
+# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. How many times, ``runs`` at its head says; seconds and accuracies are means, and ``least`` has the seconds of the fastest run. The loop as written went through both epochs. ``as written``, ``two threads`` and ``small network`` used two threads, the others one (above, the loop as written had one, too):
 
 # region
 # zh: 打印这张表的代码
@@ -590,7 +592,7 @@ for record in all_trainings():
 # endregion
 
 # %% zh
-# 秒数是这一台机器的；换一台机器，秒数不同，准确率应当差不多。``bfloat16`` 一行由“:ref:`training-faster-bits`”来讲；最后一行，是后面“:ref:`training-faster-small`”里的网络。
+# 秒数是这一台机器的；换一台机器，秒数不同，准确率应当差不多。``bfloat16`` 一行见“:ref:`training-faster-bits`”；最后一行，是后面“:ref:`training-faster-small`”里的网络。
 #
 # .. _training-faster-bits:
 #
