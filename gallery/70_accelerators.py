@@ -4,7 +4,7 @@
 ======
 
 同一个程序，在笔记本电脑上用 CPU，到了有加速器（多半是 GPU）的机器上就用加速器，一行也不用改。
-学完这一课，你会写这样的程序，会给它计时，知道为什么窄的网络用了加速器也快不了多少，会用一半的位数计算，也认得张量放错设备的报错。
+学完这一课，你会写这样的程序，会给它计时，知道为什么窄的网络用了加速器也快不了多少，会用一半的位数计算，也看得懂“张量不在同一个设备上”的报错。
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`。不需要加速器，所有代码在 CPU 上都能运行。
 
@@ -28,7 +28,7 @@ You will write such programs, time them, know why narrow networks gain little fr
 # 写一次，到处运行
 # ----------------
 #
-# 这个训练循环在哪里都能运行，只多了三处，“:ref:`tensors-device`”里都见过：
+# 这个训练循环在哪里都能运行，只多了三处，见过“:ref:`tensors-device`”和“:ref:`classifier-device`”的话，不会陌生：
 #
 # 1. ``device``：问一次有没有加速器，没有就用 CPU；
 # 2. ``network.to``：网络移过去，一次；
@@ -40,7 +40,7 @@ You will write such programs, time them, know why narrow networks gain little fr
 # Write it once, run it anywhere
 # ------------------------------
 #
-# This training loop runs anywhere. Three things are added, which you know from ":ref:`tensors-device`":
+# This training loop runs anywhere. Three things are added, no strangers if you read ":ref:`tensors-device`" and ":ref:`classifier-device`":
 #
 # 1. ``device``: ask once for an accelerator, else take the CPU;
 # 2. ``network.to``: move the network, once;
@@ -83,7 +83,7 @@ print(f"accuracy = {(answers == test.labels).float().mean():.1%}")
 #
 # .. _accelerators-errors:
 #
-# 认出放错设备的报错
+# 看懂放错设备的报错
 # ------------------
 #
 # 少移一样东西，会怎样？``cuda`` 是 PyTorch 对 NVIDIA 的 GPU 的叫法。没有 GPU 也能试：``FakeTensorMode`` 里的张量只有形状、类型和设备，没有数，所以可以假装在 ``cuda`` 上。
@@ -114,7 +114,7 @@ with FakeTensorMode():
         print(textwrap.fill(f"RuntimeError: {error}", 72))
 
 # %% zh
-# 它在两个设备上都找到了张量：层在 GPU 上，图还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。别的报错见“:ref:`accelerators-messages`”。
+# 它在两个设备上都找到了张量：层在 GPU 上，送进去的数还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。别的报错见“:ref:`accelerators-messages`”。
 #
 # .. _accelerators-asynchronous:
 #
@@ -335,9 +335,9 @@ plt.show()
 # .. caption:: 一个训练步要多少毫秒，随宽度变化；两根轴都是对数的。
 #    :name: widths
 #
-# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数小于变宽的倍数。两根轴上，走同样远都是乘上同样的倍数；所以与宽度成正比的，是一条斜着的直线，与宽度无关的，是一条横线。左边近于横线；右边，宽度乘 4，毫秒数也差不多乘 4。
+# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数小于变宽的倍数。两根轴上，走同样远，都是乘上同样的倍数。宽度乘 4，时间也乘 4，就是往右走一段，往上走同样的一段：一条斜线；时间不随宽度变，就是一条横线。左边近于横线；越往右，越接近斜线。
 #
-# 加速器算得快，启动一个运算却不快，而一步要启动的运算，窄的和宽的一样多（“:ref:`accelerators-launches`”）。所以窄的网络用上它也快不了，甚至更慢；宽到计算占了大头，它才赶上 CPU。
+# 加速器算得快，启动一个运算却不快，也许比 CPU 还慢；而一步要启动的运算，窄的和宽的一样多（“:ref:`accelerators-launches`”）。所以窄的网络用上它快不了多少，甚至更慢；宽到计算占了大头，它才超过 CPU。
 #
 # .. only:: accelerator
 #
@@ -366,9 +366,9 @@ plt.show()
 # .. caption:: Milliseconds for a training step against the width; both axes are logarithmic.
 #    :name: widths
 #
-# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: from end to end, it slows down by a smaller factor than the width grows. On both axes, the same distance stands for the same factor; so a cost in proportion to the width is a straight line that rises, and a constant one is level. On the left the line is nearly level; on the right, 4 times the width takes nearly 4 times as long.
+# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: from end to end, it slows down by a smaller factor than the width grows. On both axes, the same distance stands for the same factor. Where 4 times the width takes 4 times as long, the line goes as far up as to the right; where time does not depend on the width, it is level. On the left it is nearly level, and the farther right, the more it rises.
 #
-# An accelerator computes fast, but to start an operation takes about as long as on a CPU, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". So it gains little from an accelerator, or is even slower; an accelerator is ahead only where computing outweighs starting.
+# An accelerator computes fast, but to start an operation takes as long as on a CPU, or longer, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". So it gains little from an accelerator, or is even slower; an accelerator is ahead only where computing outweighs starting.
 #
 # .. only:: accelerator
 #
@@ -418,7 +418,7 @@ same = logits.argmax(dim=1) == network(images).argmax(dim=1)
 print(f"same answers = {same.float().mean():.1%}")
 
 # %% zh
-# ``backward`` 写在外面：反向的计算跟着前向的类型走，存到参数上的梯度仍是 ``float32``。``autocast`` 省下的，是中间结果的内存：各层的输出是 ``bfloat16``。和 ``float32`` 相比，测试图的答案有 :printed:`same answers` 相同。
+# ``backward`` 不用写进去：反向自己会跟着前向，中间用 ``bfloat16`` 算，最后存到参数上的梯度，还是 ``float32``。``autocast`` 省下的，是中间结果的内存：各层的输出是 ``bfloat16``。和 ``float32`` 给出的答案相比，:printed:`same answers` 的测试图相同。
 # 用 ``float16``，太小的梯度会变成 0，要配上 ``GradScaler``，见“:ref:`accelerators-scaler`”；用 ``bfloat16`` 通常不必。
 #
 # .. _accelerators-once:
@@ -431,7 +431,7 @@ print(f"same answers = {same.float().mean():.1%}")
 # 每一步都要等一批数据移过来。如果设备放得下整个数据集，就在开头移一次，以后每一步只挑编号：
 #
 # %% en
-# ``backward`` stands outside: it computes in the types of the forward pass, and what it stores with the parameters is ``float32`` still. The memory that ``autocast`` spares is that of intermediate results: the outputs of the layers are ``bfloat16``. For :printed:`same answers` of the test pictures, the answers are those of ``float32``.
+# ``backward`` need not stand inside: it follows the forward pass by itself and computes in ``bfloat16``, and the gradients that it stores in the end are ``float32`` still. The memory that ``autocast`` spares is that of intermediate results: the outputs of the layers are ``bfloat16``. For :printed:`same answers` of the test pictures, the answers are those of ``float32``.
 # In ``float16``, small gradients become 0, so you need a ``GradScaler``: see ":ref:`accelerators-scaler`"; in ``bfloat16`` you rarely need one.
 #
 # .. _accelerators-once:
@@ -779,7 +779,7 @@ except TypeError as error:
 #
 #       做完再看\ :ref:`答案 <solutions-accelerators-3>`。
 #
-# 4. **找错。**训练循环里有 ``images.to(device)`` 和 ``weights = torch.ones(10)`` 两行，到了 GPU 上，各错在哪里？``weights`` 是交给 ``cross_entropy`` 的参数 ``weight``，各类的轻重。用 ``FakeTensorMode`` 验证，其中的 ``device`` 写成 ``"cuda"``。
+# 4. **找错。**训练循环里有 ``images.to(device)`` 和 ``weights = torch.ones(10)`` 两行，到了 GPU 上，各错在哪里？``weights`` 是交给 ``cross_entropy`` 的参数 ``weight``，表示每一类占多大分量。用 ``FakeTensorMode`` 验证，其中的 ``device`` 写成 ``"cuda"``。
 #
 #    .. folded:: 提示
 #

@@ -4,7 +4,7 @@
 ========
 
 代码跑完了，没有报错，准确率却停在十分之一。从哪里找起？
-学完这一课，你会看损失的曲线，用两项小检查缩小范围，找到毛病，改好，再确认真的好了；报错的信息，你也读得懂。每个错误都实际演示一遍，信息和数字都是当场打印的；只有 GPU 和其他版本的报错，是从别处抄来的。
+学完这一课，你会看损失的曲线，用两项小检查缩小范围，找到毛病，改好，再确认真的好了；报错的信息，你也读得懂。每个错误都实际演示一遍，信息和数字都是当场打印的，太长的有删节；只有 GPU 和其他版本的报错，是从别处抄来的。
 
 **需要的基础：**读过 :doc:`20_autograd`、:doc:`30_networks` 和 :doc:`40_classifier` 三课。
 
@@ -17,7 +17,7 @@ Pitfalls
 ========
 
 The code has run without an error, and the accuracy stands at one in ten. Where do you begin to look?
-By the end of this lesson you will read a loss curve, narrow the mistake down by two small examinations, find it, put it right, and prove it; and you will read error messages. Every mistake here was actually made, and its output is printed as it came; only messages from GPUs and from other versions are quoted from elsewhere.
+By the end of this lesson you will read a loss curve, narrow the mistake down by two small examinations, find it, put it right, and prove it; and you will read error messages. Every mistake here was actually made, and its output printed, long reports shortened; only messages from GPUs and from other versions are quoted from elsewhere.
 
 **What you need:** :doc:`20_autograd`, :doc:`30_networks` and :doc:`40_classifier`.
 
@@ -177,7 +177,7 @@ plt.show()
 # - **第一步的损失。**没学过的网络在乱猜，十类的损失应当接近 :math:`\ln 10 \approx 2.303`，见“:ref:`networks-loss`”。差得远，就去查类别的数目、输入的大小、损失函数。
 # - **背下十张图。**只给十张，走一百步。连十张都背不下来，毛病就在代码里，或者在设置里。
 #
-# 这六次训练，就是六个病人。每个病人是一个函数，都在 ``patients`` 里：给它一个取图的办法，刚才是 ``batches``，这里是 ``ten``，它就训练一遍，返回网络和损失。刚才训练好的，在 ``trained`` 里。``accuracy`` 上面的 ``@torch.no_grad()``，等于把整个函数放进 ``with torch.no_grad():``。
+# 这六次训练，就是六个病人。每个病人是一个函数，都在字典 ``patients`` 里。``patients["A"](batches)`` 用全部的图训练 A，刚才就是这样做的，结果在 ``trained["A"]`` 里；``patients["A"](ten)`` 只用十张，返回网络和损失。表里的第一步和测试成绩，是刚才那一次的；十张图，是现在这一次的。``accuracy`` 上面的 ``@torch.no_grad()``，等于把整个函数放进 ``with torch.no_grad():``。
 #
 # %% en
 # .. caption:: The losses of six trainings, cut at 5; dashed, that of guessing. A and E stay there, B bursts upward, C falls to the ground, D falls slowly, F flies off at once and comes back.
@@ -192,7 +192,7 @@ plt.show()
 # - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If yours is far off, look at the number of classes, the size of the inputs, the loss.
 # - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn these, the mistake is in the code or in its settings.
 #
-# The six trainings are our ``patients``. Each is a function: give it a way to pick pictures, ``batches`` before and ``ten`` here, and it trains, and returns its network and losses. ``trained`` holds those of before. ``@torch.no_grad()`` above ``accuracy`` puts the whole function into ``with torch.no_grad():``.
+# The six trainings are our ``patients``, each a function, all in a dictionary. ``patients["A"](batches)`` trains A on all pictures; that was done above, and ``trained["A"]`` has the result. ``patients["A"](ten)`` takes ten only, and returns network and losses. In the table, the first loss and the test are of the training above, the ten pictures of the one here. ``@torch.no_grad()`` above ``accuracy`` puts the whole function into ``with torch.no_grad():``.
 
 
 def ten(images, labels):
@@ -216,7 +216,7 @@ print(f"not scaled = {cross_entropy(scores, train.labels[:64]):.1f}")
 #
 # C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：它的两个损失不同，只因为一个是一批图的，一个是那十张的。D 学到了一些，却停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，改小就好，就像“:ref:`first-steps-descent`”里飞出去的小球。A、B、D、E，下面一个一个看。
 #
-# 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，只答最多的那一类，就能答对它所占的那么多。
+# 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，全答最多的那一类，准确率就等于那一类所占的比例。
 #
 # .. _pitfalls-optimizer:
 #
@@ -378,7 +378,7 @@ plt.show()
 # 损失要有最小值
 # --------------
 #
-# **症状：**损失一路往下，越过 0，停不下来。像 :doc:`05_first_steps` 里那样，给二十个点找一条直线：
+# 六个病人都看过了，下面是另外几种。**症状：**损失一路往下，越过 0，停不下来。像 :doc:`05_first_steps` 里那样，给二十个点找一条直线：
 #
 # %% en
 # .. caption:: The same seven pictures: in the upper row the labels are not theirs, in the lower row they are.
@@ -390,7 +390,7 @@ plt.show()
 # Give the loss a lowest value
 # ----------------------------
 #
-# **You see:** the loss falls below 0 and never stops. Lay a line through twenty points, as in :doc:`05_first_steps`:
+# That was all of the six; here are some more. **You see:** the loss falls below 0 and never stops. Lay a line through twenty points, as in :doc:`05_first_steps`:
 
 # region
 # zh: 二十个点，和给它们找直线的函数
@@ -428,7 +428,7 @@ plt.show()
 # %% zh
 # .. caption:: 横轴是直线的截距，直线的斜率固定为 2：左边，截距越小，损失越低，没有尽头；右边才有谷底。
 #
-# 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差不取平方，就没有最小值：直线压得越低，损失就越小；损失的梯度里连 ``y`` 都没有，``p - y`` 对 ``p`` 的导数总是 1。**改法：**平方，再取平均。
+# 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差不取平方，就没有最小值：直线压得越低，损失就越小；``p`` 是预测，``p - y`` 对 ``p`` 的导数总是 1，跟 ``y`` 无关：答案是什么，它根本不看。**改法：**平方，再取平均。
 #
 # .. _pitfalls-broadcast:
 #
@@ -440,7 +440,7 @@ plt.show()
 # %% en
 # .. caption:: Across, the intercept of a line whose slope is kept at 2: on the left, the lower the intercept, the lower the loss, without end; on the right it has a bottom.
 #
-# The loss is as "good" as :printed:`✗ loss:,.0f`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** without squares there is no lowest value: the lower the line, the smaller the loss, and ``y`` is not even in its gradient, since the derivative of ``p - y`` by ``p`` is always 1. **The cure:** square them, then take the mean.
+# The loss is as "good" as :printed:`✗ loss:,.0f`, and the line as steep as :printed:`✗ slope`, where about 2 was wanted. **Why:** without squares there is no lowest value: the lower the line, the smaller the loss, and with ``p`` for the prediction, the derivative of ``p - y`` with respect to ``p`` is always 1: it never looks at the answer ``y``. **The cure:** square them, then take the mean.
 #
 # .. _pitfalls-broadcast:
 #
@@ -556,7 +556,7 @@ print("✓ gradient =", w.grad)
 
 # %% zh
 # 从中间读起：出事的张量形状是 ``[2]``，由 ``Exp`` 算出；现在是第 1 版，不是第 0 版，可见:term:`原地 <in-place>`改过一次。**为什么：**\ :math:`e^w` 的导数就是它自己，``backward`` 正要用它，见“:ref:`tensors-inplace`”。
-# **改法：**写 ``y = y + 1``，或者像上面那样合成一行，旧的数还在。也不要用 ``.data`` 绕过去，原因见后面的“:ref:`pitfalls-data`”。
+# **改法：**别用 ``+=``，它会原地改张量；写 ``y = y + 1``，或者像上面那样合成一行，旧的数就没有被改掉。也不要用 ``.data`` 绕过去，原因见后面的“:ref:`pitfalls-data`”。
 #
 # .. _pitfalls-view:
 #
@@ -567,7 +567,7 @@ print("✓ gradient =", w.grad)
 #
 # %% en
 # Read it from the middle: the tensor has the shape ``[2]``, comes from ``Exp``, and is at version 1 and not 0, so it was changed once, :term:`in place <in-place>`. **Why:** the derivative of :math:`e^w` is :math:`e^w`, and ``backward`` is about to use it, see ":ref:`tensors-inplace`".
-# **The cure:** ``y = y + 1``, or a single line as above, leaves the old numbers alone. Do not turn to ``.data`` to get rid of the error; for the reason, see ":ref:`pitfalls-data`" below.
+# **The cure:** ``+=`` changes a tensor in place; ``y = y + 1``, or a single line as above, leaves the old numbers alone. Do not turn to ``.data`` to get rid of the error; for the reason, see ":ref:`pitfalls-data`" below.
 #
 # .. _pitfalls-view:
 #
@@ -1064,7 +1064,7 @@ show("prefix", "classes")
 # 从最省事的查起，一次只改一处。
 #
 # 1. **画一批图，**\ 要画网络真正收到的那一批，写上标签：“:ref:`pitfalls-pairs`”，“:ref:`pitfalls-view`”。
-# 2. **看第一步的损失。**接近类别数的 :math:`\ln` 吗？“:ref:`pitfalls-examine`”。
+# 2. **看第一步的损失。**和类别数的自然对数（:math:`\ln`）接近吗？“:ref:`pitfalls-examine`”。
 # 3. **背十张图。**损失降得到 0 吗？
 #
 #    - 一动不动：“:ref:`pitfalls-optimizer`”。

@@ -108,7 +108,7 @@ assert [each.kind for each in outcomes(old, globals())] == ["value"]
 
 # %% zh
 # 没有警告，也没有报错，损失是 :printed:`loss`，离 :math:`\ln 10 \approx 2.303` 不远：没训练过的网络，在十个数字里乱猜，大约就是这么多；只有 4 张图，所以差一些。
-# ``Variable`` 还在里面，也没有报错：现在它返回的就是张量，数还是那些，只是和计算图断开，``requires_grad`` 由你指定。图和标签本来就不连着计算图，这里删掉就好。
+# ``Variable`` 还在里面，也没有报错：现在它返回的就是张量，数还是那些，只是不再连着计算图。数据和标签本来就不连着，所以这里去掉 ``Variable`` 就好；连着计算图的，改用 ``detach``。
 #
 # 修旧代码就是这样一遍一遍地改：读最后一条消息，查它，改一处，再运行。
 #
@@ -121,7 +121,7 @@ assert [each.kind for each in outcomes(old, globals())] == ["value"]
 #
 # %% en
 # Neither a warning nor an error, and a loss of :printed:`loss`, not far from :math:`\ln 10 \approx 2.303`: a network that has learned nothing guesses among ten digits, and that is about what it costs; with 4 pictures only, it is a little off.
-# ``Variable`` is still in there and did not complain. Today it returns a tensor of the same numbers, cut off from the graph, with the ``requires_grad`` that you ask for. Pictures and labels have no graph to be cut off from, so here you can just take it out.
+# ``Variable`` is still in there and did not complain. Today it returns a tensor of the same numbers, cut off from the graph. Data and labels had no graph anyway, so here you can just take ``Variable`` out; where there is a graph, write ``detach`` instead.
 #
 # Mending old code is a loop: read the last message, look it up, change one place, run it again.
 #
@@ -138,12 +138,22 @@ for name, lines in TABLES.items():
     print(f"{name} = {len(lines)}")
 
 # %% zh
-# ``raises`` 报错；``warns`` 能跑完，PyTorch 警告说它变了；``misleads`` 也能跑完，给的却不是当年的，或者不是你以为的，就算有警告，说的也不是这件事；``works`` 照旧能用，只是今天有更好的写法。报错的最多，也最好办。
+# - ``raises``：报错。
+# - ``warns``：能跑完，PyTorch 警告说这种写法变了。
+# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说这种写法变了。
+# - ``works``：照旧能用，只是今天有更好的写法。
+#
+# 报错的最多，也最好办。
 #
 # 旧写法各在哪一年变了样，画出来看：
 #
 # %% en
-# ``raises`` has those that raise an error; ``warns`` those that run to the end while PyTorch warns that they have changed; ``misleads`` those that run to the end and give not what they once gave, or not what you think, and if there is a warning, it is about something else; ``works`` has those that still work as they always did, though there is a better way today. Errors are the largest group, and the easiest.
+# - ``raises``: an error.
+# - ``warns``: it runs to the end, and PyTorch warns that this way of writing has changed.
+# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that it has changed.
+# - ``works``: as it always did, though there is a better way today.
+#
+# Errors are the largest group, and the easiest.
 #
 # In which years did old lines change? Here are seven:
 
@@ -179,11 +189,11 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。第三组不报错，自己也不说变没变，所以不画。
+# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。``misleads`` 一组看不出是哪一年变的，所以没有画。
 #
 # 2018 年的 0.4 版改动很大：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
-# 要提防的是第三组，下面看两个。这一课的旧写法都存在一张表里，把旧写法开头的几个字交给 ``show``，它就把新旧两种写法都运行一遍：减号是旧的，加号是今天的，没有记号的，两边都要运行；结果缩进在下面。
+# 要提防的是 ``misleads``，下面看两个。这一课的旧写法都存在一张表里，把旧写法开头的几个字交给 ``show``，它就把新旧两种写法都运行一遍：减号是旧的，加号是今天的，没有记号的，两边都要运行；结果缩进在下面。
 #
 # .. _old-code-target:
 #
@@ -197,11 +207,11 @@ plt.show()
 #    应该是 0。可是形状不同，广播把两边都铺成 3×3，每个输出和每个目标都比了一次。
 #
 # %% en
-# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. The third group raises no error and does not say whether it has changed, and so is not drawn.
+# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. Of the group ``misleads`` one cannot see when it changed, so it is not drawn.
 #
 # Version 0.4, in 2018, changed a great deal: tensors and ``Variable`` became one, and tensors with 0 dimensions came. From the year of some code you can guess what you will meet.
 #
-# Beware of the third group; here are two of it. All old lines of this lesson are in a table. Give ``show`` the first letters of one; it finds that line and today's, and runs both: the minus marks the old one, the plus today's, lines without a sign run with both, and what each one actually produced is indented below it.
+# Beware of ``misleads``; here are two of it. All old lines of this lesson are in a table. Give ``show`` the first letters of one; it finds that line and today's, and runs both: the minus marks the old one, the plus today's, lines without a sign run with both, and what each one actually produced is indented below it.
 #
 # .. _old-code-target:
 #
@@ -271,7 +281,7 @@ tell("""
 # 查到你的那一行
 # --------------
 #
-# 下面是四组，长长的一列，用来查，不必读；想跳过去，就到“:ref:`old-code-end`”。前两组每节的标题，先写 PyTorch 说的话，再写怎么办。各节平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
+# 下面是四组，长长的一列，用来查，不必读；想跳过去，就到“:ref:`old-code-end`”。前两组每节的标题，先写你看到的消息，再写怎么办。各节平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
 #
 # 常有人贴出来问的几条：
 #
@@ -295,7 +305,7 @@ tell("""
 # Find your own line
 # ------------------
 #
-# The four groups follow, a long list to look things up in, not to read; to skip it, go to ":ref:`old-code-end`". In the first two, each heading has first what PyTorch says, then what to do. The sections are folded; open one, and there are the old line, today's, and what each one actually produced.
+# The four groups follow, a long list to look things up in, not to read; to skip it, go to ":ref:`old-code-end`". In the first two, each heading has first the message that you see, then what to do. The sections are folded; open one, and there are the old line, today's, and what each one actually produced.
 #
 # Messages that people often ask about:
 #
