@@ -24,6 +24,7 @@ polyglot_default_language = "en"
 polyglot_templates = True
 polyglot_fail_on_warning = True
 polyglot_baseurl = os.environ.get("TORCHHOUR_BASEURL", "")
+polyglot_preview = "preview-{language}.png"
 polyglot_source_dirs = ["src"]
 polyglot_distributions = {"sklearn": "scikit-learn", "PIL": "pillow"}
 polyglot_inputs = {
@@ -47,6 +48,7 @@ polyglot_tags = {
     "silhouettes": names.cifar10() == "Silhouettes",
     "accelerator": device.kind() != "cpu",
     "recorded": bool(recorded.recordings()),
+    "hosted": bool(polyglot_baseurl),
 }
 polyglot_facts = {"device": device.kind()}
 polyglot_about = {"Device": device.kind(), "Handwritten digits": names.digits(), "Color pictures": names.cifar10()}

@@ -20,6 +20,7 @@ from sphinx_polyglot.notebooks import downloads, offers, packing
 from sphinx_polyglot.pages import (
     checked,
     contents,
+    descriptions,
     facts,
     foot,
     glossary,
@@ -77,6 +78,7 @@ EVENTS = [
     Event("env-updated", neighbours.rewrite_neighbours),
     Event("env-updated", minutes.rewrite_telling),
     Event("html-page-context", switch.add_languages),
+    Event("html-page-context", descriptions.describe),
     Event("html-page-context", foot.add_links),
     Event("html-page-context", series.add_series),
     Event("html-page-context", offers.add_downloads),

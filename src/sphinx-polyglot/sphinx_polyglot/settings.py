@@ -65,6 +65,12 @@ class Settings:
         "",
         "The address of the site; only with it do pages have canonical links and links to the other languages.",
     )
+    preview: str = _setting(
+        "",
+        "A picture that messengers show beside a link, by its name in an ``html_static_path``; ``{language}`` is "
+        "filled in. It needs ``polyglot_baseurl``.",
+        "html",
+    )
     templates: bool = _setting(
         False,
         "Whether the project's templates place ``{{ polyglot_switch }}``, ``{{ polyglot_together }}``, "

@@ -28,7 +28,11 @@ def course(tmp_path_factory) -> Tiny:
     tiny = tiny_course(tmp_path_factory.mktemp("hosting"))
     tiny.environment = {"TINY_BASEURL": BASE}
     tiny.write("icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"></svg>')
-    tiny.edit("conf.py", "nitpicky = True\n", 'nitpicky = True\nhtml_favicon = "icon.svg"\n')
+    tiny.edit(
+        "conf.py",
+        "nitpicky = True\n",
+        'nitpicky = True\nhtml_favicon = "icon.svg"\npolyglot_preview = "seen-{language}.png"\n',
+    )
     tiny.built()
     done = host(tiny)
     assert done.returncode == 0 and BASE in done.stdout, done.stderr
@@ -69,6 +73,17 @@ def test_each_page_is_in_the_sitemap_with_its_translations(public):
         said = {link["hreflang"]: link["href"] for link in page.find_all("link", rel="alternate")}
         assert links.items() <= said.items()
     assert f"Sitemap: {BASE}/sitemap.xml" in (public / "robots.txt").read_text()
+
+
+def test_messengers_are_told_what_a_page_is_about(public):
+    for code, locale, about in (("zh", "zh_CN", "本课讲模块。"), ("en", "en", "About Modules.")):
+        page = BeautifulSoup((public / code / "lessons/10_module.html").read_text("utf-8"), "html.parser")
+        said = {meta.get("property", meta.get("name")): meta["content"] for meta in page.find_all("meta", content=True)}
+        assert said["description"] == said["og:description"] == about
+        assert said["og:url"] == f"{BASE}/{code}/lessons/10_module.html" and said["og:locale"] == locale
+        assert said["og:title"] == page.find("h1").find(string=True)
+        assert said["og:image"] == f"{BASE}/{code}/_static/seen-{code}.png"
+        assert len(page.find_all("meta", attrs={"name": "viewport"})) == 1
 
 
 def test_every_page_bears_the_policy_before_all_that_it_rules(public):
