@@ -17,7 +17,8 @@ RATES = (0.01, 0.03, 0.1, 0.3, 0.6, 0.9, 1.0, 1.05)
 #: The numbers that are shown end here: the ball has burst.
 BURST = 1e6
 CONTROLS = (
-    "<label><span>learning rate</span><input type='range' min='0' step='1'><output data-shows='rate'></output></label>"
+    "<label><span>learning rate</span><input type='range' min='0' step='1'>"
+    "<span role='status' data-shows='rate'></span></label>"
     "<button type='button' data-does='step'>one step</button><button type='button' data-does='play'>run</button>"
     "<button type='button' data-does='reset'>start again</button>"
     "<output data-shows='numbers' aria-live='polite'></output>"

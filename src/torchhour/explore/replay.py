@@ -16,7 +16,8 @@ __all__ = ["Moment", "Record", "replay"]
 #: Pictures that are shown, and classes that the figure has room for.
 PICTURES, CLASSES = 8, 20
 CONTROLS = (
-    "<label><span>training step</span><input type='range' min='0' step='1'><output data-shows='step'></output></label>"
+    "<label><span>training step</span><input type='range' min='0' step='1'>"
+    "<span role='status' data-shows='step'></span></label>"
     "<button type='button' data-does='back'>back</button><button type='button' data-does='forward'>forward</button>"
     "<button type='button' data-does='play'>run</button>"
     "<output data-shows='numbers' aria-live='polite'></output><output data-shows='mistake' aria-live='off'></output>"
