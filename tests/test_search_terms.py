@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -15,6 +16,8 @@ ASKED = {
     "zh": ["损失函数", "卷积神经网络", "学习率", "过度拟合", "张量"],
     "en": ["loss function", "CNN", "learning rate", "overfit", "tensor"],
 }
+#: Found in several places of one page.
+QUERIES = {"zh": "softmax", "en": "tensor"}
 
 
 def first_hit(page, address: str, code: str, query: str) -> str:
@@ -54,3 +57,15 @@ def test_no_place_is_offered_twice(browser, site, code):
         page.wait_for_timeout(300)
         places = page.locator("#search-results li a").evaluate_all("all => all.map(a => a.pathname + a.hash)")
     assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_the_number_told_is_that_of_pages(browser, site, code):
+    with served(site) as address, clean_page(browser) as page:
+        page.goto(f"{address}/{code}/search.html?q={QUERIES[code]}")
+        summary = page.locator(".search-summary", has_text=re.compile(r"\d"))
+        summary.wait_for()
+        page.wait_for_timeout(500)
+        pages = page.locator("#search-results li a").evaluate_all("all => all.map(link => link.pathname)")
+        assert len(pages) > len(set(pages)), "one page is offered with several places"
+        assert re.findall(r"\d+", summary.inner_text()) == [str(len(set(pages)))]

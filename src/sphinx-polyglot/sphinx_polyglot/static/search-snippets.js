@@ -143,7 +143,22 @@
     waiting.forEach(search);
   };
 
-  const addSnippets = () => results.querySelectorAll("li:not([data-snippet])").forEach(addSnippet);
+  // Sphinx says how many places it found, and calls them pages.
+  const recount = () => {
+    const told = Search.status?.textContent.match(/\d+/);
+    const found = new Set([...results.querySelectorAll("li a[href]")].map(link => link.href.split(/[?#]/)[0])).size;
+    if (!told || !found || Number(told[0]) === found) return;
+    Search.status.textContent = Documentation.ngettext(
+      "Search finished, found one page matching the search query.",
+      "Search finished, found ${resultCount} pages matching the search query.",
+      found,
+    ).replace("${resultCount}", found);
+  };
+
+  const addSnippets = () => {
+    results.querySelectorAll("li:not([data-snippet])").forEach(addSnippet);
+    recount();
+  };
   new MutationObserver(addSnippets).observe(results, { childList: true, subtree: true });
 
   const script = document.createElement("script");
