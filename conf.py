@@ -9,7 +9,7 @@ from torchhour.timing import recorded
 # The project
 project = "TorchHour"
 author = "TorchHour contributors"
-extensions = ["sphinx_polyglot", "sphinx_polyglot.cjk", "sphinx_polyglot.mathematics"]
+extensions = ["sphinx_polyglot", "sphinx_polyglot.cjk", "sphinx_polyglot.mathematics", "sphinx.ext.extlinks"]
 language = "zh_CN"
 locale_dirs = ["locale"]
 templates_path = ["docs/_templates"]
@@ -25,6 +25,7 @@ polyglot_templates = True
 polyglot_fail_on_warning = True
 polyglot_baseurl = os.environ.get("TORCHHOUR_BASEURL", "")
 polyglot_preview = "preview-{language}.png"
+extlinks = {"hosted": (f"{polyglot_baseurl}/%s", None)}
 polyglot_source_dirs = ["src"]
 polyglot_distributions = {"sklearn": "scikit-learn", "PIL": "pillow"}
 polyglot_inputs = {

@@ -31,7 +31,7 @@ Walk the way once; the next four lessons explain it.
 # 二十个点，大致排成一条直线。直线有两个:term:`参数 <parameter>`：斜率和截距，即 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 求出两个参数各自的:term:`梯度 <gradient>`：
-# 参数动一点点，损失跟着动它的几倍。梯度为正，参数变大，损失就变大，所以要减：每个参数减去自己的梯度的 ``0.3`` 倍，再来。（``-=`` 直接改写张量里的数。）其余的以后讲；标 ✓ 的代码是检查，建站时已通过。
+# 参数动一点，损失的变动是它的几倍。梯度为正，参数变大，损失就变大，所以要减：每个参数减去自己的梯度的 ``0.3`` 倍，再来。（``-=`` 直接改写张量里的数。）其余的以后讲；标 ✓ 的代码是检查，建站时已通过。
 #
 # %% en
 # .. _first-steps-line:
@@ -43,7 +43,7 @@ Walk the way once; the next four lessons explain it.
 # :math:`x = 0`. Both begin at 0. How do we find better ones?
 #
 # First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
-# finds the :term:`gradient` of each parameter: move the parameter a little, and the loss moves so many times as much. Where it is positive, more means a larger loss; so subtract ``0.3``
+# finds the :term:`gradient` of each parameter: when the parameter moves a little, the loss moves that many times as far. If positive, more means a larger loss; so subtract ``0.3``
 # times the gradient, again and again. (``-=`` writes over a tensor's number.) The rest comes later. Code marked ✓ was checked when this page was built.
 
 import torch
@@ -105,7 +105,7 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 # Walk it yourself
 # ----------------
 #
-# That 0.3 is the :term:`learning rate <learning-rate>`; a larger one, larger steps. Below, only the slope moves, the intercept is 0.5; the curve is the loss.
+# That 0.3 is the :term:`learning rate <learning-rate>`; a larger one, larger steps. Below, only the slope moves (intercept: 0.5); the curve is the loss.
 # Move the learning rate, then press "one step". Too small, and the ball creeps; too large, and it swings; larger still, and it flies away.
 #
 # .. folded:: Guess first: where does the ball go with a learning rate of 3?

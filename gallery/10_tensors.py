@@ -90,7 +90,7 @@ draw_zoom(image[0], top=5, left=9)
 # Count the brackets
 # ------------------
 #
-# A number, a row of numbers, a table, a stack of tables: all are **tensors**. Python writes them so:
+# A number, a row of numbers, a table, a stack of tables: all are **tensors**. In Python, they are:
 
 number = torch.tensor(7)
 vector = torch.tensor([7, 2])
@@ -586,7 +586,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # ------------
 #
 # 换形状有什么用？比如缩小一张图：每 4×4 个像素，换成一个平均数。先只看图里的一行，32 个数：``view(8, 4)`` 把它分成 8 组，
-# 每组 4 个数，``mean(dim=1)`` 沿维 1（也就是第二维）求平均，那一维就没有了，剩下 8 个数。整张图，行和列各分一次组，就是 ``view(8, 4, 8, 4)``。比如 ``x[9, 14]``：第 9 行在第 2 组，是组内第 1 行；第 14 列在第 3 组，是组内第 2 列。它成了 ``groups[2, 1, 3, 2]``。
+# 每组 4 个数，``mean(dim=1)`` 沿维 1（也就是第二维）求平均，那一维就没有了，剩下 8 个数。整张图，行和列各分一次组，就是 ``view(8, 4, 8, 4)``。比如 ``x[9, 14]``：行 9 是组 2 里的行 1，列 14 是组 3 里的列 2，它成了 ``groups[2, 1, 3, 2]``。
 #
 # %% en
 # Broadcasting is done with strides, too: in ``row.expand(3, 4)``, the stride from row to row is 0, and each step down finds the same four numbers.
@@ -597,7 +597,7 @@ assert flat.data_ptr() != rows.data_ptr() and row.expand(3, 4).stride() == (0, 1
 # ----------------
 #
 # What is that good for? Shrink a picture: each block of 4×4 pixels becomes its mean. Take one row, 32 numbers: ``view(8, 4)`` makes 8 groups of 4,
-# and ``mean(dim=1)`` averages dimension 1 away, the second, and leaves 8 numbers. For a picture, group rows and columns: ``view(8, 4, 8, 4)``. Row 9 is row 1 of group 2, and column 14 is column 2 of group 3: ``x[9, 14]`` becomes ``groups[2, 1, 3, 2]``.
+# and ``mean(dim=1)`` averages dimension 1, the second, away: 8 numbers are left. For a picture, group rows and columns: ``view(8, 4, 8, 4)``. Row 9 is row 1 of group 2, and column 14 is column 2 of group 3: ``x[9, 14]`` becomes ``groups[2, 1, 3, 2]``.
 
 x = image[0]  # 32×32
 groups = x.view(8, 4, 8, 4)
@@ -628,7 +628,7 @@ draw_blocks(x, 4, i=2, j=3)
 # %% en
 # .. caption:: A picture in blocks; the mean of a block's 16 numbers is one pixel of the small picture.
 #
-# Places in a group are dimensions 1 and 3; their mean leaves 8×8.
+# Dimensions 1 and 3 are inside a group; their mean leaves 8×8.
 # A last dimension may be left out: ``groups[2, :, 3]`` is the framed block; its mean is :printed:`mean`.
 #
 # .. _tensors-join:

@@ -50,13 +50,13 @@ print(f"ratio = {change / 0.001:.3f}")
 
 # %% zh
 # 损失变大了 :printed:`change`。除以增加的 0.001，得到 :printed:`ratio`：损失的增量约是 ``w`` 的增量的六倍。
-# 增加得越少，比值越接近 6。（太少了又不行：一个数，计算机只存十来位，再小的变化就没了。）6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
+# 增加得越少，比值越接近 6。（太少了又不行：一个数，计算机只存 16 位左右，再小的变化就没了。）6 就是损失对 ``w`` 的导数，在 PyTorch 里叫**梯度**。
 #
 # 不用推，PyTorch 也能直接算出准确的值：
 #
 # %% en
 # The loss rose by :printed:`change`. Divided by the nudge of 0.001, that makes :printed:`ratio`: however little ``w`` grows, the loss grows about six
-# times as much. With a lighter nudge the ratio comes closer to 6. (Not with the lightest: a computer keeps some ten digits of a number, and the change is lost beyond them.) That 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
+# times as much. With a lighter nudge the ratio comes closer to 6. (Not with the lightest: a computer keeps some 16 digits of a number, and the change is lost beyond them.) That 6 is the derivative of the loss with respect to ``w``. PyTorch calls it the **gradient**.
 #
 # And PyTorch finds it exactly, without any nudging:
 
@@ -233,7 +233,7 @@ print("product.requires_grad =", product.requires_grad)
 
 # %% zh
 # 梯度往回走，乘方这一步由 ``PowBackward0`` 算，乘法那一步由 ``MulBackward0`` 算。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
-# 可是只要有一个输入需要梯度，结果就也需要，``product`` 就是这样。
+# 可是只要有一个输入需要梯度，结果也需要，``product`` 就是这样。
 #
 # 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，它的每个运算都是从真实的 ``grad_fn`` 读出来的。
 # 一步一步走，先往前，再往回：
@@ -335,9 +335,9 @@ for start in (30.0, 3.0):
 # 留意梯度会累加
 # --------------
 #
-# ``w.grad`` 现在是 30。重新算一遍同样的损失，再反向一次，然后又一次。
+# ``w.grad`` 现在是 30。把同样的损失重算一遍、再反向，连做两次。
 #
-# .. folded:: 先猜一猜：下一次 ``w.grad`` 会变成多少？
+# .. folded:: 先猜一猜：第一次以后，``w.grad`` 会变成多少？
 #
 #    60。``backward`` 不覆盖 ``grad``，而是把新的梯度**加**上去。
 #
@@ -349,9 +349,9 @@ for start in (30.0, 3.0):
 # Mind that gradients add up
 # --------------------------
 #
-# Right now, ``w.grad`` is 30. Compute the same loss anew and go back, once and once again.
+# Right now, ``w.grad`` is 30. Compute the same loss and go back, and do so twice.
 #
-# .. folded:: Guess first: what will ``w.grad`` be the next time?
+# .. folded:: Guess first: what is ``w.grad`` after the first of them?
 #
 #    It will be 60. ``backward`` does not overwrite ``grad``; it **adds** the new gradient to it.
 

@@ -104,14 +104,14 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对特征图的 ``[26, 11]``，你也可以把方框移过去看。``conv2d`` 要一叠带通道的图、一叠带通道的卷积核；这里各只有一个、单通道，所以各写两个 ``None``，每个添一个长度为 1 的维。
+# PyTorch 一次就算完所有的位置。核对特征图的 ``[26, 11]``，你也可以把方框移过去看。``conv2d`` 收一叠带通道的图、一叠带通道的卷积核；这里各一个、单通道，各写两个 ``None``，就各添两个长度为 1 的维。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
 #
 # Positive means lighter from left to right, negative darker: this kernel finds the left and right edges of strokes. Choose "upper edges": turned, it finds those above and below.
 #
-# PyTorch computes all places at once. Check ``[26, 11]`` of the feature map; move the frame there. ``conv2d`` wants a stack of pictures and one of kernels, all with channels; here, one of each, with one channel, so each needs two ``None``, for two dimensions of length 1.
+# PyTorch computes all places at once. Check ``[26, 11]`` of the feature map; move the frame there. ``conv2d`` takes a batch of pictures and one of kernels, all with channels; here each is just one, so two ``None`` give it two dimensions of length 1.
 
 import torch.nn.functional as F
 
@@ -313,7 +313,7 @@ draw_shapes(LeNet(), images)
 # %% en
 # .. caption:: A picture on its way through LeNet: squares are channels, thin bars are vectors, and all widths are to one scale.
 #
-# The pictures shrink, the channels grow more, ten scores come last. What is to learn?
+# The pictures shrink, channels multiply, ten scores come last. How many to learn?
 
 network = LeNet()
 print("numbers to learn =", sum(numbers.numel() for numbers in network.parameters()))
@@ -489,7 +489,7 @@ replay(record)
 # %% en
 # .. caption:: The training: loss, accuracy, :term:`confusion matrix <confusion-matrix>`, and test pictures with the predictions of that time.
 #
-# Easy pictures are read right early. Watch the last: how often does it change? (Accuracy: of those 300.)
+# Easy pictures come right early. Watch the last: how often does its answer change? (Accuracy: of 300.)
 #
 # .. _networks-kernels:
 #
@@ -526,7 +526,7 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，各通道的亮度分别调过，不能互相比。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和前面手工做的卷积核是一回事；其余的，说不出叫什么。没有人教过它。
+# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和前面手工做的卷积核是一回事；其余的没有名字。网络没人教过。
 #
 # 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 在那里是平的，梯度回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
 #
@@ -1272,7 +1272,7 @@ assert shifted_accuracy > 0.985
 #
 #    .. folded:: A hint
 #
-#       ``rotate(images, 10)`` turns a batch by 10 degrees. A network does badly on what it has not seen in training. ":ref:`networks-shift`" has done something like it.
+#       ``rotate(images, 10)`` turns a batch by 10 degrees. It has seen no turned pictures in training. ":ref:`networks-shift`" has done something like it.
 #
 #       When you are done, see :ref:`the solution <solutions-networks-5>`.
 #

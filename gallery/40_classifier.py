@@ -495,7 +495,7 @@ assert curve[-1] < math.log(10)
 # 接着练
 # ------
 #
-# 再练四轮。为了快些，一批改成 50 张；步数少了，:term:`学习率 <learning-rate>`就跟着加大；梯度是 50 张图的平均，也更稳，步子可以大些。
+# 再练四轮。为了快些，一批改成 50 张；步数少了，:term:`学习率 <learning-rate>`就跟着加大；梯度是 50 张的平均，也更稳。
 #
 # %% en
 # .. caption:: The mean loss of every 250 steps; the dashed line is the loss of guessing.
@@ -505,7 +505,7 @@ assert curve[-1] < math.log(10)
 # Train on
 # --------
 #
-# Train for four more epochs. To save time, a batch now has 50 pictures; as there are fewer steps, each of a steadier gradient, we raise the :term:`learning rate <learning-rate>`.
+# Train for four more epochs. To save time, a batch now has 50 pictures; as steps are fewer, and gradients steadier, we raise the :term:`learning rate <learning-rate>`.
 
 large_loader = DataLoader(train_pictures, batch_size=50, shuffle=True, generator=order)
 optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
@@ -587,7 +587,7 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定，而错得越肯定，损失越大。想让它报的把握（:term:`置信度 <confidence>`）靠得住，就在竖线处停下，或者找更多的图。
+# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定，而错得越肯定，损失越大。要它的把握（:term:`置信度 <confidence>`）可信，就在竖线处停下，或者多找些图。
 #
 # 为什么不看测试集来决定？照着测试集挑选，测试集就不算没见过的图了。学习率、轮数、网络的结构，都看验证集来定；
 # 测试集最后才用。我们每轮都看一眼测试成绩，却没有拿它来挑选：轮数是事先定好的。
@@ -754,12 +754,12 @@ show_pictures(test_set.images[worst], titles)
 # 让它认你自己的图
 # ----------------
 #
-# 本页画了一架飞机，存成文件；你的照片也这样读。``convert`` 保证有三个通道，``resize`` 缩成网络认得的大小，``unsqueeze(0)`` 把它变成只有一张图的一批。
+# 本页画了一架飞机，存成文件；照片也这样读。``convert`` 保证三个通道，``resize`` 缩成网络认得的大小，``unsqueeze(0)`` 变成只有一张的一批。
 #
 # %% en
 # .. caption:: The eight surest mistakes, each below label, prediction and confidence.
 #
-# It is :printed:`surest` sure of the first (rounded), and wrong. What misled it? Look at the picture.
+# Of the first it is :printed:`surest` sure (rounded). What misled it? Look at the picture.
 #
 # .. only:: silhouettes
 #
@@ -770,7 +770,7 @@ show_pictures(test_set.images[worst], titles)
 # Show it a picture of your own
 # -----------------------------
 #
-# This page drew an airplane and saved it to a file; a photo of yours is read in the same way. ``convert`` gives three channels, ``resize`` the size that the network knows, and ``unsqueeze(0)`` makes a batch of one.
+# This page drew an airplane and saved it to a file; photos are read in the same way. ``convert`` gives three channels, ``resize`` the size that the network knows, and ``unsqueeze(0)`` makes a batch of one.
 
 # region
 # zh: 画一架飞机的代码
@@ -784,11 +784,12 @@ wings = [(230, 320), (380, 60), (430, 60), (360, 320), (430, 580), (380, 580)]
 tail = [(480, 320), (560, 190), (600, 190), (580, 320), (600, 450), (560, 450)]
 for part in (wings, tail):
     pen.polygon(part, fill="navy")
-photo = Path(folder.name) / "mine.png"
-drawing.save(photo)
+mine = Path(folder.name) / "mine.png"
+drawing.save(mine)
 # endregion
 from PIL import Image
 
+photo = mine
 picture = Image.open(photo).convert("RGB")
 small = picture.resize((32, 32))
 with torch.no_grad():
@@ -810,7 +811,7 @@ plt.show()
 # %% zh
 # .. caption:: 画的飞机，和缩成 32×32 以后网络看到的飞机。
 #
-# 它说这是 :printed:`answer`，置信度 :printed:`confidence`。把折叠代码里的 ``photo`` 换成你的照片，再问一次。
+# 它说这是 :printed:`answer`，置信度 :printed:`confidence`。把 ``photo`` 换成你的照片，再问一次。
 #
 # .. only:: silhouettes
 #
@@ -829,7 +830,7 @@ plt.show()
 # %% en
 # .. caption:: The airplane as drawn, and at 32×32, as the network sees it.
 #
-# It says :printed:`answer`, with a confidence of :printed:`confidence`. In the folded code, let ``photo`` be one of yours, and ask again.
+# It says :printed:`answer`, with a confidence of :printed:`confidence`. Let ``photo`` be the path of yours, and ask again.
 #
 # .. only:: silhouettes
 #

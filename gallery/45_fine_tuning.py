@@ -313,21 +313,21 @@ plt.show()
 # 换成一个大网络
 # --------------
 #
-# 平时用的，是别人在一百多万张照片上训练好的网络。要做三件事：加载，冻结，换头。``resnet18`` 是一个卷积网络，有 18 层卷积层和全连接层，它的头叫 ``fc``，把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
+# 平时用的，是别人在一百多万张照片上训练好的网络。要做三件事：加载，冻结，换头。``resnet18`` 是一个卷积网络，从头到尾依次经过 18 层，名字就这样来的；它的头叫 ``fc``，把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
 #
 # %% en
 # .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together and rise fastest; training from scratch is far slower, and catches up later. The gray dashed line is guessing.
 #
-# It was not luck. In all five draws, training only the head is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything. (A single draw may be far above their mean, or below it.)
+# It was not luck. In all five draws, training only the head is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything. (One draw alone may be far above the mean, or below.)
 #
-# Is the lead so large because the features are good? That is only a part of it. Learned features are also larger numbers; the derivative of :math:`wx` by :math:`w` is :math:`x`, so gradients are larger, and each step goes farther. ":ref:`fine-tuning-doubt`" measures good features and large steps apart: random features, once made as large, have come far by step 10 as well. So here, fine-tuning saves steps above all, and training from scratch catches up later, probably because digits are easy. The larger the network and the harder the task, the more learned features tend to matter.
+# Is the lead so large because the features are good? Only in part. Learned features are also larger numbers; the derivative of :math:`wx` by :math:`w` is :math:`x`, so gradients are larger, and each step goes farther. ":ref:`fine-tuning-doubt`" measures good features and large steps apart: random features, once made as large, have come far by step 10 as well. So here, fine-tuning saves steps above all, and training from scratch catches up later, probably because digits are easy. The larger the network and the harder the task, the more learned features tend to matter.
 #
 # .. _fine-tuning-resnet:
 #
 # Do it with a large network
 # --------------------------
 #
-# As a rule, you take a network that others have trained on more than a million photographs. There are three things to do: load, freeze, replace the head. ``resnet18`` is a convolutional network with 18 layers, convolutional or fully connected; its head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
+# As a rule, you take a network that others have trained on more than a million photographs. There are three things to do: load, freeze, replace the head. ``resnet18`` is a convolutional network, named for 18 layers one after the other; its head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
 
 from torchvision.models import resnet18
 
@@ -379,7 +379,7 @@ assert changed == ["fc.weight", "fc.bias"]
 # One thing escapes the freezing
 # ------------------------------
 #
-# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, so that they grow neither too large nor too small. (The mean of 1 and 3 is 2; both are 1 away from it; the mean of these distances squared is the variance, and its square root the standard deviation.)
+# ``resnet18`` has 20 layers of :term:`batch normalization <batch-normalization>`. From the numbers of each channel, such a layer takes away their mean, and divides by their standard deviation, so that they grow neither too large nor too small. (The mean of 1 and 3 is 2; both are 1 away from it; the mean of the squared distances is the variance, and its square root the standard deviation.)
 #
 # Mean and variance come in two versions: one is computed from the batch at hand, the other is a long-term record. After ``model.train()`` the network is in training mode: it uses mean and variance of the batch, and moves the record a little towards them; after ``model.eval()`` it is in testing mode, and uses the record alone.
 # The record is no parameter and has no gradient. It is kept in buffers, three a layer: mean, variance, and how many batches it has seen.
@@ -403,12 +403,12 @@ print("moved in eval =", in_eval, " moved in train =", in_train)
 assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
-# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了的只有 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是长期记录；学过的网络，那里大半还是旧图的均值和方差，只向你的图靠近了一点。头训练时见到的是一套数，测试时见到的又是另一套。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
+# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了的只有 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是长期记录；学过的网络，那里起初大半还是旧图的均值和方差，每一步只向你的图靠近一成。头训练时见到的是一套数，测试时见到的又是另一套。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
 #
 # 所以只训练头的时候，让前面的层保持 ``eval`` 状态，只把头切回 ``train``，也就是下面两行。训练函数若在每一轮开头调用 ``model.train()``，就把这两行紧跟着写在后面。（``fc`` 只是一个全连接层，两种状态一样；别的头未必。）
 #
 # %% en
-# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which in a trained network is still mostly of earlier pictures and has moved only a little towards yours: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
+# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which in a trained network is mostly of earlier pictures at first, and moves a tenth of the way towards yours at each step: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
 #
 # So when you train nothing but the head, leave the layers before it in ``eval``, and set only the head to ``train``, in the two lines below. If your training function calls ``model.train()`` at the start of each epoch, these lines have to follow it, every time. (``fc``, a single fully connected layer, does the same in both modes; other heads may not.)
 

@@ -14,7 +14,7 @@
 Data parallel
 =============
 
-When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have seen an ordinary training script become one that several run together, with a dozen more lines or so. You will have seen two of them take half a batch each, average what they find, and hold the same gradient as one that takes it whole.
+When one Python process is too slow at training, start several that share the work. By the end of this lesson you will have seen an ordinary training script become one that several run together, with a dozen more lines or so. You will have seen two of them take half a batch each, average what they find, and get the same gradient as one with the whole.
 And you will know what else it takes to run that script on several GPUs.
 
 **What you need:** to be able to read a training loop, as in :doc:`40_classifier`.
@@ -386,7 +386,7 @@ except ValueError as error:
 #             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``set_device_index`` chooses a GPU for this process, and from then on ``to(device)`` sends there; how to ask whether there is an accelerator comes in :doc:`70_accelerators`. ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
+# ``set_device_index`` chooses a GPU for this process, and from then on, ``to(device)`` means it; how to ask whether there is an accelerator comes in :doc:`70_accelerators`. ``"nccl"`` is the backend between NVIDIA's GPUs, far faster than gloo. ``get_node_local_rank`` is the number of a process on its own machine, also from ``torchrun``, and chooses the GPU. With ``--nproc-per-node=gpu``, there are as many processes as GPUs.
 
 # %% zh
 # .. _data-parallel-batch-norm:

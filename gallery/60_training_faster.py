@@ -218,7 +218,7 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% en
 # With help, a step takes :printed:`with helpers`, and the :printed:`steps` steps of two epochs :printed:`two epochs`; without, it takes :printed:`without`. To hand pictures from one process to another takes time, too, and with so few and so small ones, help need not pay.
 #
-# From here on, change a little at a time, each on top of what was before, and compare with :printed:`two epochs`.
+# From here on, take small steps, each on top of the last one, and compare with :printed:`two epochs`.
 #
 # .. _training-faster-tensor:
 #
@@ -363,17 +363,17 @@ measure("one cycle", one_cycle)
 measure("Nesterov", one_cycle, nesterov=True)
 
 # %% zh
-# 第二行多写了 ``nesterov=True``，是:term:`动量 <momentum>`的一种，效果相当于先顺着惯性走到前面，再用前面那个地方的梯度来修正。它几乎不多费时间，准确率从 :printed:`one cycle: right` 变成 :printed:`Nesterov: right`。
+# 第二行多写了 ``nesterov=True``，是:term:`动量 <momentum>`的一种，效果相当于先顺着惯性走到前面，再用走到的地方的梯度来修正。它几乎不多费时间，准确率从 :printed:`one cycle: right` 变成 :printed:`Nesterov: right`。
 #
 # .. _training-faster-muon:
 #
 # 让弱的方向也走一步
 # ------------------
 #
-# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。这一步会改变层对哪些输入的回答，改变多少？假如加上的是 ``[[3, 0], [0, 1]]``，对横着的向量，回答的改变就是竖着的三倍：这一步在横的方向强，在竖的方向弱。每个矩阵都有这样几个方向，各有各的强度；强度从大到小排开，就是它的**奇异值**，84×120 的矩阵有 84 个。（头一次听说？那就只看图。）下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步在 84 个方向上的强度：
+# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。层对哪些输入的回答会变，变多少？假如加上的是 ``[[3, 0], [0, 1]]``，对横着的向量，回答的改变就是竖着的三倍：这一步在横的方向强，在竖的方向弱。每个矩阵都有这样几个方向，各有各的强度；强度从大到小排开，就是它的**奇异值**，84×120 的矩阵有 84 个。（头一次听说？那就只看图。）下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步在 84 个方向上的强度：
 #
 # %% en
-# The second line has ``nesterov=True``, a kind of :term:`momentum`; in effect, the parameters first coast on, and are then corrected by the gradient of the place that they came to. It takes hardly more time, and the accuracy goes from :printed:`one cycle: right` to :printed:`Nesterov: right`.
+# The second line has ``nesterov=True``, a kind of :term:`momentum`; in effect, the parameters first coast on, and are then corrected by the gradient of the place they reach. It takes hardly more time, and the accuracy goes from :printed:`one cycle: right` to :printed:`Nesterov: right`.
 #
 # .. _training-faster-muon:
 #
@@ -526,7 +526,7 @@ plt.show()
 # 现在才看测试集
 # --------------
 #
-# 先选，再看测试集。照验证集，``channels last`` 认对 :printed:`channels last: right`，最后一种 :printed:`two threads: right`。我们要的是快，就选最后一种；更看重准确率的话，就选前面那种。它和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
+# 先选，再看测试集。照验证集，``channels last`` 认对 :printed:`channels last: right`，最后一种 :printed:`two threads: right`。两个核都空着的时候，最后一种最快，选它；更看重准确率，选前面那种。它和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
 #
 # %% en
 # .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before. The first trains as "one tensor" does, and stands with its accuracy.
@@ -537,7 +537,7 @@ plt.show()
 # Open the test set
 # -----------------
 #
-# First choose, then look. By the validation set, ``channels last`` has :printed:`channels last: right`, and the last one :printed:`two threads: right`. We are after speed, and take the last; who cares more for accuracy takes the other. Its network and that of "one tensor" now meet the test set, only once:
+# First choose, then look. By the validation set, ``channels last`` has :printed:`channels last: right`, and the last one :printed:`two threads: right`. On two idle cores the last is fastest: take it; for accuracy, take the other. Its network and that of "one tensor" now meet the test set, only once:
 
 test_images = (test.images.float() / 255 - 0.5) / 0.5
 exams = {}
@@ -547,7 +547,7 @@ for when, name in (("before", "one tensor"), ("after", "two threads")):
 assert exams["two threads"] > exams["one tensor"]
 
 # %% zh
-# 同样的网络，同样两轮，原来认对 :printed:`before`，现在认对 :printed:`after`。和验证集差几点不奇怪：两个集合都只是抽样。
+# 同样的网络，同样两轮，原来认对 :printed:`before`，现在认对 :printed:`after`。和验证集上的不同：两个集合都只是抽样。
 #
 # .. only:: silhouettes
 #
@@ -561,7 +561,7 @@ assert exams["two threads"] > exams["one tensor"]
 # 下面是用 CIFAR-10 的照片跑这一课的记录，45,000 张用来训练，5,000 张用来比较，跑了几次，见表头的 ``runs``；秒数和准确率都是平均，``least`` 一列是最快那次的秒数。原来的循环走满了两轮。``as written``、``two threads`` 和 ``small network`` 用两个线程，其余的用一个（上面那次，原来的循环也只用一个）：
 #
 # %% en
-# The same network, the same two epochs: it was right in :printed:`before`, and is now in :printed:`after`. Some points more or less than on the validation set are no surprise: each is only a sample.
+# The same network, the same two epochs: it was right in :printed:`before`, and is now in :printed:`after`. That differs from the validation set, as each is only a sample.
 #
 # .. only:: silhouettes
 #
@@ -572,7 +572,7 @@ assert exams["two threads"] > exams["one tensor"]
 # See the record on photographs
 # -----------------------------
 #
-# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. How many times, ``runs`` at its head says; seconds and accuracies are means, and ``least`` has the seconds of the fastest run. The loop as written went through both epochs. ``as written``, ``two threads`` and ``small network`` used two threads, the others one (above, the loop as written had one, too):
+# This is a record of the same lesson, run on the photographs of CIFAR-10: 45,000 to learn from, 5,000 to compare on. ``runs`` at its head says how many times; seconds and accuracies are means, and ``least`` has the seconds of the fastest run. The loop as written went through both epochs. ``as written``, ``two threads`` and ``small network`` used two threads, the others one (above, the loop as written had one, too):
 
 # region
 # zh: 打印这张表的代码

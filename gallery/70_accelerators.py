@@ -40,7 +40,7 @@ You will write such programs, time them, know why narrow networks gain little fr
 # Write it once, run it anywhere
 # ------------------------------
 #
-# This training loop runs anywhere. Three things are added, no strangers if you read ":ref:`tensors-device`" and ":ref:`classifier-device`":
+# This training loop runs anywhere. Three things are added, you may know them from ":ref:`tensors-device`" and ":ref:`classifier-device`":
 #
 # 1. ``device``: ask once for an accelerator, else take the CPU;
 # 2. ``network.to``: move the network, once;
@@ -114,7 +114,7 @@ with FakeTensorMode():
         print(textwrap.fill(f"RuntimeError: {error}", 72))
 
 # %% zh
-# 它在两个设备上都找到了张量：层在 GPU 上，送进去的数还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。别的报错见“:ref:`accelerators-messages`”。
+# 它在两个设备上都找到了张量：层在 GPU 上，送进去的张量还在 CPU 上。看到 ``Expected all tensors to be on the same device``，就去找漏了的那一样，多半是一批图、标签，或者循环里新建的张量。别的报错见“:ref:`accelerators-messages`”。
 #
 # .. _accelerators-asynchronous:
 #
@@ -335,9 +335,9 @@ plt.show()
 # .. caption:: 一个训练步要多少毫秒，随宽度变化；两根轴都是对数的。
 #    :name: widths
 #
-# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数小于变宽的倍数。两根轴上，走同样远，都是乘上同样的倍数。宽度乘 4，时间也乘 4，就是往右走一段，往上走同样的一段：一条斜线；时间不随宽度变，就是一条横线。左边近于横线；越往右，越接近斜线。
+# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数小于变宽的倍数。两根轴上，走同样远，都是乘上同样的倍数。宽度每乘 4，时间也乘 4，就是一条往上的斜线；时间不随宽度变，就是一条横线。左边近于横线；越往右，越接近斜线。
 #
-# 加速器算得快，启动一个运算却不快，也许比 CPU 还慢；而一步要启动的运算，窄的和宽的一样多（“:ref:`accelerators-launches`”）。所以窄的网络用上它快不了多少，甚至更慢；宽到计算占了大头，它才超过 CPU。
+# 加速器算得快，启动一个运算却不快，和 CPU 差不多，甚至更慢；而一步要启动的运算，窄的和宽的一样多（“:ref:`accelerators-launches`”）。所以窄的网络用上它快不了多少，甚至更慢；宽到计算占了大头，它才超过 CPU。
 #
 # .. only:: accelerator
 #
@@ -366,7 +366,7 @@ plt.show()
 # .. caption:: Milliseconds for a training step against the width; both axes are logarithmic.
 #    :name: widths
 #
-# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: from end to end, it slows down by a smaller factor than the width grows. On both axes, the same distance stands for the same factor. Where 4 times the width takes 4 times as long, the line goes as far up as to the right; where time does not depend on the width, it is level. On the left it is nearly level, and the farther right, the more it rises.
+# From width 6 to 1,024, a step on the CPU (one thread) goes from :printed:`6, cpu` to :printed:`1024, cpu`: from end to end, it slows down by a smaller factor than the width grows. On both axes, the same distance stands for the same factor. Where 4 times the width takes 4 times as long, the line is straight and rises; where time does not depend on the width, it is level. On the left it is nearly level, and the farther right, the steeper.
 #
 # An accelerator computes fast, but to start an operation takes as long as on a CPU, or longer, and a narrow network starts as many as a wide one: see ":ref:`accelerators-launches`". So it gains little from an accelerator, or is even slower; an accelerator is ahead only where computing outweighs starting.
 #

@@ -139,8 +139,8 @@ for name, lines in TABLES.items():
 
 # %% zh
 # - ``raises``：报错。
-# - ``warns``：能跑完，PyTorch 警告说这种写法变了。
-# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说这种写法变了。
+# - ``warns``：能跑完，但有一条警告针对这种写法。
+# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说结果变了。
 # - ``works``：照旧能用，只是今天有更好的写法。
 #
 # 报错的最多，也最好办。
@@ -149,8 +149,8 @@ for name, lines in TABLES.items():
 #
 # %% en
 # - ``raises``: an error.
-# - ``warns``: it runs to the end, and PyTorch warns that this way of writing has changed.
-# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that it has changed.
+# - ``warns``: it runs to the end, with a warning about this way of writing.
+# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that the result has changed.
 # - ``works``: as it always did, though there is a better way today.
 #
 # Errors are the largest group, and the easiest.
@@ -189,7 +189,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。``misleads`` 一组看不出是哪一年变的，所以没有画。
+# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。``misleads`` 一组自己不说哪一年变的，所以没有画。
 #
 # 2018 年的 0.4 版改动很大：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
@@ -207,11 +207,11 @@ plt.show()
 #    应该是 0。可是形状不同，广播把两边都铺成 3×3，每个输出和每个目标都比了一次。
 #
 # %% en
-# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. Of the group ``misleads`` one cannot see when it changed, so it is not drawn.
+# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. The group ``misleads`` does not say when it changed, and is not drawn.
 #
 # Version 0.4, in 2018, changed a great deal: tensors and ``Variable`` became one, and tensors with 0 dimensions came. From the year of some code you can guess what you will meet.
 #
-# Beware of ``misleads``; here are two of it. All old lines of this lesson are in a table. Give ``show`` the first letters of one; it finds that line and today's, and runs both: the minus marks the old one, the plus today's, lines without a sign run with both, and what each one actually produced is indented below it.
+# Beware of ``misleads``; here are two. All old lines of this lesson are in a table. Give ``show`` the first letters of one; it finds that line and today's, and runs both: the minus marks the old one, the plus today's, lines without a sign run with both, and what each one actually produced is indented below it.
 #
 # .. _old-code-target:
 #
