@@ -60,3 +60,12 @@ def test_a_build_of_one_lesson_leaves_the_pages_of_others_as_a_full_one_does(bui
     assert built.run("docs", "build/html", "--lesson", "20_data").returncode == 0
     page = built.page("en/lessons/10_module.html")
     assert "Other text." in page and page.count('class="polyglot-checked"') == 3
+
+
+def test_a_finger_is_told_what_the_mark_means(built, browser):
+    with clean_page(browser, has_touch=True, viewport={"width": 390, "height": 700}) as page:
+        page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html")
+        page.locator(".polyglot-checked .k").first.tap()
+        assert page.get_by_role("tooltip").inner_text() == "Checked when this page was built"
+        page.locator("h1").first.tap()
+        assert not page.get_by_role("tooltip").is_visible()

@@ -17,7 +17,7 @@
   const show = name => {
     if (shown !== name) hide();
     shown = name;
-    tip.textContent = name.dataset.held;
+    tip.textContent = name.dataset.held ?? name.title;
     tip.hidden = false;
     name.setAttribute("aria-describedby", tip.id);
     put(name);
@@ -52,7 +52,10 @@
   document.addEventListener("mouseout", event => { if (held(event) && held(event) !== document.activeElement) hide(); });
   document.addEventListener("focusin", event => { const name = held(event); name ? show(name) : hide(); });
   document.addEventListener("focusout", hide);
-  document.addEventListener("click", event => { const name = held(event); name ? show(name) : hide(); });
+  document.addEventListener("click", event => {
+    const tapped = held(event) ?? event.target.closest?.(".polyglot-checked"); // fingers see no title
+    tapped ? show(tapped) : hide();
+  });
   document.addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
   addEventListener("scroll", () => { if (shown) put(shown); }, { capture: true, passive: true });
 })();
