@@ -31,7 +31,7 @@ Walk the way once; the next four lessons explain it.
 # 二十个点，大致排成一条直线。直线有两个:term:`参数 <parameter>`：斜率和截距，即 :math:`x = 0` 处的高度。都从 0 开始，怎样找到合适的？
 #
 # 先算这条线在各点差多少，平方，再平均，这个数叫:term:`损失 <loss>`。``backward`` 求出两个参数各自的:term:`梯度 <gradient>`：
-# 参数动一点，损失的变动是它的几倍。梯度为正，参数变大，损失就变大，所以要减：每个参数减去自己的梯度的 ``0.3`` 倍，再来。（``-=`` 直接改写张量里的数。）其余的以后讲；标 ✓ 的代码是检查，建站时已通过。
+# 参数动一点，损失的变动是它的几倍。梯度为正，参数变大，损失就变大，所以要减：每个参数减去自己的梯度的 ``0.3`` 倍，再来。（``-=`` 直接改写这两个数。）其余的以后讲；标 ✓ 的代码是检查，建站时已通过。
 #
 # %% en
 # .. _first-steps-line:
@@ -44,7 +44,7 @@ Walk the way once; the next four lessons explain it.
 #
 # First compute how far the line is off at each point, squared, on average: the :term:`loss`. Then ``backward``
 # finds the :term:`gradient` of each parameter: when the parameter moves a little, the loss moves that many times as far. If positive, more means a larger loss; so subtract ``0.3``
-# times the gradient, again and again. (``-=`` writes over a tensor's number.) The rest comes later. Code marked ✓ was checked when this page was built.
+# times the gradient, again and again. (``-=`` writes over the two numbers.) The rest comes later. Code marked ✓ was checked when this page was built.
 
 import torch
 
