@@ -30,6 +30,7 @@ PLAYED = {
         "draw_digit": (".examples button:nth-child(2)", ".pad", ".examples button:nth-child(3)"),
     },
 }
+CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$")
 #: The text of each cell of prose, with a mark for what is code or a formula; JupyterLab may render it once more.
 UNSET = """cells => cells.map(cell => {
@@ -89,7 +90,7 @@ def open_notebook(page, lab, code: str, name: str) -> nbformat.NotebookNode:
 def test_nothing_is_left_raw_and_nothing_is_missing(page, lab, code, name):
     notebook = open_notebook(page, lab, code, name)
     prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    formulas = sum(len(FORMULA.findall(re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL))) for text in prose)
+    formulas = sum(len(FORMULA.findall(CODE.sub("", text))) for text in prose)
     page.wait_for_function(f"document.querySelectorAll('mjx-container').length >= {formulas}")
     assert page.locator("mjx-merror").count() == 0
     rendered = page.locator(".jp-MarkdownCell .jp-RenderedMarkdown")
@@ -192,7 +193,7 @@ def test_every_link_leads_somewhere(lab, code):
     for name, known in ids.items():
         cells = nbformat.read(folder / code / name, 4).cells
         prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-        for link in re.findall(r"\]\(([^)]+)\)", FORMULA.sub("", prose)):
+        for link in re.findall(r"\]\(([^)]+)\)", FORMULA.sub("", CODE.sub("", prose))):
             if not link.startswith(("https://", "attachment:")):
                 file, _, anchor = link.partition("#cell-id=")
                 assert not file or file in ids, link
