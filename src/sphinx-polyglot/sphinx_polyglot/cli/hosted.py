@@ -10,7 +10,8 @@ from filelock import FileLock, Timeout
 from sphinx.errors import ConfigError
 
 from sphinx_polyglot.assets import render
-from sphinx_polyglot.cli.ownership import HOSTED, MARK, WORK, check_output, mark, note
+from sphinx_polyglot.cli.ownership import HOSTED, MARK, check_output, mark, note
+from sphinx_polyglot.cli.project import Project
 from sphinx_polyglot.cli.publish import publish, recover, remove_folder
 from sphinx_polyglot.configuration import Configuration, read_configuration
 from sphinx_polyglot.disk.records import names
@@ -37,21 +38,22 @@ def host_site(site: Path, outputdir: Path, confdir: Path) -> int:
     site, outputdir = site.resolve(), outputdir.resolve()
     config = read_configuration(confdir.resolve())
     _check(site, config)
+    project = Project(site, outputdir, confdir.resolve(), config)
     try:
-        with FileLock(confdir.resolve() / f"{config.settings.stage_dir}.lock", timeout=0):
-            _host(site, outputdir, config)
+        with FileLock(project.lock, timeout=0):
+            _host(project)
     except Timeout:
         raise ConfigError(f"a build is writing {site}; wait until it has ended") from None
     print(f"{outputdir} is ready for {config.settings.baseurl}/ : copy all that is in it to your host.")
     return 0
 
 
-def _host(site: Path, outputdir: Path, config: Configuration) -> None:
-    work = outputdir.parent / WORK
+def _host(project: Project) -> None:
+    site, outputdir, work = project.sourcedir, project.outputdir, project.work
     check_output(outputdir, work, {"the built site": site})
     hosted = work / HOSTED
     recover(hosted, outputdir)
-    _prepare(site, hosted, config)
+    _prepare(site, hosted, project.config)
     note(outputdir, work, names(hosted))
     mark(hosted, names(hosted))
     publish(hosted, outputdir)

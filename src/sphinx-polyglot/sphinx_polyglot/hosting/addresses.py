@@ -24,7 +24,7 @@ def write_addresses(site: Path, base: str, languages: Mapping[str, str]) -> None
     root = ElementTree.Element(f"{{{SITEMAP}}}urlset")
     for code in languages:
         for name in pages(site / code):
-            _add_page(root, name, code, {other: tag for other, tag in _having(site, name, languages)}, base)
+            _add_page(root, name, code, _having(site, name, languages), base)
     ElementTree.indent(root)
     ElementTree.ElementTree(root).write(site / "sitemap.xml", "utf-8", xml_declaration=True)
     (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\n\nSitemap: {base}/sitemap.xml\n", "utf-8")
@@ -36,8 +36,9 @@ def pages(folder: Path) -> list[str]:
     return sorted(name for name in found if name not in UNLISTED and not name.startswith("_"))
 
 
-def _having(site: Path, name: str, languages: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(code, tag(locale)) for code, locale in languages.items() if (site / code / name).exists()]
+def _having(site: Path, name: str, languages: Mapping[str, str]) -> dict[str, str]:
+    """The languages that have this page, each with its tag."""
+    return {code: tag(locale) for code, locale in languages.items() if (site / code / name).exists()}
 
 
 def _add_page(root: ElementTree.Element, name: str, code: str, tags: Mapping[str, str], base: str) -> None:
