@@ -40,6 +40,7 @@ polyglot_watched = {
     "the default dtype": "torch.get_default_dtype",
     "the gradient mode": "torch.is_grad_enabled",
 }
+polyglot_minutes_explained = "about-minutes"
 polyglot_glossary = "docs/glossary.toml"
 polyglot_figure_words = "docs/figures.toml"
 polyglot_tags = {
@@ -91,3 +92,4 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 html_use_index = False
+cjk_found_last = ["contributing", "publishing", "polyglot", "about"]

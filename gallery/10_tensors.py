@@ -454,7 +454,7 @@ print(grid[grid > 8])
 # .. deeper::
 #
 # 条件挑出满足它的数，也能挑出整行。三个点 ``...`` 代表没写出来的各维，``None`` 添上长度为 1 的一维。
-# 步长不能是负数，要倒过来，就用 ``flip``。
+# ``grid[::2]`` 隔一行取一行，2 是步长；步长不能是负数，要倒过来，就用 ``flip``。
 #
 # %% en
 # ``grid[1]`` is the row that begins with 4; ``2:`` goes from column 2 to the end. The fourth takes rows 2, 0 and 2; a row may come twice. The last takes the numbers above 8.
@@ -466,7 +466,7 @@ print(grid[grid > 8])
 #
 # .. deeper::
 #
-# A condition chooses the numbers that meet it, or whole rows. Three dots, ``...``, stand for all dimensions left out; ``None`` puts in one of length 1. A step cannot be negative: to reverse an order, use ``flip``.
+# A condition chooses the numbers that meet it, or whole rows. Three dots, ``...``, stand for all dimensions left out; ``None`` puts in one of length 1. ``grid[::2]`` takes every second row, in steps of 2. A step cannot be negative: to reverse an order, use ``flip``.
 
 print(grid[grid % 2 == 0])
 print(grid[grid[:, 0] > 0])
@@ -877,7 +877,7 @@ plt.show()
 #
 #    .. folded:: 提示
 #
-#       32 等于 16 组乘以每组 2 个。画图的代码里，4 也要跟着改。
+#       32 等于 16 组乘以每组 2 个。画图的代码里，4 也要跟着改。``assert`` 那一行说的是 4×4 的块，删掉它。
 #
 #       用 ``check("tensors-2", small)`` 核对，再看\ :ref:`答案 <solutions-tensors-2>`。
 #
@@ -926,7 +926,7 @@ plt.show()
 #
 #    .. folded:: A hint
 #
-#       32 is 16 groups of 2. In the code of the drawing, the 4 has to change along.
+#       32 is 16 groups of 2. In the code of the drawing, the 4 has to change along. The ``assert`` speaks of blocks of 4×4: delete it.
 #
 #       Check yours with ``check("tensors-2", small)``, then see :ref:`the solution <solutions-tensors-2>`.
 #

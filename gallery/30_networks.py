@@ -81,7 +81,7 @@ draw_layers()
 #
 # .. folded:: Guess first: what does it give where all pixels are alike?
 #
-#    0. It adds on the right just as much as it takes away on the left.
+#    It gives 0: it adds on the right just as much as it takes away on the left.
 
 import torch
 
@@ -437,7 +437,7 @@ assert accuracy > 0.95
 #
 # .. only:: mnist
 #
-#    而且这些数字出自陌生人的笔下：写它们的人，一张训练图也没有写过。
+#    而且这些数字来自 MNIST，出自陌生人的笔下：写它们的人，一张训练图也没有写过。
 #
 # .. _networks-replay:
 #
@@ -459,7 +459,7 @@ assert accuracy > 0.95
 #
 # .. only:: mnist
 #
-#    And these are by strangers: whoever wrote these wrote none of the training pictures.
+#    And these, from MNIST, are by strangers: whoever wrote them wrote none of the training pictures.
 #
 # .. _networks-replay:
 #
@@ -532,6 +532,10 @@ plt.show()
 #
 # 挑变化最不均匀的那个卷积核，把它学到的变化当作卷积核，滑过数字；再换成训练后、训练前的整个卷积核：
 #
+# .. folded:: 没写过花括号？
+#
+#    ``{"change": change}`` 是字典，给每样东西配一个名字。``named.items()`` 给出一对一对的名字和东西，花括号里的 ``for`` 就照它们再做一个字典：名字照旧，东西换成那一个卷积核。方括号里这样写，做出来的是列表。
+#
 # %% en
 # .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel is brightened by itself.
 #
@@ -542,6 +546,10 @@ plt.show()
 # :printed:`dead channels`.
 #
 # Slide the kernel with the most uneven change: what it has learned, then the whole of it, after training and before:
+#
+# .. folded:: Never written braces?
+#
+#    ``{"change": change}`` is a dictionary: it gives each thing a name. ``named.items()`` are the pairs of name and thing, and a ``for`` within braces makes another dictionary of them: the same names, each with that one kernel. Within square brackets, it makes a list.
 
 k = change.flatten(1).std(dim=1).argmax()
 named = {"change": change, "after training": after, "before training": before}
@@ -1051,7 +1059,7 @@ assert difference < 1e-6
 # 四种常见的优化器：
 #
 # - **SGD：**就是上面的随机梯度下降，只看当前的梯度。
-# - **Nesterov：**给 SGD 加上**动量**。参数像下坡的小球，积攒以前的速度，还会朝前多看一步。
+# - **Nesterov：**给 SGD 加上**动量**。参数像下坡的小球，积攒以前的速度。还有一点：不在小球所在的地方求梯度，而在它照这个速度就要到的地方求。
 # - **RMSprop：**每个梯度都除以它自己近来的大小，所以梯度大的参数和梯度小的参数，步子差不多长。
 # - **Adam：**把动量和 RMSprop 合在一起。
 #
@@ -1068,7 +1076,7 @@ assert difference < 1e-6
 # These four optimizers are in common use:
 #
 # - **SGD:** the stochastic gradient descent from above; it looks at the present gradient only.
-# - **Nesterov:** adds **momentum** to SGD. Like a ball rolling downhill, a parameter keeps some of its former speed; it also looks one step ahead.
+# - **Nesterov:** adds **momentum** to SGD. Like a ball rolling downhill, a parameter keeps some of its former speed. And the gradient is not that of the place where the ball is, but in effect that of where its speed is about to take it.
 # - **RMSprop:** divides each gradient by its own recent size, so that parameters with large and with small gradients take steps of about the same length.
 # - **Adam:** momentum and RMSprop in one.
 #
@@ -1111,7 +1119,7 @@ for name, curve in curves.items():
     axis.plot(10 * torch.arange(1, 21), curve, label=name)
 axis.axhline(2.303, color="gray", linestyle="--", label="2.303")
 axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
-axis.legend()
+figure.legend(loc="outside upper center", ncols=3, frameon=False)
 plt.show()
 # endregion
 assert all(curve[-1] < curve[0] for curve in curves.values())
@@ -1201,7 +1209,7 @@ assert shifted_accuracy > 0.985
 #
 #    .. folded:: 提示
 #
-#       剩下的运算只有相加和乘以固定的数。相乘、相加之后再取平均，和先取平均，有没有区别？
+#       剩下的运算只有相加和乘以固定的数。相乘、相加之后再取平均，和先取平均，有没有区别？断言拦住你，就删掉它；最后的手写板只认得原来的 LeNet。
 #
 #       做完再看\ :ref:`答案 <solutions-networks-3>`。
 #
@@ -1255,7 +1263,7 @@ assert shifted_accuracy > 0.985
 #
 #    .. folded:: A hint
 #
-#       Only adding and multiplying by fixed numbers are left. Does it matter whether the mean is taken before or after?
+#       Only adding and multiplying by fixed numbers are left. Does it matter whether the mean is taken before or after? Delete an assertion that stops you; the pad at the end knows the original LeNet only.
 #
 #       When you are done, see :ref:`the solution <solutions-networks-3>`.
 #

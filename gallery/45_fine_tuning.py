@@ -403,12 +403,12 @@ print("moved in eval =", in_eval, " moved in train =", in_train)
 assert in_eval == 0 and in_train == 20 * 3
 
 # %% zh
-# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了的只有 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是长期记录；学过的网络，那里起初大半还是旧图的均值和方差，每一步只向你的图靠近一成。头训练时见到的是一套数，测试时见到的又是另一套。批小的时候，每一批的均值和方差还忽大忽小。准确率可能因此莫名其妙地变差。
+# 训练状态下走一次前向，:printed:`moved in train` 个缓冲全变了；测试状态下，变了 :printed:`moved in eval` 个。这样一来，训练时用的是你这一批的均值和方差，测试时用的却是长期记录；学过的网络，那里起初大半还是旧图的均值和方差，每一步只向你的图靠近一成。头训练时见到的是一套数，测试时见到的又是另一套。走了许多步，记录里才全是你的图；可是批小的时候，每一批的均值和方差仍然忽大忽小。准确率可能因此莫名其妙地变差。
 #
 # 所以只训练头的时候，让前面的层保持 ``eval`` 状态，只把头切回 ``train``，也就是下面两行。训练函数若在每一轮开头调用 ``model.train()``，就把这两行紧跟着写在后面。（``fc`` 只是一个全连接层，两种状态一样；别的头未必。）
 #
 # %% en
-# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record, which in a trained network is mostly of earlier pictures at first, and moves a tenth of the way towards yours at each step: the head learns from numbers of one kind, and is tested on those of another. With small batches, mean and variance jump about as well. The accuracy may suffer for no visible reason.
+# A single forward pass in training mode changed all :printed:`moved in train` buffers; in testing mode, :printed:`moved in eval`. So training uses mean and variance of your batch, and testing the record. In a trained network, the record is mostly of earlier pictures at first, and moves a tenth of the way towards yours at each step. The head learns from numbers of one kind, and is tested on those of another. Many steps later the record is that of your pictures, but with small batches, their mean and variance jump about even then. The accuracy may suffer for no visible reason.
 #
 # So when you train nothing but the head, leave the layers before it in ``eval``, and set only the head to ``train``, in the two lines below. If your training function calls ``model.train()`` at the start of each epoch, these lines have to follow it, every time. (``fc``, a single fully connected layer, does the same in both modes; other heads may not.)
 
@@ -448,6 +448,7 @@ for few in draws:
     for parameter in blind[1].parameters():
         parameter.mul_(times)
     blinds.append(learn(with_head(blind), few))
+print(f"times = {times:.1f}")
 
 means["random features"] = torch.tensor(blinds).mean(dim=0)
 print(f"{'after steps':15}      5      10      60")
@@ -456,7 +457,7 @@ for name in ("only the head", "random features", "from scratch"):
 assert means["only the head"][1] > means["random features"][1] + 0.05
 
 # %% zh
-# 这个怀疑有道理：只要特征的数值够大，随机特征在第 10 步已有 :printed:`random features, 10`。领先多半来自步子；练习 3 去掉那个倍数，再看一次。
+# 这个怀疑有道理：最后一次乘的倍数是 :printed:`times`；只要特征的数值够大，随机特征在第 10 步已有 :printed:`random features, 10`。领先多半来自步子；练习 3 去掉那个倍数，再看一次。
 # 学习率相同，学过的仍然更快：第 5 步是 :printed:`only the head, 5` 对 :printed:`random features, 5`。
 #
 # .. _fine-tuning-graph:
@@ -469,7 +470,7 @@ assert means["only the head"][1] > means["random features"][1] + 0.05
 # 网络很深，损失背后的计算图却很短：前面的层不需要梯度，什么也没有记录，只剩下头和损失。
 #
 # %% en
-# The doubt was fair. As long as their numbers are large enough, random features have :printed:`random features, 10` at step 10 already. Larger steps seem to be most of the lead; exercise 3 takes the factor away to see.
+# The doubt was fair. The last factor is :printed:`times`; as long as their numbers are large enough, random features have :printed:`random features, 10` at step 10 already. Larger steps seem to be most of the lead; exercise 3 takes the factor away to see.
 # At the same learning rate, what was learned is still faster: at step 5 it is :printed:`only the head, 5` against :printed:`random features, 5`.
 #
 # .. _fine-tuning-graph:
@@ -627,7 +628,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: 提示
 #
-#       ``train.labels % 2`` 是 1 的是奇数；``labels // 2`` 把标签变成 0 到 4 的编号。选图的条件要改四处：``many``、``seen``、``unseen``，``draw_few`` 里的 ``range``；用到标签的地方也要改：训练特征和它的准确率，还有 ``learn`` 里的 ``+ 5`` 和 ``- 5``。再看每个数字各自的准确率。
+#       ``train.labels % 2`` 是 1 的是奇数；``labels // 2`` 把标签变成 0 到 4 的编号。选图的条件要改五处：``many``、``seen``、``unseen``，``draw_few`` 里的 ``range``，还有画六个特征的代码里的 7，换成偶数；用到标签的地方也要改：训练特征和它的准确率，还有 ``learn`` 里的 ``+ 5`` 和 ``- 5``。再看每个数字各自的准确率。
 #
 #       做完再看\ :ref:`答案 <solutions-fine-tuning-5>`。
 #
@@ -686,7 +687,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: A hint
 #
-#       Where ``train.labels % 2`` is 1, the digit is odd; ``labels // 2`` makes the labels indices from 0 to 4. Four choices of pictures have to change, ``many``, ``seen``, ``unseen`` and the ``range`` in ``draw_few``; and so has each use of labels: training the features, their accuracy, and the ``+ 5`` and ``- 5`` in ``learn``. Then look at the accuracy of each digit by itself.
+#       Where ``train.labels % 2`` is 1, the digit is odd; ``labels // 2`` makes the labels indices from 0 to 4. Five choices of pictures have to change: ``many``, ``seen``, ``unseen``, the ``range`` in ``draw_few``, and, in the code that draws the features, the 7, to an even digit; and so has each use of labels: training the features, their accuracy, and the ``+ 5`` and ``- 5`` in ``learn``. Then look at the accuracy of each digit by itself.
 #
 #       When you are done, see :ref:`the solution <solutions-fine-tuning-5>`.
 #

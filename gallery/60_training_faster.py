@@ -206,6 +206,8 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% zh
 # 有进程帮忙，一步 :printed:`with helpers`，两轮 :printed:`steps` 步，要 :printed:`two epochs`；没有帮手，一步 :printed:`without`。图在进程之间交接，也要时间；图这么小，一批又这么少，帮忙不一定合算。
 #
+# 秒数都只量了一次，会有起伏：机器忙着别的事，就多出四分之一，甚至更多。和上面那一步的毫秒数对不上，原因也在这里。所以小的差别不要当真，后面的记录才是跑几次的平均。
+#
 # 下面一步一步地改，每一步都加在前一步上，都和 :printed:`two epochs` 比。
 #
 # .. _training-faster-tensor:
@@ -217,6 +219,8 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 #
 # %% en
 # With help, a step takes :printed:`with helpers`, and the :printed:`steps` steps of two epochs :printed:`two epochs`; without, it takes :printed:`without`. To hand pictures from one process to another takes time, too, and with so few and so small ones, help need not pay.
+#
+# Each of these times was taken once, and they scatter: a machine with other things to do may add a quarter, and more. That is also why a step has other milliseconds here than above. Do not believe in small differences; the record further down has the means of several runs.
 #
 # From here on, take small steps, each on top of the last one, and compare with :printed:`two epochs`.
 #
@@ -363,24 +367,24 @@ measure("one cycle", one_cycle)
 measure("Nesterov", one_cycle, nesterov=True)
 
 # %% zh
-# 第二行多写了 ``nesterov=True``，是:term:`动量 <momentum>`的一种，效果相当于先顺着惯性走到前面，再用走到的地方的梯度来修正。它几乎不多费时间，准确率从 :printed:`one cycle: right` 变成 :printed:`Nesterov: right`。
+# 第二行多写了 ``nesterov=True``，是:term:`动量 <momentum>`的一种，效果相当于先顺着惯性走到前面，再用走到的地方的梯度来修正。每一步只添了几次加法，秒数若差得多，那是机器忙闲不同；准确率从 :printed:`one cycle: right` 变成 :printed:`Nesterov: right`。
 #
 # .. _training-faster-muon:
 #
 # 让弱的方向也走一步
 # ------------------
 #
-# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。层对哪些输入的回答会变，变多少？假如加上的是 ``[[3, 0], [0, 1]]``，对横着的向量，回答的改变就是竖着的三倍：这一步在横的方向强，在竖的方向弱。每个矩阵都有这样几个方向，各有各的强度；强度从大到小排开，就是它的**奇异值**，84×120 的矩阵有 84 个。（头一次听说？那就只看图。）下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步在 84 个方向上的强度：
+# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。层对哪些输入的回答会变，变多少？假如加上的是 ``[[3, 0], [0, 1]]``：输入 ``[1, 0]``，回答改变 ``[3, 0]``；输入 ``[0, 1]``，只改变 ``[0, 1]``。这一步在前一个方向强，在后一个方向弱。每个矩阵都有这样几个方向，各有各的强度；强度从大到小排开，就是它的**奇异值**，84×120 的矩阵有 84 个。（头一次听说？那就只看图。）下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步在 84 个方向上的强度：
 #
 # %% en
-# The second line has ``nesterov=True``, a kind of :term:`momentum`; in effect, the parameters first coast on, and are then corrected by the gradient of the place they reach. It takes hardly more time, and the accuracy goes from :printed:`one cycle: right` to :printed:`Nesterov: right`.
+# The second line has ``nesterov=True``, a kind of :term:`momentum`; in effect, the parameters first coast on, and are then corrected by the gradient of the place they reach. It adds but a few additions to a step, so seconds that differ much are the machine's; and the accuracy goes from :printed:`one cycle: right` to :printed:`Nesterov: right`.
 #
 # .. _training-faster-muon:
 #
 # Let the weak directions take a step, too
 # ----------------------------------------
 #
-# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. To which inputs does that step change the answer of the layer, and by how much? Suppose that ``[[3, 0], [0, 1]]`` is added: for a horizontal vector, the answer changes three times as much as for a vertical one. The step is strong in one direction, and weak in the other. Every matrix has such directions, each with a strength; from the largest down, these are its **singular values**, and an 84×120 matrix has 84. (New to you? Look at the figure only.) Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and see how strong it is in the 84 directions:
+# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. To which inputs does that step change the answer of the layer, and by how much? Suppose that ``[[3, 0], [0, 1]]`` is added: for the input ``[1, 0]``, the answer changes by ``[3, 0]``, and for ``[0, 1]`` by no more than ``[0, 1]``. The step is strong in the first direction, and weak in the second. Every matrix has such directions, each with a strength; from the largest down, these are its **singular values**, and an 84×120 matrix has 84. (New to you? Look at the figure only.) Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and see how strong it is in the 84 directions:
 
 
 # region
@@ -425,7 +429,7 @@ plt.show()
 #
 # .. folded:: 为什么后面的方向没有梯度？
 #
-#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个；ReLU 给 0 的地方，那张图还不出力。
+#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个；有些图彼此相像，拉的方向也差不多，够强的就更少了。
 #
 # Muon 一遍一遍地乘矩阵来做这件事，``ns_steps=3`` 是说乘三遍，弱的方向就放大得够用了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
@@ -436,7 +440,7 @@ plt.show()
 #
 # .. folded:: Why is there no gradient in the last directions?
 #
-#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84; and where a ReLU gives 0, a picture adds nothing.
+#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84; and pictures that are alike pull in much the same direction, so that even fewer are strong enough.
 #
 # Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, which lift the weak ones enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
 
@@ -526,7 +530,7 @@ plt.show()
 # 现在才看测试集
 # --------------
 #
-# 先选，再看测试集。照验证集，``channels last`` 认对 :printed:`channels last: right`，最后一种 :printed:`two threads: right`。两个核都空着的时候，最后一种最快，选它；更看重准确率，选前面那种。它和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
+# 先选，再看测试集。照验证集，``channels last`` 认对 :printed:`channels last: right`，最后一种 :printed:`two threads: right`。两个核都空着的时候，最后一种最快，选它；更看重准确率，选前面那种。``two threads`` 和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
 #
 # %% en
 # .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before. The first trains as "one tensor" does, and stands with its accuracy.
@@ -537,7 +541,7 @@ plt.show()
 # Open the test set
 # -----------------
 #
-# First choose, then look. By the validation set, ``channels last`` has :printed:`channels last: right`, and the last one :printed:`two threads: right`. On two idle cores the last is fastest: take it; for accuracy, take the other. Its network and that of "one tensor" now meet the test set, only once:
+# First choose, then look. By the validation set, ``channels last`` has :printed:`channels last: right`, and the last one :printed:`two threads: right`. On two idle cores the last is fastest: take it; for accuracy, take the other. The network of ``two threads`` and that of "one tensor" now meet the test set, only once:
 
 test_images = (test.images.float() / 255 - 0.5) / 0.5
 exams = {}
@@ -601,7 +605,7 @@ for record in all_trainings():
 #
 # .. deeper::
 #
-# ``bfloat16`` 只有 16 位。有的 CPU 有专门的指令来算它，有的没有，那就要绕道，反而慢。``autocast`` 把网络的前向包起来，层里用 16 位算，参数和损失仍是 32 位的；下一课 :doc:`70_accelerators` 细讲。
+# ``bfloat16`` 只有 16 位。有的 CPU 有专门的指令来算它，有的没有，那就要绕道，反而慢。``autocast`` 把网络的前向包起来，得到的还是一个函数，层里用 16 位算，参数和损失仍是 32 位的；下一课 :doc:`70_accelerators` 细讲。
 #
 # %% en
 # The seconds are those of one machine; on another they would be others, and the accuracies much the same. The line of ``bfloat16`` is explained in ":ref:`training-faster-bits`"; the last line is the network of ":ref:`training-faster-small`", further below.
@@ -613,7 +617,7 @@ for record in all_trainings():
 #
 # .. deeper::
 #
-# ``bfloat16`` has 16 bits only. Some CPUs have instructions for it; others take a detour and are slower. Wrapped in ``autocast``, the forward pass computes with 16 bits in its layers, while the parameters and the loss keep their 32: see the next lesson, :doc:`70_accelerators`.
+# ``bfloat16`` has 16 bits only. Some CPUs have instructions for it; others take a detour and are slower. Wrapped in ``autocast``, the forward pass is a function still, but computes with 16 bits in its layers, while the parameters and the loss keep their 32: see the next lesson, :doc:`70_accelerators`.
 
 
 def half_the_bits(network):
@@ -627,7 +631,7 @@ print("instructions for bfloat16:", special)
 measure("bfloat16", half_the_bits)
 
 # %% zh
-# 和“每批 128 张”比一比：这个网络很小，类型换来换去也要时间，16 位省不下多少。CPU 没有这种指令，就更慢；有这种指令，网络又宽一些，才真的合算。下面的网络，有指令就用 16 位。
+# 和“每批 128 张”比一比：这个网络很小，类型换来换去也要时间，16 位的时间，不会只有 32 位的一半。CPU 没有这种指令，就更慢；有这种指令，网络又宽一些，才真的合算。下面的网络，有指令就用 16 位。
 #
 # .. _training-faster-compile:
 #
@@ -651,10 +655,10 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # 现在换一个网络。给它原来的循环用掉的那么多时间，它能学到什么程度？下面的网络不大，却更适合认图。它的第一层不用学，照着图算出来就行，叫作**白化**：
-# 相邻的像素几乎一样，各个通道也差不多，网络要花很多步才绕得过去。取许多 2×2 的小块，每块有 12 个数。找出这 12 个数一起变化的 12 个方向，每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
+# 相邻的像素几乎一样，各个通道也差不多，能区分图的那一点差别，反而很小，网络要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向，``eigh`` 找出它们，还有每个方向的方差。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
 #
 # %% en
-# Compare with "batches of 128": this network is small, and to change types takes time as well, so 16 bits save little here, and without such instructions they cost time. They are worth it for wider networks on a CPU that has them; there, the network below uses them.
+# Compare with "batches of 128": this network is small, and to change types takes time as well, so 16 bits do not take half the time of 32, and without such instructions they cost time. They are worth it for wider networks on a CPU that has them; there, the network below uses them.
 #
 # .. _training-faster-compile:
 #
@@ -678,7 +682,7 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # Now take another network. How far does it get in the time that the loop as written takes? It is not large, but better suited to pictures. Its first layer does not learn: it is worked out from the pictures, and is called **whitening**.
-# Neighboring pixels are nearly the same, and so are the channels, which it takes a network many steps to get around. Take many patches of 2×2, with 12 numbers each. Find the 12 directions in which these vary together, and divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction is used forwards and backwards, which makes 24 kernels:
+# Neighboring pixels are nearly the same, and so are the channels; what tells pictures apart is small beside it, and takes a network many steps to learn. Of two neighbors, the sum varies much and the difference little: these are two directions. A patch of 2×2 has 12 numbers and 12 such directions; ``eigh`` finds them, with the variance of each. Divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction is used forwards and backwards, which makes 24 kernels:
 
 from torch import nn
 from torch.nn.functional import interpolate, pad, unfold
@@ -719,12 +723,12 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的 12 个卷积核，每个 2×2，画成颜色，0 是灰色，按变化的大小排列：第一个是整块的明暗，后面有颜色，有左右、上下、斜着的边缘。
 #
-# 白化以后，12 个方向的标准差从 :printed:`smallest` 到 :printed:`largest`。后面接三组卷积，每组把边长减半，通道从 24 个加到 128 个。批归一化让每个通道的数保持不大不小，“:ref:`fine-tuning-statistics`”讲过；``GELU`` 和 ReLU 相像，只是拐弯处是圆的：
+# 白化以后，12 个方向的标准差从 :printed:`smallest` 到 :printed:`largest`。后面接三组卷积，每组把边长减半，通道从 24 个加到 128 个。批归一化让每个通道的数保持不大不小，“:ref:`fine-tuning-statistics`”讲过；``GELU`` 和 ReLU 相像，只是拐弯处是圆的；``AdaptiveMaxPool2d(1)`` 每个通道只留最大的一个数：
 #
 # %% en
 # .. caption:: The 12 kernels of the first layer, 2×2 each, as colors, where 0 is gray, in the order of how much they vary: the first is light or dark as a whole; then come colors, and edges from left to right, from top to bottom and across.
 #
-# After whitening, the 12 directions have deviations from :printed:`smallest` to :printed:`largest`. Three groups of convolutions follow, each of which halves the sides, while the channels grow from 24 to 128. Batch normalization keeps the numbers of each channel neither too large nor too small, see ":ref:`fine-tuning-statistics`"; ``GELU`` is like ReLU with its corner rounded:
+# After whitening, the 12 directions have deviations from :printed:`smallest` to :printed:`largest`. Three groups of convolutions follow, each of which halves the sides, while the channels grow from 24 to 128. Batch normalization keeps the numbers of each channel neither too large nor too small, see ":ref:`fine-tuning-statistics`"; ``GELU`` is like ReLU with its corner rounded; ``AdaptiveMaxPool2d(1)`` keeps the largest number of each channel:
 
 
 def group(inputs, outputs):

@@ -240,7 +240,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #
 # .. folded:: 先猜一猜：通道从 6 个加到 1,024 个，一步也照这个比例变慢吗？
 #
-#    不会。一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有从第一个卷积到第二个卷积的那几层跟着变多。各段的快慢，还要看 CPU 对哪种宽度算得顺手。
+#    不会。一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有从第一个卷积到第二个卷积的那几层跟着变多。
 #
 # %% en
 # The test set took :printed:`first` at first, and :printed:`median` in the median of five more.
@@ -258,7 +258,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #
 # .. folded:: Guess first: from 6 channels to 1,024, does a step slow down in proportion?
 #
-#    It does not. A part of a step does not depend on the width: starting one operation after another, and the fully connected layers. Only the layers from the first convolution to the second grow. How steep each piece of the line is also depends on the widths that suit the CPU.
+#    It does not. A part of a step does not depend on the width: starting one operation after another, and the fully connected layers. Only the layers from the first convolution to the second grow.
 
 
 def wide(width):
@@ -556,7 +556,7 @@ print("warnings:", *[warning.message for warning in caught])
 #
 # .. deeper::
 #
-# ``float16`` 存得下的最小的数，比 ``bfloat16`` 的大得多。下面用测试集的前 64 张图求梯度，数一数有多少个本来不是 0，却变成了 0：
+# ``float16`` 存得下的最小的数，比 ``bfloat16`` 的大得多。下面用前 64 张图求梯度，数一数有多少个本来不是 0，却变成了 0：
 #
 # %% en
 # Without an accelerator, ``pin_memory=True`` brings nothing worse than the warning above; with a GPU of NVIDIA there is no warning, and Apple's ``mps`` gives another one.
@@ -570,7 +570,7 @@ print("warnings:", *[warning.message for warning in caught])
 #
 # .. deeper::
 #
-# The smallest number that ``float16`` can hold is far larger than that of ``bfloat16``. Here are the gradients for the first 64 pictures of the test set; count those that should not be 0, and yet have become 0.
+# The smallest number that ``float16`` can hold is far larger than that of ``bfloat16``. Here are the gradients for the first 64 pictures; count those that should not be 0, and yet have become 0.
 
 
 def gradients(dtype, scale=1.0):

@@ -32,7 +32,7 @@ Did an error message bring you here? Paste it into the search box in the side ba
 # 看六条损失曲线
 # --------------
 #
-# 先看一个好的循环。网络很小，只有两个全连接层，认的是手写数字。每次训练的随机数和图都一样；两次若有不同，只能是因为改过的那一行。
+# 先看一个好的循环。网络很小，只有两个全连接层，认的是手写数字。每次训练的随机数和图都一样；两次若有不同，只能是因为改过的那一行。（折叠的代码里，``yield`` 交出一批，下次从那里接着往下走。）
 #
 # %% en
 # .. _pitfalls-curves:
@@ -40,7 +40,7 @@ Did an error message bring you here? Paste it into the search box in the side ba
 # Look at six loss curves
 # -----------------------
 #
-# First, a loop that is right. A small network, of two fully connected layers, reads handwritten digits. All trainings have the same random numbers and pictures; where two differ, the changed line is why.
+# First, a loop that is right. A small network, of two fully connected layers, reads handwritten digits. All trainings have the same random numbers and pictures; where two differ, the changed line is why. (In the folded code, ``yield`` hands out one batch, and goes on from there the next time.)
 
 # region
 # zh: 数据，以及 make_network、make_optimizer、batches
@@ -1033,7 +1033,7 @@ print("✓", *script_outcomes(right)[-1].message.split("\n"))
 #
 # .. deeper::
 #
-# ``load_state_dict`` 逐个比较名字和形状：
+# ``load_state_dict`` 逐个比较名字和形状。（这里的 ``network`` 只有一层，``make_network`` 造出和它一样的；都在 ``show`` 的表里，不是上面的那些。）
 #
 # %% en
 # **Why:** a process started by ``spawn`` imports this file from its top. If the training stands there, it sets out to start a process of its own, and Python stops it. The worker dies, and then ``DataLoader`` raises the second error. It says the same when a worker dies for any other reason; the true one stands before it.
@@ -1046,7 +1046,7 @@ print("✓", *script_outcomes(right)[-1].message.split("\n"))
 #
 # .. deeper::
 #
-# ``load_state_dict`` compares names and shapes, one by one:
+# ``load_state_dict`` compares names and shapes, one by one. (Here, ``network`` has a single layer, and ``make_network`` makes another like it; both are in the table of ``show``, and not those from above.)
 
 show("prefix", "classes")
 

@@ -140,7 +140,7 @@ for name, lines in TABLES.items():
 # %% zh
 # - ``raises``：报错。
 # - ``warns``：能跑完，但有一条警告针对这种写法。
-# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说结果变了。
+# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说结果变了；警告别的事，不算。
 # - ``works``：照旧能用，只是今天有更好的写法。
 #
 # 报错的最多，也最好办。
@@ -150,7 +150,7 @@ for name, lines in TABLES.items():
 # %% en
 # - ``raises``: an error.
 # - ``warns``: it runs to the end, with a warning about this way of writing.
-# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that the result has changed.
+# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that the result has changed, though one may warn of something else.
 # - ``works``: as it always did, though there is a better way today.
 #
 # Errors are the largest group, and the easiest.
@@ -227,7 +227,7 @@ plt.show()
 show("loss = nn.MSELoss()")
 
 # %% zh
-# 2017 年初还没有广播，两边的个数一样，就一个对一个，所以当年是对的。今天损失不是 0，训练会朝着错的方向走，而程序只警告一次，很快就被日志冲走了。让形状相同，再把整数变成小数，免得类型不合，就对了。
+# 2017 年初还没有广播，两边的个数一样，就一个对一个，所以当年是对的。今天损失不是 0，训练会朝着错的方向走，而程序只警告一次，很快就被日志冲走了。警告说的是形状不同，多半不对，没有说结果变了，所以它在 ``misleads`` 一组。让形状相同，再把整数变成小数，免得类型不合，就对了。
 #
 # .. _old-code-data:
 #
@@ -241,7 +241,7 @@ show("loss = nn.MSELoss()")
 #    还是 :math:`e`，约 2.718：加上的 1 是常数，导数为 0。
 #
 # %% en
-# Early in 2017 there was no broadcasting: where both had as many numbers, they were taken one by one, so it was right then. Today the loss is not 0. Training would go the wrong way, and all you get is a warning, once, which soon scrolls out of sight. Make the shapes equal, convert the integers to floats so that the types fit, and it is right.
+# Early in 2017 there was no broadcasting: where both had as many numbers, they were taken one by one, so it was right then. Today the loss is not 0. Training would go the wrong way, and all you get is a warning, once, which soon scrolls out of sight. It warns of the shapes, which is likely a mistake, and not that the result has changed; hence ``misleads``. Make the shapes equal, convert the integers to floats so that the types fit, and it is right.
 #
 # .. _old-code-data:
 #
@@ -738,7 +738,7 @@ show(
 #
 # .. deeper::
 #
-# 线性代数都在 ``torch.linalg`` 里，名字大多和 NumPy 的一样。搬的时候小心两处：``symeig`` 默认看上三角，``eigh`` 看下三角；``torch.svd`` 给的是 ``V``，``torch.linalg.svd`` 给的是它的共轭转置 ``Vh``。
+# 线性代数都在 ``torch.linalg`` 里，名字大多和 NumPy 的一样。搬的时候小心两处：``symeig`` 默认看上三角，``eigh`` 看下三角；``torch.svd`` 给的是 ``V``，``torch.linalg.svd`` 给的是转置过的 ``Vh``，要 ``V``，就写 ``Vh.mH``；复数还要取共轭，它一并做了。
 #
 # %% en
 # .. _old-code-linalg:
@@ -748,7 +748,7 @@ show(
 #
 # .. deeper::
 #
-# Linear algebra is in ``torch.linalg``, mostly by the names of NumPy. Take care in two places: ``symeig`` looked at the upper triangle, and ``eigh`` looks at the lower; ``torch.svd`` gives ``V``, and ``torch.linalg.svd`` gives ``Vh``, its conjugate transpose.
+# Linear algebra is in ``torch.linalg``, mostly by the names of NumPy. Take care in two places: ``symeig`` looked at the upper triangle, and ``eigh`` looks at the lower; ``torch.svd`` gives ``V``, and ``torch.linalg.svd`` gives ``Vh``, transposed: where you need ``V``, write ``Vh.mH``, which also conjugates complex numbers.
 
 show(
     "torch.symeig",
@@ -1240,7 +1240,7 @@ show("x.add_(0.5, y)")
 #
 # .. deeper::
 #
-# 要快，用 ``torch.compile``；要把网络带到没有 Python 的地方，用 ``torch.export``。``checkpoint`` 省内存，现在要明说用哪一种做法，新的是 ``use_reentrant=False``。
+# 要快，用 ``torch.compile``；要把网络带到没有 Python 的地方，用 ``torch.export``。``checkpoint`` 省内存：中间结果不存，反向的时候再算一遍。它有新旧两种做法，现在要明说用哪一种，新的是 ``use_reentrant=False``。
 #
 # %% en
 # .. _old-code-script:
@@ -1250,7 +1250,7 @@ show("x.add_(0.5, y)")
 #
 # .. deeper::
 #
-# For speed, there is ``torch.compile``; to take a network where there is no Python, ``torch.export``. ``checkpoint``, which saves memory, wants to be told which way to go; the new one is ``use_reentrant=False``.
+# For speed, there is ``torch.compile``; to take a network where there is no Python, ``torch.export``. ``checkpoint`` saves memory: it keeps no results in between, and computes them again on the way back. It can do so in an old and a new way, and wants to be told which; the new one is ``use_reentrant=False``.
 
 show(
     "net = torch.jit.script",
@@ -1265,7 +1265,7 @@ show(
 #
 # .. deeper::
 #
-# ``weight_norm`` 搬到了 ``parametrizations``，``state_dict`` 里的名字也跟着变，不过旧文件照样读得进去。``NLLLoss`` 早就能用于图，``ReduceOp`` 只是换了大小写。
+# ``weight_norm`` 搬到了 ``parametrizations``，``state_dict`` 里的名字也跟着变，不过旧文件照样读得进去。``NLLLoss`` 是去掉 softmax 和对数的交叉熵，早就收得下每个像素一个标签的图，``ReduceOp`` 只是换了大小写。
 #
 # %% en
 # .. _old-code-parts:
@@ -1275,7 +1275,7 @@ show(
 #
 # .. deeper::
 #
-# ``weight_norm`` moved to ``parametrizations``, and the names in ``state_dict`` changed with it, but old files can still be loaded. ``NLLLoss`` has long taken pictures, and ``ReduceOp`` only changed its letters.
+# ``weight_norm`` moved to ``parametrizations``, and the names in ``state_dict`` changed with it, but old files can still be loaded. ``NLLLoss``, which is cross-entropy without softmax and logarithm, has long taken pictures with a label for each pixel, and ``ReduceOp`` only changed its letters.
 
 show(
     "nn.utils.weight_norm",

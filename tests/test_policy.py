@@ -34,5 +34,5 @@ def test_the_root_page_leads_on_and_the_search_speaks_chinese(browser, site):
         page.goto(f"{address}/index.html")
         page.wait_for_url("**/zh/index.html")
         page.goto(f"{address}/zh/search.html?q=张量")
-        page.locator("#search-results li[data-snippet]").first.wait_for()
+        page.locator("#search-results li p.context").first.wait_for()
         page.get_by_text("搜索完成").wait_for()

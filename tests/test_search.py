@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -72,11 +73,12 @@ Smaller tensors are broadcast; ``x.data_ptr()`` stays, and running costs nothing
 PAGES = {"index": INDEX, "memory": MEMORY, "gradient": GRADIENT, "training": TRAINING, "english": ENGLISH}
 
 
-def build(root: Path, language: str = "zh_CN", parallel: int = 0) -> Path:
+def build(root: Path, language: str = "zh_CN", parallel: int = 0, found_last: Iterable[str] = ()) -> Path:
     """Build what stands in a folder, without a warning; return the site."""
     with patch_docutils(), docutils_namespace():
         extensions = ["sphinx_polyglot.cjk.search", "sphinx_polyglot.mathematics"]
         settings = {"extensions": extensions, "html_theme": "furo", "html_title": "Tiny", "language": language}
+        settings["cjk_found_last"] = list(found_last)
         warnings = io.StringIO()
         folders = (root / "docs", None, root / "html", root / "doctrees")
         app = Sphinx(*folders, "html", settings, status=None, warning=warnings, parallel=parallel)
@@ -96,7 +98,7 @@ def write(root: Path, pages: dict[str, str]) -> Path:
 def texts(site: Path) -> dict[str, list[list[str]]]:
     """What the script of texts holds."""
     script = (site / TEXTS).read_text("utf-8")
-    return json.loads(script.removeprefix("window.polyglotTexts=").removesuffix(";\n"))
+    return json.loads(script.removeprefix("window.polyglotTexts=").removesuffix(";\n"))["pages"]
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +121,6 @@ def results(page, address: str, query: str) -> list[tuple[str, str, str]]:
     """Each result's address, title and snippet."""
     page.goto(f"{address}/search.html?q={quote(query)}")
     page.wait_for_function("Search.status.innerText")
-    page.wait_for_function("document.querySelectorAll('#search-results li:not([data-snippet])').length === 0")
     read = """items => items.map(item => [
         item.querySelector("a").href, item.querySelector("a").innerText, item.querySelector("p.context").innerText])"""
     return [tuple(result) for result in page.locator("#search-results li").evaluate_all(read)]
@@ -240,7 +241,7 @@ def test_a_reader_types_a_query_and_is_led_to_the_place(browser, tiny_address):
         page.locator("input[name=q]").first.fill("data_ptr 共享内存")
         page.locator("input[name=q]").first.press("Enter")
         page.wait_for_selector("#search-results p.context")
-        assert page.locator("#search-results li a").all_inner_texts() == ["张量与内存"]
+        assert page.locator("#search-results li a").all_inner_texts() == ["张量与内存 > 共享内存"]
         snippet = page.locator("#search-results p.context")
         assert snippet.is_visible()
         assert "数组与张量共享内存，所以 data_ptr 相同；参数 … 也一样。" in snippet.inner_text()
@@ -287,9 +288,65 @@ def test_the_browser_splits_queries_into_terms_of_the_index(browser, tiny_site):
         check()
 
 
-def test_only_the_search_page_loads_the_texts(tiny_site):
-    loading = [path.name for path in tiny_site.glob("*.html") if "search-snippets.js" in path.read_text("utf-8")]
+def type_in(page, query: str) -> list[str]:
+    """Type a query into the search box of a page; return the titles below it."""
+    page.locator("input[name=q]").first.click()
+    page.keyboard.type(query)
+    page.locator(".polyglot-typing").wait_for()
+    return page.locator(".polyglot-typing li a").all_inner_texts()
+
+
+@pytest.mark.everyday(1)
+def test_hits_are_shown_while_a_reader_types(browser, tiny_address):
+    """The same as on the page of results; the keyboard leads into the list, and out of it."""
+    with clean_page(browser) as page:
+        listed = [title for _, title, _ in results(page, tiny_address, "共享")]
+        page.goto(f"{tiny_address}/training.html")
+        assert type_in(page, "共享") == listed and len(listed) == 3
+        assert page.locator(".polyglot-typing [role=status]").inner_text()
+        assert set(page.locator(".polyglot-typing .highlighted").all_inner_texts()) == {"共享"}
+        page.keyboard.press("Escape")
+        assert page.locator(".polyglot-typing").is_hidden()
+        assert page.evaluate("document.activeElement.name") == "q"
+        page.keyboard.type("内存")
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.innerText") == "张量与内存 > 共享内存"
+        page.keyboard.press("ArrowUp")
+        assert page.evaluate("document.activeElement.name") == "q"
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/memory.html#memory-one")
+        assert page.locator("article .highlighted").first.inner_text() == "共享内存"
+
+
+def test_what_is_typed_before_the_index_is_there_is_kept(browser, tiny_site):
+    with served(tiny_site) as address, clean_page(browser) as page:
+        page.route("**/searchtools.js", lambda route: (page.wait_for_timeout(300), route.continue_()))
+        page.goto(f"{address}/index.html")
+        assert type_in(page, "共享导") == []
+        page.keyboard.press("Backspace")
+        page.locator(".polyglot-typing li").first.wait_for()
+        assert page.locator("input[name=q]").first.input_value() == "共享"
+        page.mouse.click(600, 400)
+        assert page.locator(".polyglot-typing").is_hidden()
+
+
+def test_a_query_is_still_typed_where_the_index_is_missing(browser, tmp_path):
+    site = build(write(tmp_path, PAGES))
+    (site / "searchindex.js").unlink()
+    with clean_page(browser, ("failed: file:", "Failed to load resource")) as page:
+        page.goto(f"{site.as_uri()}/index.html")
+        page.locator("input[name=q]").first.fill("张量")
+        page.locator("input[name=q]").first.press("Enter")
+        page.wait_for_url("**/search.html?q=*")
+
+
+def test_only_the_search_page_loads_the_texts_before_they_are_asked_for(browser, tiny_site):
+    loading = [path.name for path in tiny_site.glob("*.html") if "search-hits.js" in path.read_text("utf-8")]
     assert loading == ["search.html"]
+    with clean_page(browser) as page:
+        page.goto(f"{tiny_site.as_uri()}/index.html")
+        assert page.evaluate("typeof Search") == page.evaluate("typeof polyglotTexts") == "undefined"
     assert "SHOW_SEARCH_SUMMARY: false" in (tiny_site / "_static/documentation_options.js").read_text("utf-8")
 
 
@@ -355,7 +412,7 @@ def test_words_of_the_themes_pictures_are_marked_in_the_text(browser, titled_sit
             "auto": ["auto"],
         }.items():
             page.goto(f"{address}/search.html?q={word}")
-            page.locator("#search-results [data-snippet] a[href*='modes']").click()
+            page.locator("#search-results li a[href*='modes']").click()
             page.wait_for_url(re.compile(rf"{address}/modes.html(#.*)?$"))
             page.wait_for_timeout(50)  # Sphinx's own marks came a little later
             assert page.evaluate(MARKED) == [[True, mark] for mark in marks]
@@ -366,7 +423,7 @@ def test_words_of_the_themes_pictures_are_marked_in_the_text(browser, titled_sit
 def test_a_search_that_led_nowhere_marks_nothing(browser, titled_site):
     with served(titled_site) as address, clean_page(browser) as page:
         page.goto(f"{address}/search.html?q=mode")
-        page.locator("#search-results [data-snippet] a").first.wait_for()
+        page.locator("#search-results li a").first.wait_for()
         page.goto(f"{address}/modes.html")
         page.wait_for_timeout(50)
         assert page.evaluate(MARKED) == []
@@ -395,3 +452,16 @@ def test_the_chosen_theme_is_kept(browser, site):
             assert page.evaluate("document.body.dataset.theme") == theme
         page.goto(f"{address}/zh/about.html")
         assert page.evaluate("document.body.dataset.theme") == "light"
+
+
+@pytest.mark.everyday(1)
+def test_pages_about_the_project_are_found_last(browser, tmp_path):
+    names = ("aaa", "bbb", "ccc")
+    pages = {name: f"{name}\n===\n\nTensors, {name}.\n" for name in names}
+    toctree = "\n".join(f"   {name}" for name in names)
+    site = build(
+        write(tmp_path, {"index": f"Home\n====\n\n.. toctree::\n\n{toctree}\n", **pages}), "en", found_last=["aaa"]
+    )
+    with clean_page(browser) as page:
+        titles = [title for _, title, _ in results(page, site.as_uri(), "tensors")]
+    assert titles == ["bbb", "ccc", "aaa"]

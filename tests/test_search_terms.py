@@ -23,7 +23,7 @@ QUERIES = {"zh": "softmax", "en": "tensor"}
 def first_hit(page, address: str, code: str, query: str) -> str:
     """The anchor, and page, of the first result."""
     page.goto(f"{address}/{code}/search.html?q={quote(query)}")
-    link = page.locator("#search-results li[data-snippet] a").first
+    link = page.locator("#search-results li a").first
     link.wait_for()
     return link.evaluate("link => link.pathname.split('/').pop() + link.hash")
 

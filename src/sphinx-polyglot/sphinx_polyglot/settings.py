@@ -79,6 +79,9 @@ class Settings:
         "html",
     )
     fail_on_warning: bool = _setting(False, "Whether a warning keeps the site from being published.")
+    minutes_explained: str = _setting(
+        "", "The label of the section that tells how minutes are counted; the minutes of a lesson lead to it.", "env"
+    )
     glossary: str = _setting("", "The file with the terms.", "env")
     figure_words: str = _setting(
         "", "The file with the words in figures that are no terms: what each is called in the other languages.", "env"

@@ -34,8 +34,19 @@ def test_minutes_are_shown_in_each_language(tiny):
     done = lesson(tiny, "15").build()
     assert done.returncode == 0, done.stdout + done.stderr
     # a minute of words, twelve lines of code at 3 s, three printed at 2 s, and what the tiny lesson says
-    assert shown(tiny, "zh") == "约 2 分钟，折叠的部分另需 1 分钟。"
-    assert shown(tiny, "en") == "About 2 min, and 1 more for what is folded."
+    assert shown(tiny, "zh") == "约 2 分钟；折叠的部分另需 1 分钟，可以以后再读。"
+    assert shown(tiny, "en") == "About 2 min, and 1 more for what is folded, which can wait."
+
+
+def test_minutes_lead_to_how_they_are_counted(tiny):
+    lesson(tiny, "15")
+    tiny.write("conf.py", (tiny.root / "conf.py").read_text("utf-8") + 'polyglot_minutes_explained = "start"\n')
+    for title, counting in (("首页\n====\n", "怎样计时\n--------"), ("Home page\n=========\n", "Counting\n--------")):
+        tiny.edit("docs/index.rst", title, f"{title}\n.. _start:\n\n{counting}\n\n")
+    done = tiny.build()
+    assert done.returncode == 0, done.stderr
+    assert re.search(r'<a [^>]*href="../index.html#start"[^>]*>.*About 2 min', shown(tiny, "en"))
+    assert re.search(r'<a [^>]*href="../index.html#start"[^>]*>.*约 2 分钟', shown(tiny, "zh"))
 
 
 @pytest.mark.everyday(1)
@@ -55,7 +66,7 @@ def test_what_is_folded_does_not_count(tiny):
         tiny.edit("gallery/10_module.py", old, word.strip())
     done = tiny.build()
     assert done.returncode == 0, done.stderr
-    assert shown(tiny, "en") == "About 2 min, and 5 more for what is folded."
+    assert shown(tiny, "en") == "About 2 min, and 5 more for what is folded, which can wait."
 
 
 def test_a_budget_runs_nothing(tiny):

@@ -1,8 +1,9 @@
 """A line of text below each search result, without asking a server for the page, and marks on that page.
 
 Sphinx's search page fetches every page that it found, which a browser refuses on
-``file://``. Here the texts of all pages are one script that only the search page loads.
-What a page shall mark stands in the link that leads to it.
+``file://``. Here the texts of all pages are one script, loaded by the search page and by
+whoever begins to type a query. What a page shall mark stands in the link that leads to it.
+Pages that ``cjk_found_last`` names in ``conf.py`` come after all others: those about the project.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from sphinx.application import Sphinx
 
 from sphinx_polyglot.assets import add, ship
 
-SCRIPT, MARKS = "search-snippets.js", "search-marks.js"
+#: What finds, and what shows the hits: on the page of results, and below the search box of each page.
+HITS, PAGE, TYPING = "search-hits.js", "search-page.js", ("search-typing.js", "search-typing.css")
+MARKS = "search-marks.js"
 
 #: The texts, beside Sphinx's own ``searchindex.js``, and what stands around them there.
 TEXTS = "searchtexts.js"
@@ -83,28 +86,31 @@ class PageTexts:
         path = app.outdir / TEXTS
         before = _read(path)
         addresses = {docname: app.builder.get_target_uri(docname) for docname in sorted(app.env.found_docs)}
-        if not self.written and before.keys() == set(addresses.values()):
-            return
         for docname, address in addresses.items():
             if docname not in self.written and address not in before:  # someone removed the script
                 app.env.get_and_resolve_doctree(docname, app.builder, tags=app.tags)  # calls ``remember``
-        texts = {address: self.written.get(name, before.get(address)) for name, address in addresses.items()}
-        path.write_text(PREFIX + json.dumps(texts, ensure_ascii=False, separators=(",", ":")) + SUFFIX, "utf-8")
+        pages = {address: self.written.get(name, before.get(address)) for name, address in addresses.items()}
+        last = [addresses[name] for name in app.config.cjk_found_last if name in addresses]
+        texts = {"last": last, "pages": pages}
+        script = PREFIX + json.dumps(texts, ensure_ascii=False, separators=(",", ":")) + SUFFIX
+        if not path.exists() or path.read_text("utf-8") != script:
+            path.write_text(script, "utf-8")
 
 
 def _read(path: Path) -> dict[str, Sections]:
     try:
-        return json.loads(path.read_text("utf-8").removeprefix(PREFIX).removesuffix(SUFFIX))
-    except (OSError, ValueError):
+        return json.loads(path.read_text("utf-8").removeprefix(PREFIX).removesuffix(SUFFIX))["pages"]
+    except (OSError, ValueError, LookupError):
         return {}
 
 
 def load_scripts(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """``html-page-context``: only the search page shows texts; all pages mark in a way of ours."""
+    """``html-page-context``: the search page shows texts at once; all pages mark in a way of ours."""
     scripts = context.get("script_files", [])
     scripts[:] = [script for script in scripts if Path(str(script.filename)).name != "sphinx_highlight.js"]
     if pagename == "search":
-        app.add_js_file(SCRIPT, loading_method="defer")
+        for script in (HITS, PAGE):
+            app.add_js_file(script, loading_method="defer")
 
 
 def replace_summaries(app: Sphinx, config) -> None:
@@ -115,9 +121,11 @@ def replace_summaries(app: Sphinx, config) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register what collects the texts, and the script that shows them."""
     texts = PageTexts()
+    app.add_config_value("cjk_found_last", [], "")
     app.connect("config-inited", replace_summaries)
-    add(app, MARKS)
-    ship(app, SCRIPT)
+    add(app, MARKS, *TYPING)
+    for script in (HITS, PAGE):
+        ship(app, script)
     app.connect("doctree-resolved", texts.remember)
     app.connect("html-page-context", load_scripts)
     app.connect("build-finished", texts.write)

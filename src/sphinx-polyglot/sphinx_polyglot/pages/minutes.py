@@ -13,6 +13,7 @@ import re
 from collections import Counter
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
@@ -112,7 +113,8 @@ class CountMinutes(SphinxTransform):
         core -= deeper
         self.env.metadata[docname][COUNTED] = f"{minutes(core)} {minutes(deeper) if deeper else 0}"
         for node in list(self.document.findall(Budget)):
-            node.replace_self(nodes.paragraph("", told(core, deeper), classes=["polyglot-minutes"]))
+            shown = self._explained(told(core, deeper))
+            node.replace_self(nodes.paragraph("", "", shown, classes=["polyglot-minutes"]))
             if seconds(core) > node["minutes"] * 60:
                 sums = ", ".join(
                     f"{number * SECONDS[kind] / 60:.1f} for {number} {kind}" for kind, number in core.items()
@@ -120,6 +122,15 @@ class CountMinutes(SphinxTransform):
                 message = "the core takes %.1f minutes, and its budget is %d: %s; shorten it, or fold a part of it"
                 place = {"location": node, "type": "polyglot", "subtype": "minutes"}
                 logger.warning(message, seconds(core) / 60, node["minutes"], sums, **place)
+
+    def _explained(self, minutes: str) -> nodes.Node:
+        """The minutes, which lead to where the project tells how they are counted."""
+        if not (label := self.config.polyglot_minutes_explained):
+            return nodes.Text(minutes)
+        words = nodes.inline("", minutes)
+        place = {"refdomain": "std", "reftype": "ref", "refexplicit": True, "refwarn": True}
+        docname = self.env.current_document.docname
+        return addnodes.pending_xref("", words, reftarget=label, refdoc=docname, **place)
 
 
 def _is_apart(node: nodes.Node) -> bool:
@@ -170,7 +181,7 @@ def told(core: Counter, deeper: Counter) -> str:
     """The minutes in the language of the page."""
     if not deeper:
         return str(_("About {core} min.")).format(core=minutes(core))
-    return str(_("About {core} min, and {deeper} more for what is folded.")).format(
+    return str(_("About {core} min, and {deeper} more for what is folded, which can wait.")).format(
         core=minutes(core), deeper=minutes(deeper)
     )
 
