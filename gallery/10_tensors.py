@@ -53,7 +53,7 @@ draw_zoom(image[0], top=5, left=9)
 # endregion
 
 # %% zh
-# .. caption:: 一张手写数字，框里的 36 个像素放大在右边，每个都写着它的数。
+# .. caption:: 一张手写数字，框里的 36 个像素放大在右边，每个都标着数值。
 #
 # 网络看到的就是这些数：0 是黑，1 是白，中间是灰。正确答案是 :printed:`label`，这叫:term:`标签 <label>`。
 #
@@ -185,7 +185,7 @@ assert torch.ones_like(whole).dtype == whole.new_zeros(3).dtype == torch.int64
 # 整数照抄成了整数；第二个写明要 ``float32``，于是得到浮点数。
 #
 # ``empty`` 最省事，也最容易出错：它只占一块内存，里面是上次留下的数，每次运行都可能不同。
-# 只有马上要写满每一格的时候，才用得着它。
+# 只在马上要写满每一格的时候才用它。
 #
 # %% en
 # Integers gave integers; the second was told to be ``float32``, and is.
@@ -199,19 +199,19 @@ print(buffer)
 # %% zh
 # .. _tensors-attributes:
 #
-# 问它三件事
-# ----------
+# 问张量三件事
+# ------------
 #
-# 手里有数，就用 ``torch.tensor``，列表和 NumPy 数组它都收。出了错，先问张量三件事：
+# 手里有数，就用 ``torch.tensor``，列表和 NumPy 数组它都收。出了错，就问这三件事：
 # ``shape`` 是形状，``dtype`` 是:term:`数据类型 <data-type>`，``device`` 是它所在的:term:`设备 <device>`。
 #
 # %% en
 # .. _tensors-attributes:
 #
-# Ask three things
-# ----------------
+# Ask a tensor three things
+# -------------------------
 #
-# If you have the numbers, ``torch.tensor`` takes them, from lists and from NumPy. When something goes wrong, ask a tensor three things: ``shape``; ``dtype``, its :term:`data type <data-type>`; ``device``, the :term:`device` it lives on.
+# If you have the numbers, ``torch.tensor`` takes them, from lists and from NumPy. When something goes wrong, ask for these: ``shape``; ``dtype``, its :term:`data type <data-type>`; ``device``, the :term:`device` it lives on.
 
 import numpy as np
 
@@ -221,7 +221,7 @@ for data in ([1, 2, 4], [1, 2.5, 4], np.array([1, 2.5, 4])):
 
 # %% zh
 # 全是整数，得到 ``int64``；有一个小数点，就都是 ``float32``。NumPy 的小数却是 ``float64``，占两倍的内存，网络一般不用它；转换写 ``t.float()``。
-# 在网页上不用打印：指向或者点一下代码里的名字，就能看到这三样。
+# 在网页上不用打印：把鼠标移到代码里的名字上，或者点它一下，就能看到这三样。
 #
 # .. _tensors-size:
 #
@@ -286,7 +286,7 @@ except RuntimeError as error:
     print(f"{type(error).__name__}: {error}")
 
 # %% zh
-# 这样的报错，谁都会遇到。看它说的两个形状：前面有 3 列，后面却只有 2 行。在后一个上写 ``.T``，行列互换，成了 3×2，就能乘了。
+# 这样的报错，谁都会遇到。看它说的两个形状：前面有 3 列，后面却只有 2 行。给后一个加上 ``.T``，行列互换，成了 3×2，就能乘了。
 #
 # .. _tensors-add:
 #
@@ -295,7 +295,7 @@ except RuntimeError as error:
 #
 # .. deeper::
 #
-# 加减乘除这样的常用运算，都有这四种写法。前两种各得到一个新张量，第三种把结果写进现成的张量，第四种直接改 ``a`` 自己。
+# 加减乘除这样的常用运算，都有这四种写法。前两种各得到一个新张量，第三种把结果写进现成的张量，第四种直接改 ``a`` 本身。
 #
 # %% en
 # Everybody meets this error. Look at the shapes: 3 columns in front, but 2 rows behind. Write ``.T`` after the second, and rows and columns trade places: 3×2 fits.
@@ -354,8 +354,8 @@ assert table.tolist() == [[1, 4], [2, 5], [3, 6]]
 # %% zh
 # ``t_`` 以后，``alias`` 也成了 3×2；``alias + 1`` 却是一个新张量，``table`` 不再跟着变。
 #
-# :term:`自动求导 <automatic-differentiation>`和原地操作常有冲突，因为它常常要用旧的数。比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，PyTorch 于是留着 ``y``。
-# 改写了它，导数就会算错；PyTorch 发现以后，宁可报错。（``requires_grad=True`` 请 PyTorch 求导，下一课讲。）
+# :term:`自动求导 <automatic-differentiation>`常常要用旧的数，容易和原地操作冲突。比如 :math:`y = e^x` 的:term:`导数 <differentiate>`就是 :math:`y` 自己，PyTorch 于是留着 ``y``。
+# 改写了它，导数就会算错；PyTorch 发现以后，宁可报错。（``requires_grad=True`` 就是要 PyTorch 求导，下一课讲。）
 #
 # %% en
 # After ``t_``, ``alias`` is 3×2 as well. But ``alias + 1`` is a new tensor, and ``table`` no longer follows.
@@ -413,7 +413,7 @@ draw_broadcast({"column": column, "row": row})
 # %% zh
 # .. caption:: 列向右重复，行向下重复。
 #
-# 淡的数只是再用一遍，并不真的复制，这叫:term:`广播 <broadcasting>`。规则是：两个形状靠右对齐，每一维要么相等，要么有一方是 1，或者缺这一维。
+# 淡的数只是重复使用，并不真的复制，这叫:term:`广播 <broadcasting>`。规则是：两个形状靠右对齐，每一维或者相等，或者有一方是 1，或者有一方缺这一维。
 # 否则报错，信息里有 ``must match``。一个数可以配一整张图：``1 - image`` 把黑白对调。
 #
 # .. _tensors-index:
@@ -453,7 +453,7 @@ print(grid[grid > 8])
 #
 # .. deeper::
 #
-# 条件挑出满足它的数，也能挑出整行。三个点 ``...`` 代表没写出来的各维，``None`` 添上长度为 1 的一维。
+# 条件可以挑数，也可以挑整行。三个点 ``...`` 代表没写出来的各维，``None`` 添上长度为 1 的一维。
 # ``grid[::2]`` 隔一行取一行，2 是步长；步长不能是负数，要倒过来，就用 ``flip``。
 #
 # %% en
@@ -561,7 +561,7 @@ assert memory.data_ptr() == rows.data_ptr() == rows.T.data_ptr()
 # .. caption:: 内存里的六个数；排成 2×3，颜色仍然一行一行由浅到深；转置成 3×2，颜色就乱了次序。
 #
 # ``stride`` 给出每一维的:term:`步幅 <stride>`：沿这一维走一步，在内存里要走几格。``rows`` 往下一行是 3 格，往右一列是 1 格。
-# 转置没有搬动一个数，``data_ptr`` 说第一个数的地址没变，只是形状和步幅对调了。
+# 转置一个数也没搬：从 ``data_ptr`` 看，第一个数的地址没变，只是形状和步幅对调了。
 # 逐行读 ``rows``，正好是内存的次序，这叫:term:`连续 <contiguous>`；``rows.T`` 不连续，``view`` 就排不出一行，``reshape`` 只好复制：
 #
 # %% en
@@ -613,9 +613,9 @@ draw_blocks(x, 4, i=2, j=3)
 # endregion
 
 # %% zh
-# .. caption:: 图分成方块，一块有 16 个数，它们的平均数是小图上的一个像素。
+# .. caption:: 图分成方块，一块有 16 个数，平均数就是小图上的一个像素。
 #
-# 组内的位置是维 1 和维 3，沿着它们求平均，剩下 8×8。
+# 组内的位置是维 1 和维 3，沿这两维求平均，剩下 8×8。
 # 末尾的维可以不写，``groups[2, :, 3]`` 就是框里那一块，它的平均数是 :printed:`mean`。
 #
 # .. _tensors-join:
@@ -763,9 +763,9 @@ print("device =", moved.device)
 # - ``torch``：张量和几百种运算，这一课讲的都在里面；
 # - ``torch.autograd``：自动求导；
 # - ``torch.nn``：网络的层和损失；
-# - ``torch.optim``：:term:`优化器 <optimizer>`，让参数一步步变好；
+# - ``torch.optim``：:term:`优化器 <optimizer>`，一步步把参数调好；
 # - ``torch.utils.data``：把数据一批一批地送来；
-# - ``torchvision``：另外安装，是图像用的数据和网络。
+# - ``torchvision``：处理图像用的数据集和网络，要另外安装。
 #
 # 模型就是普通的 Python 代码，可以随时打印，随时改，所以做研究的人喜欢它。
 #
@@ -853,7 +853,7 @@ plt.show()
 # %% zh
 # .. caption:: 八个手写的数字，接成一条。
 #
-# 一批图的形状读作 N×C×H×W：N 张图，C 个通道，H 行，W 列；这里是 8×1×32×32。以后的网络，读的就是这样一批一批的图。
+# 一批图的形状写作 N×C×H×W：N 张图，C 个通道，H 行，W 列；这里是 8×1×32×32。以后的网络，读的就是这样一批一批的图。
 #
 # **你已经会：**看懂张量的形状，创建张量，用张量计算，取一部分，换形状，接起来，与 NumPy 互换，移到加速器上。
 #
@@ -864,7 +864,7 @@ plt.show()
 # 练习
 # ----
 #
-# 1. **用铅笔。**设 ``a = torch.zeros(2, 3)``。``torch.cat([a, a], dim=1)``、``torch.stack([a, a], dim=2)``、
+# 1. **用笔。**设 ``a = torch.zeros(2, 3)``。``torch.cat([a, a], dim=1)``、``torch.stack([a, a], dim=2)``、
 #    ``a @ a.T`` 各是什么形状？写下来，再打印核对。
 #
 #    .. folded:: 提示
@@ -873,7 +873,7 @@ plt.show()
 #
 #       在笔记本里核对：先写 ``from torchhour.exercises import check``，再写 ``check("tensors-1", [first, second, third])``，三个都是形状。然后看\ :ref:`答案 <solutions-tensors-1>`。
 #
-# 2. **改两行。**把数字缩成 16×16，不是 8×8。
+# 2. **改两行。**把数字缩成 16×16，而不是 8×8。
 #
 #    .. folded:: 提示
 #
@@ -885,7 +885,7 @@ plt.show()
 #
 #    .. folded:: 提示
 #
-#       ``arange`` 的一列加一行，每格是行号加列号。除以 2 的余数是 ``% 2``。
+#       用 ``arange`` 造出一列和一行，相加以后，每格就是行号加列号。除以 2 的余数是 ``% 2``。
 #
 #       用 ``check("tensors-3", board)`` 核对，再看\ :ref:`答案 <solutions-tensors-3>`。
 #

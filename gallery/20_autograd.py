@@ -4,7 +4,7 @@
 ========
 
 网络学习的时候，每个参数都在问同一个问题：我变大一点，损失会变大还是变小？
-学完这一课，不管计算有多少步，你用一行代码就能得到全部的答案。你会看着梯度沿着计算一步步往回走，然后亲手把损失降下来。
+学完这一课，不管计算有多少步，你用一行代码就能得到全部的答案。你会看到梯度顺着计算过程一步步往回走，然后亲手把损失降下来。
 
 **需要的基础：**读过 :doc:`10_tensors`。学过:term:`导数 <differentiate>`更好，忘了也不要紧，第一节会帮你想起来。
 
@@ -116,7 +116,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 损失的曲线，和三处的切线；旁边的数是那里的梯度。
+# .. caption:: 损失的曲线和三处的切线；旁边的数是那里的梯度。
 #
 # 梯度的正负，说的是往哪边走损失会变大；梯度的大小，说的是那里有多陡。想让损失变小，就往相反的方向走。
 # 参数有一千万个也一样，每一个都有自己的梯度。
@@ -188,7 +188,7 @@ plt.show()
 # 上面一行是:term:`前向传播 <forward-pass>`：从 ``w`` 开始，一步一步算出损失。下面一行是:term:`反向传播 <backpropagation>`，
 # 从损失往回走，每一步只问一件小事：这一步的输入变一点，输出变多少？
 #
-# 最后一步是平方，平方的导数是原数的两倍；误差是 5，:math:`2 \times 5 = 10`，所以乘 10。加 1、减 8 原样放行，乘 1。乘 3 的那一步，乘 3。
+# 最后一步是平方，平方的导数是原数的两倍；误差是 5，:math:`2 \times 5 = 10`，所以乘 10。加 1、减 8 原样放行，乘 1。乘 3 的那一步，就乘 3。
 # 全部乘起来，``w`` 的梯度就是 :math:`10 \times 1 \times 1 \times 3 = 30`。这就是:term:`链式法则 <chain-rule>`：
 # **每一步都很简单，把它们连乘起来。**
 #
@@ -235,7 +235,7 @@ print("product.requires_grad =", product.requires_grad)
 # 梯度往回走，乘方这一步由 ``PowBackward0`` 算，乘法那一步由 ``MulBackward0`` 算。数据 ``x`` 不:term:`需要梯度 <require-gradient>`；
 # 可是只要有一个输入需要梯度，结果也需要，``product`` 就是这样。
 #
-# 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，它的每个运算都是从真实的 ``grad_fn`` 读出来的。
+# 一条条记录连起来，就是:term:`计算图 <computational-graph>`。下面画的就是 ``loss`` 背后的这一张，图里每个运算都是从 ``grad_fn`` 里如实读出来的。
 # 一步一步走，先往前，再往回：
 #
 # %% en
@@ -252,7 +252,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # %% zh
 # .. caption:: 损失背后的计算图：往前是数，往回是梯度，最后到达参数。
 #
-# 往回的路从损失这个数出发，起点是 1.0：损失对它自己的导数是 1。
+# 往回的路从损失出发，起始值是 1.0：损失对自己的导数是 1。
 # 路的尽头是 ``w`` 和 ``b``。它们不是哪一步运算的结果，是你直接创建的，叫:term:`叶子张量 <leaf>`；叶子若需要梯度，梯度就存在它的 ``grad`` 里。
 #
 # 你刚才一步步走过的路，``backward`` 一行就走完了：
@@ -261,7 +261,7 @@ forward_backward(loss, w=w, b=b, x=x, product=product, prediction=prediction, er
 # .. caption:: The computational graph behind the loss: numbers go forward, gradients come back and arrive at the parameters.
 #
 # The way back starts at the loss, a single number, with 1.0: its derivative with respect to itself is 1.
-# The way ends at ``w`` and ``b``. No recorded operation made them; you did. They are :term:`leaf tensors <leaf>`, and their gradients are kept in their ``grad``.
+# The way ends at ``w`` and ``b``. No recorded operation made them; you did. They are :term:`leaf tensors <leaf>`, and a gradient, where one is asked for, is kept in their ``grad``.
 #
 # ``backward`` goes all that way in one line:
 
@@ -297,7 +297,7 @@ except RuntimeError as problem:
 
 # %% zh
 # 这条消息你迟早会遇到，它说：这张计算图已经走过一次。里面存着的数已经释放了：它们占内存，所以 ``backward`` 用完就扔。
-# 办法是重新做一次前向，于是就有一张新的图。
+# 重新做一次前向，就有了一张新图。
 #
 # 每次前向都新建一张图，还有一个大好处：前向里可以写 Python 的 ``if``，也可以写循环，图里记下的只是这一次真正做过的运算。
 #
@@ -335,7 +335,7 @@ for start in (30.0, 3.0):
 # 留意梯度会累加
 # --------------
 #
-# ``w.grad`` 现在是 30。把同样的损失重算一遍、再反向，连做两次。
+# ``w.grad`` 现在是 30。把同样的损失重算一遍，再往回走一遍，连做两次。
 #
 # .. folded:: 先猜一猜：第一次以后，``w.grad`` 会变成多少？
 #
@@ -472,7 +472,7 @@ plt.show()
 # %% zh
 # .. caption:: 从上往下看损失：同一条灰线上，损失相等，像地图上的等高线；橙色是二十步走过的路。
 #
-# 前两个损失，和你亲手走的那一步一模一样。横轴是 ``w``，竖轴是 ``b``，每一步都垂直于灰线，朝最陡的方向往下。
+# 前两个损失，和你亲手走的那一步一模一样。横轴是 ``w``，纵轴是 ``b``，每一步都垂直于灰线，朝最陡的方向往下。
 # 越往下越平，梯度越小，步子自己就变短了；二十步以后，损失只剩 :printed:`last loss`。
 #
 # %% en
@@ -523,7 +523,7 @@ print(f"prediction = {prediction.item():.2f}")
 assert not prediction.requires_grad
 
 # %% zh
-# 预测是 :printed:`prediction`，正确答案是 8。只用一个数据、两个参数，你已经走完了一个网络学习的全过程。
+# 预测是 :printed:`prediction`，正确答案是 8。只用一个数据、两个参数，你已经走完了网络学习的全过程。
 #
 # %% en
 # The prediction is :printed:`prediction`, and the right answer is 8. With one piece of data and two parameters, you have been through all that a network does when it learns.
@@ -540,7 +540,7 @@ assert not prediction.requires_grad
 #
 # .. math:: y_i = x_i + 2, \quad z_i = 3 y_i^2, \quad o = \frac{1}{4} \sum_i z_i
 #
-# 代码里的 ``out`` 就是 :math:`o`。从它往回走，链式法则说（:math:`\partial` 是其余变量都不动时的导数）
+# 代码里的 ``out`` 就是 :math:`o`。从它往回走，由链式法则（:math:`\partial` 是其余变量都不动时的导数）
 #
 # .. math::
 #
@@ -615,10 +615,10 @@ except RuntimeError as problem:
     print("RuntimeError:", problem)
 
 # %% zh
-# ``backward`` 不知道从哪里开始：从一个数出发，起点是 1.0；这里有两个数，各算多重，要你来说。你把它写进 ``gradient``，形状与 ``Q`` 相同。
-# 换一种说法：``Q`` 往往只是中间结果，你传的就是后面的损失对它的梯度，``backward`` 从那里接着往回走。
+# ``backward`` 不知道从哪里开始：从一个数出发，起始值是 1.0；这里有两个数，各占多少分量，要由你来定，写进 ``gradient``，形状与 ``Q`` 相同。
+# 换句话说，``Q`` 往往只是中间结果，你传的就是后面的损失对它的梯度，``backward`` 从那里接着往回走。
 #
-# 两个都取 1，得到的正好是公式里的导数：
+# 两个都取 1，得到的正好是那个公式求导的结果：
 #
 # .. math:: \frac{\partial Q}{\partial a} = 9a^2, \quad \frac{\partial Q}{\partial b} = -2b
 #
@@ -727,7 +727,7 @@ assert torch.equal(J, torch.autograd.functional.jacobian(f, x))
 #
 # .. deeper::
 #
-# 若 :math:`y` 是中间结果，损失是 :math:`\ell = g(y)`，链式法则说
+# 若 :math:`y` 是中间结果，损失是 :math:`\ell = g(y)`，由链式法则
 #
 # .. math::
 #
@@ -785,7 +785,7 @@ assert torch.equal(x.grad, product)
 # .. deeper::
 #
 # 能一步一步走的那张图，是怎样从 ``grad_fn`` 得来的？每个函数的 ``next_functions`` 列出接下来要去的函数，也就是各个输入的反向函数。
-# 每一项是一对：函数，和一个这里用不着的编号。求导要用到的数也存在函数里，比如 :math:`b^2` 的导数要用 ``b``：
+# 每一项是一对：一个函数，一个编号（这里用不着）。求导要用到的数也存在函数里，比如 :math:`b^2` 的导数要用 ``b``：
 #
 # %% en
 # .. _autograd-graph:
@@ -835,7 +835,7 @@ leaves = [other.variable for _, other in edges(Q) if hasattr(other, "variable")]
 assert leaves[0] is b and leaves[1] is a
 
 # %% zh
-# ``draw_graph`` 走得一模一样，再画成图。几路梯度汇到一处，就相加；到了蓝色的叶子，就加进 ``grad``。
+# ``draw_graph`` 的走法也一样，只是边走边画。几路梯度汇到一处，就相加；到了蓝色的叶子，就加进 ``grad``。
 #
 # %% en
 # ``draw_graph`` walks in just the same way, and draws what it meets. Where several gradients come together, they are added; at each blue leaf, they are added to ``grad``.
@@ -924,7 +924,7 @@ for name, tensor in tensors.items():
 assert [name for name, tensor in tensors.items() if tensor.requires_grad] == ["w", "x + w"]
 
 # %% zh
-# 对已有的张量，``requires_grad_()`` 打开记录；括号里什么都不写就是 ``True``，结尾的下划线说明它原地修改。
+# 张量已经有了，就用 ``requires_grad_()`` 打开记录；括号里什么都不写就是 ``True``，结尾的下划线说明它原地修改。
 # 导数讲的是任意小的变化，所以只有浮点数和复数能有梯度：
 #
 # %% en
@@ -972,7 +972,7 @@ assert (w * y).requires_grad
 assert w.detach().data_ptr() == w.data_ptr()
 
 # %% zh
-# ``detach`` 返回的张量与原来的共用内存。它还可以把结果的一部分当作常数：:math:`w \cdot w` 的导数是 :math:`2w`；断开其中一个 :math:`w`，只剩下 :math:`w`。
+# ``detach`` 返回的张量与原来的共用内存。用 ``detach`` 还可以把结果的一部分当作常数：:math:`w \cdot w` 的导数是 :math:`2w`；断开其中一个 :math:`w`，只剩下 :math:`w`。
 # 这里用 ``torch.autograd.grad``，它直接返回梯度，不改动 ``w.grad``。每个输入一个梯度，放在元组里，所以写成 ``(full,)`` 来接。
 #
 # %% en
@@ -997,7 +997,7 @@ assert torch.equal(full, 2 * w) and torch.equal(part, w)
 # ``resnet18`` 是其中之一：它把一张彩色图变成 1,000 个得分，每类物体一个。``weights`` 说明参数从哪里来：
 # 下载过:term:`预训练 <pretrained>`的参数就用它，否则是随机数，步骤都一样。下载的办法写在“:doc:`/about`”这一页。
 #
-# 代码先固定线程数：有几个线程分头求和，相加的次序就不同，舍入误差也就不同。
+# 代码先固定线程数：线程数决定相加的次序，次序不同，舍入误差也就不同。
 #
 # %% en
 # .. _autograd-resnet:
@@ -1081,7 +1081,7 @@ assert new_loss < loss
 #
 # **你已经会：**让 PyTorch 求出梯度，看懂计算图，记得清空梯度，亲手走一步，也会交给优化器，知道什么时候不要记录。
 #
-# **还没讲的：**参数不止两个的时候，它们怎样组成一层又一层，怎样认出图里是什么。下一课就来搭一个真正的神经网络。
+# **还没讲的：**许多参数怎样组成一层又一层，怎样认出图里是什么。下一课就来搭一个真正的神经网络。
 #
 # .. _autograd-exercises:
 #
@@ -1108,16 +1108,16 @@ assert new_loss < loss
 #
 #    .. folded:: 提示
 #
-#       :math:`x^3` 的导数是 :math:`3x^2`，:math:`x^2` 的是 :math:`2x`；二阶导数就是导数的导数。用 PyTorch 时，写 ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``：它把梯度放在元组里返回。这个梯度自己也有计算图，可以再求一次。
+#       :math:`x^3` 的导数是 :math:`3x^2`，:math:`x^2` 的导数是 :math:`2x`；二阶导数就是导数的导数。用 PyTorch 时，写 ``(slope,) = torch.autograd.grad(y, x, create_graph=True)``：它把梯度放在元组里返回。这个梯度自己也有计算图，可以再求一次。
 #
 #       用 ``check("autograd-3", [first, second])`` 核对，再看\ :ref:`答案 <solutions-autograd-3>`。
 #
 # 4. **分两次反向。**造 8 个数据 ``x = torch.rand(8)`` 和答案 ``y = 2 * x``，损失是 ``((w * x - y) ** 2).mean()``。求一次整批的梯度；
-#    再分成两份，每份 4 个，让梯度累加。``w`` 从 1 开始。每份的损失要乘上几，两次才相同？
+#    再分成两份，每份 4 个，让梯度累加。``w`` 从 1 开始。每份的损失要乘上几，两种做法得到的梯度才相同？
 #
 #    .. folded:: 提示
 #
-#       8 个数的平均，和两个 4 个数的平均，是什么关系？
+#       8 个数的平均，和分成两组、每组 4 个数的平均，是什么关系？
 #
 #       用 ``check("autograd-4", factor)`` 核对，再看\ :ref:`答案 <solutions-autograd-4>`。
 #

@@ -104,7 +104,7 @@ slide({"left edges": edge, "upper edges": edge.T}, digit)
 #
 # 从左到右变亮的地方是正数，变暗的地方是负数：它找到了笔画的左边缘和右边缘。换成“上边缘”，卷积核转了个方向，找的就是上下边缘。
 #
-# PyTorch 一次就算完所有的位置。核对特征图的 ``[26, 11]``，你也可以把方框移过去看。``conv2d`` 收一叠带通道的图、一叠带通道的卷积核；这里各一个、单通道，各写两个 ``None``，就各添两个长度为 1 的维。
+# PyTorch 一次就算完所有的位置。核对特征图的 ``[26, 11]``，你也可以把方框移过去看。``conv2d`` 要一批图和一批卷积核，都带通道；这里都只有一个，单通道，所以各用两个 ``None`` 添上两个长度为 1 的维。
 #
 # %% en
 # .. caption:: The kernel on the digit: pixels times kernel are the products, and their sum is one number of the feature map on the right.
@@ -159,7 +159,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 左边的特征图有正有负（蓝和红）；中间，负数都没有了；右边的边长只有一半，这里画得一样大，边缘还在。
+# .. caption:: 左：特征图有正有负（蓝和红）；中：负数都没有了；右：边长只剩一半（画得一样大），边缘还在。
 #
 # 数只剩四分之一，笔画还看得出来。如果一路只是乘以固定的数、再相加，两次卷积就只相当于一次，好比 :math:`3 \times 2x` 就是 :math:`6x`。所以要有 ``relu``。
 #
@@ -250,7 +250,7 @@ assert torch.allclose(layer(x), layer.weight @ x + layer.bias)
 #
 # .. folded:: 没写过 ``class``？
 #
-#    ``class LeNet(nn.Module)`` 造一种新的网络，``nn.Module`` 会的它都会，所以叫子类。``LeNet()`` 造出一个这样的网络，先运行 ``__init__``；``self`` 就是造出来的那一个，``self.conv1 = …`` 把一层存在它身上。``super().__init__()`` 让 ``nn.Module`` 先做好准备，要写在最前面。没有参数的步骤，写成函数就行；``nn.ReLU()`` 是和 ``F.relu`` 做同样事情的层。
+#    ``class LeNet(nn.Module)`` 造一种新的网络，``nn.Module`` 会的它都会，所以叫子类。``LeNet()`` 造出一个这样的网络，先运行 ``__init__``；``self`` 就是造出来的那一个，``self.conv1 = …`` 把一层存在它里面。``super().__init__()`` 让 ``nn.Module`` 先做好准备，要写在最前面。没有参数的步骤，写成函数就行；``nn.ReLU()`` 是层，作用和 ``F.relu`` 一样。
 #
 # .. folded:: 先猜一猜：``fc1`` 会收到多少个数？图的边长是 32。
 #
@@ -433,7 +433,7 @@ assert accuracy > 0.95
 #
 # .. only:: scans
 #
-#    有一点要说明：scikit-learn 的 1,797 张图是随机分开的，所以同一个人的字，训练图和测试图里都可能有。换成陌生人的笔迹，会难一些。
+#    有一点要说明：scikit-learn 的 1,797 张图是随机分开的，所以训练图和测试图出自同一批人的手。换成陌生人的笔迹，会难一些。
 #
 # .. only:: mnist
 #
@@ -448,14 +448,14 @@ assert accuracy > 0.95
 #
 # .. folded:: 先猜一猜：第 1 步的混淆矩阵是什么样？
 #
-#    多半只有几列有数：不管写的是几，它都这么答。学会以后，数几乎都落在对角线上。
+#    多半只有几列有数：不管写的是几，它只会答这几个。学会以后，数几乎都落在对角线上。
 #
 # %% en
 # The loss fell from :printed:`first loss` to :printed:`last loss`, and it reads :printed:`accuracy` of pictures that it never saw in training.
 #
 # .. only:: scans
 #
-#    scikit-learn's 1,797 pictures were split at random, so the same people wrote both parts. Others would be harder.
+#    scikit-learn's 1,797 pictures were split at random, so the same people wrote both parts. Strangers' writing would be harder.
 #
 # .. only:: mnist
 #
@@ -477,7 +477,7 @@ replay(record)
 # %% zh
 # .. caption:: 训练的回放：损失、准确率、:term:`混淆矩阵 <confusion-matrix>`，以及几张测试图和当时的预测。
 #
-# 简单的图，它很早就认对。看看最后几张，它改口几次？（这里的准确率只算那 300 张图。）
+# 简单的图，它很早就认对了。看看最后几张，它改口几次？（这里的准确率只算那 300 张图。）
 #
 # .. _networks-kernels:
 #
@@ -526,9 +526,9 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的卷积核，蓝色是正数，红色是负数；最下面一行，各通道的亮度分别调过，不能互相比。
 #
-# 随机的花纹还在，学到的是第三行，它平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和前面手工做的卷积核是一回事；其余的没有名字。网络没人教过。
+# 随机的花纹还在，学到的是第三行，平滑得多。第三行里，几乎全蓝的，找的是笔画；一边蓝、一边红的，找的是边缘，和前面手工做的卷积核是一回事；其余的叫不出名字。这些都没有人教过网络。
 #
-# 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 在那里是平的，梯度回不来，卷积核就不再学。有的一开始就是死的，第三行一片空白。这一次死了 :printed:`dead channels` 个。
+# 一个通道如果对哪张图都只给出 0，就是死了：``relu`` 在那里是平的，梯度回不来，卷积核就不再学。若一开始就是死的，第三行就一片空白。这一次死了 :printed:`dead channels` 个。
 #
 # 挑变化最不均匀的那个卷积核，把它学到的变化当作卷积核，滑过数字；再换成训练后、训练前的整个卷积核：
 #
@@ -611,19 +611,19 @@ plt.show()
 # You write, it reads
 # -------------------
 #
-# Write a digit, and your network answers at once, beside what its two convolutions see. Then fool it: draw a house.
+# Write a digit, and your network answers at once, beside what its two convolutions see. Then fool it: draw a letter, or a house.
 
 from torchhour.explore import draw_digit
 
 draw_digit(network, test_set, softmax=True)
 
 # %% zh
-# .. caption:: 手写板，网络看到的图，两次卷积的特征图，以及十个概率。
+# .. caption:: 手写板、网络看到的图、两次卷积的特征图，以及十个概率。
 #    :name: draw
 #
 # 画了房子，它也照样答一个数字，有时还很有把握：它只会在十个数字里选，没有人教过它说“都不是”。
 #
-# **你已经会：**看懂数据怎样走过一个网络、形状怎样变，说出卷积、激活、池化和全连接各做什么，训练它，再看看它学到了什么。
+# **你已经会：**看懂数据怎样走过网络、形状怎样变，说出卷积、激活、池化和全连接各做什么，训练它，再看看它学到了什么。
 #
 # **还没讲的：**彩色的图，训练得过了头会怎样，怎样保存网络。
 #
@@ -635,7 +635,7 @@ draw_digit(network, test_set, softmax=True)
 # .. deeper::
 #
 # ``draw_shapes`` 会跟踪每一次函数调用。若只看各层，就给每一层挂一个**钩子**。``register_forward_hook`` 登记一个函数，那一层每算完一次，
-# PyTorch 就调用它，传给它这一层、它的输入和它的输出。用完以后，``remove`` 把钩子取下。
+# PyTorch 就调用这个函数，把那一层、输入和输出传给它。用完以后，``remove`` 把钩子取下。
 #
 # 挂在整个网络上的钩子，只在写 ``network(x)`` 的时候触发；``network.forward(x)`` 会绕过它，所以不要这样写。
 #
@@ -689,7 +689,7 @@ assert shapes["fc1"] == ((8, 400), (8, 120))
 #
 # .. deeper::
 #
-# 五个层各有一个 ``weight`` 和一个 ``bias``，一共 10 个张量，``named_parameters`` 把它们连同名字列出来。
+# 五层各有一个 ``weight`` 和一个 ``bias``，一共 10 个张量，``named_parameters`` 把它们连同名字列出来。
 # 第一个的形状是 6×1×5×5：6 个卷积核，每个看 1 个通道，高 5，宽 5。
 #
 # %% en
@@ -752,7 +752,7 @@ assert "16x25 and 400x120" in str(refusal)
 
 # %% zh
 # ``flatten(x, 1)`` 从维 1 开始展平。没有 N，16 个通道就被当成了 16 张图，每张剩下 25 个数，而 ``fc1`` 要 400 个。
-# ``unsqueeze(0)`` 在最前面补上一维，就成了只有一张图的一批。
+# ``unsqueeze(0)`` 在最前面补上一维，就成了一批，这批只有一张图。
 #
 # .. _networks-recap:
 #
@@ -815,7 +815,7 @@ assert isinstance(scores.grad_fn, torch.autograd.graph.Node)
 #
 # .. deeper::
 #
-# 也可以希望正确的数字得 1 分，其余的得 0 分。``one_hot`` 把标签变成这样的目标，每张图一行。:term:`均方误差 <mean-squared-error>`
+# 也可以换个要求：正确的数字得 1 分，其余的得 0 分。``one_hot`` 把标签变成这样的目标，每张图一行。:term:`均方误差 <mean-squared-error>`
 # 是得分与目标之差的平方，再取平均。设 :math:`z` 是得分，:math:`t` 是目标，共 :math:`N` 张图：
 #
 # .. math:: \ell = \frac{1}{10 N} \sum_{n=1}^{N} \sum_{k=0}^{9} (z_{nk} - t_{nk})^2
@@ -898,7 +898,7 @@ assert bias.variable is fresh.fc3.bias
 assert transpose.next_functions[0][0].variable is fresh.fc3.weight
 
 # %% zh
-# 要穿过所有的层，每到一个节点，就选通往最长那条路的一项。``depth`` 数出从一个节点起，最长的路上有几个节点。
+# 要穿过所有的层，每到一个节点，就选前方路最长的那一项。``depth`` 数出从一个节点起，最长的路上有几个节点。
 # 全连接层在这里叫 ``AddmmBackward0``，因为它做的是矩阵相乘再相加；展平叫 ``ViewBackward0``，因为它只是换一个视图。
 # 尽头是 ``AccumulateGrad``，它把梯度存进参数的 ``grad``。
 #
@@ -926,7 +926,7 @@ assert walked.count("AddmmBackward0") == 3 and walked.count("ConvolutionBackward
 assert chain[-1].variable is fresh.conv1.weight
 
 # %% zh
-# 再把整张计算图画出来。刚才走的是最长的一条路，尽头是第一层的 ``weight``；蓝色的是参数，除了它，都从旁边接到各自的层上。
+# 再把整张计算图画出来。刚才走的是最长的一条路，尽头是第一层的 ``weight``；蓝色的是参数，其余的参数都从旁边接到各自的层上。
 #
 # %% en
 # Now draw the whole computational graph. What we walked is its longest path, which ends at the ``weight`` of the first layer; the parameters are blue, and all but this one join their layers from the side.
@@ -969,7 +969,7 @@ assert torch.equal(fresh.conv1.bias.grad == 0, silent)
 
 # %% zh
 # 不必等到有了损失，也可以从得分开始反向传播。八张图的得分是 80 个数 :math:`z_k`，``backward`` 便要同样形状的一组数 :math:`v_k`，
-# 求出的是 :math:`\sum_k v_k z_k` 的梯度。这里的 :math:`v_k` 是随机的，只为看一看。梯度会累加，所以先用 ``zero_grad`` 清空。
+# 求出的是 :math:`\sum_k v_k z_k` 的梯度。这里的 :math:`v_k` 是随机的，只是试一试。梯度会累加，所以先用 ``zero_grad`` 清空。
 #
 # %% en
 # Backpropagation need not wait for a loss: it can also start at the scores. Those of eight pictures are 80 numbers :math:`z_k`; hence ``backward`` wants numbers :math:`v_k` of the same shape, and finds the
@@ -1059,7 +1059,7 @@ assert difference < 1e-6
 # 四种常见的优化器：
 #
 # - **SGD：**就是上面的随机梯度下降，只看当前的梯度。
-# - **Nesterov：**给 SGD 加上**动量**。参数像下坡的小球，积攒以前的速度。还有一点：不在小球所在的地方求梯度，而在它照这个速度就要到的地方求。
+# - **Nesterov：**给 SGD 加上**动量**。参数像下坡的小球，积攒以前的速度。还有一点：效果上，求的不是小球所在之处的梯度，而是它照这个速度就要到的地方的。
 # - **RMSprop：**每个梯度都除以它自己近来的大小，所以梯度大的参数和梯度小的参数，步子差不多长。
 # - **Adam：**把动量和 RMSprop 合在一起。
 #
@@ -1137,7 +1137,7 @@ assert curves["Nesterov"][-1] < curves["SGD"][-1]
 #
 # .. deeper::
 #
-# 训练的时候，同样的图它看了一遍又一遍，难免记住笔画该在哪里。每一步都把图随机挪动，至多 3 个像素，它就没法死记了；这叫**数据增强**。
+# 训练的时候，同样的图，网络看了一遍又一遍，难免记住笔画该在哪里。每一步都把图随机挪动，至多 3 个像素，它就没法死记了；这叫**数据增强**。
 # 学习率也不再固定：``OneCycleLR`` 让它先升后降，大步赶路，小步收尾。
 #
 # %% en
@@ -1182,14 +1182,14 @@ print(f"accuracy with shifts = {shifted_accuracy:.1%}")
 assert shifted_accuracy > 0.985
 
 # %% zh
-# 没见过的图，现在认对 :printed:`accuracy with shifts`。挪图、步数和学习率是一起换的，各有多少功劳，这里分不开。（``torch.roll`` 把挪出去的像素接到另一边；这样也管用。）
+# 没见过的图，现在认对 :printed:`accuracy with shifts`。挪图、步数和学习率是一起换的，各有多少功劳，这里分不清。（``torch.roll`` 把挪出去的像素接到另一边；这样也管用。）
 #
 # .. _networks-exercises:
 #
 # 练习
 # ----
 #
-# 1. **用铅笔，再核对。**把两个卷积层的卷积核都改成 3×3，``fc1`` 应当接收多少个数？先在纸上算出每一步的形状，再改 ``LeNet``，用 ``draw_shapes(LeNet(), images)`` 核对。
+# 1. **用笔，再核对。**把两个卷积层的卷积核都改成 3×3，``fc1`` 应当接收多少个数？先在纸上算出每一步的形状，再改 ``LeNet``，用 ``draw_shapes(LeNet(), images)`` 核对。
 #
 #    .. folded:: 提示
 #
@@ -1205,7 +1205,7 @@ assert shifted_accuracy > 0.985
 #
 #       用 ``check("networks-2", kernel)`` 核对，再看\ :ref:`答案 <solutions-networks-2>`。
 #
-# 3. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``。取两张图验证：它们的平均图的得分，等于两张图得分的平均。再照样训练，准确率降多少？
+# 3. **只剩直线。**把 ``relu`` 全部去掉，``max_pool2d`` 换成 ``avg_pool2d``。取两张图验证：把两张图取平均，这张平均图的得分，等于两张图得分的平均。再照样训练，准确率降多少？
 #
 #    .. folded:: 提示
 #
@@ -1214,7 +1214,7 @@ assert shifted_accuracy > 0.985
 #       做完再看\ :ref:`答案 <solutions-networks-3>`。
 #
 # 4. **手写动量。**给每个参数配一个初值为 0 的张量 :math:`v`，每一步先算 :math:`v \leftarrow 0.9 v + g`，再算 :math:`\theta \leftarrow \theta - \eta v`，其中 :math:`g` 是梯度，:math:`\theta` 是参数，:math:`\eta` 是学习率。
-#    损失用 ``criterion``，用 ``images`` 和 ``labels`` 走 10 步，学习率取 0.1，两边从同样的参数出发，确认参数与 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 的结果一致。
+#    损失用 ``criterion``，用 ``images`` 和 ``labels`` 走 10 步，学习率取 0.1，从同样的参数出发，再用 ``torch.optim.SGD`` 加上 ``momentum=0.9`` 走一遍，确认两边的参数一致。
 #
 #    .. folded:: 提示
 #

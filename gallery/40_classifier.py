@@ -28,7 +28,7 @@ and when it only learns by heart, and shown it a picture of your own.
 # 认识十类图
 # ----------
 #
-# 十个:term:`类别 <class>`，六种动物，四种交通工具，每张图只有 32×32：
+# 十个:term:`类别 <class>`，六种动物，四种交通工具；每张图只有 32×32：
 #
 # %% en
 # .. _classifier-classes:
@@ -101,12 +101,12 @@ show_pictures(pictures.images[two_each], classes * 2, columns=5)
 #    train_set = CIFAR10("data", train=True, download=True)
 #
 # 第一次要下载约 170 MB；``cifar10()`` 不用联网，手边有 CIFAR-10 就用它，没有就用程序画的。
-# 两种取法一样，每次拿到一张图和它的:term:`标签 <label>`。图是 Pillow 的图像对象，Pillow 是 Python 常用的图像库。
+# 两种取法，取到的都是图和它的:term:`标签 <label>`。图是 Pillow 的图像对象，Pillow 是 Python 常用的图像库。
 #
 # .. _classifier-normalize:
 #
-# 把像素调到以零为中心
-# --------------------
+# 让像素以零为中心
+# ----------------
 #
 # Pillow 的像素是 0 到 255。``ToTensor`` 把图变成 C×H×W 的张量，除以 255；``Normalize`` 减去 0.5，再除以 0.5。
 # 这叫:term:`归一化 <normalization>`：数以 0 为中心，训练才容易起步。
@@ -193,13 +193,13 @@ print("images =", tuple(images.shape), "labels =", labels.tolist())
 #
 # .. deeper::
 #
-# 读硬盘、解码大图很费时间。写上 ``num_workers=2``，就有两个进程一边帮忙取图，网络一边训练。
+# 读硬盘、解码大图很费时间。写上 ``num_workers=2``，就有两个进程帮忙取图，网络同时训练。
 # 我们的图很小，又都在内存里，在进程之间传递反而更费时间，所以留着默认值 0。
 #
 # 在 Windows 和 macOS 上，每个新进程都会从头导入你的脚本；从 Python 3.14 起，Linux 上也会由一个辅助进程导入。
 # 训练的代码如果写在最外层，新进程一导入，就又要去开新进程，Python 便报 ``RuntimeError``：
 # ``An attempt has been made to start a new process before the current process has finished its bootstrapping phase.``
-# 把训练放进函数，再加一道“门”，导入时就不会开始训练：
+# 把训练放进函数，调用之前再加一个条件，导入时就不会开始训练：
 #
 # .. code-block:: python
 #
@@ -309,7 +309,7 @@ print(f"loss = {loss.item():.3f}")
 assert abs(loss.item() - math.log(10)) < 0.2
 
 # %% zh
-# 损失是 :printed:`loss`，接近 :math:`\ln 10`，还是乱猜。``CrossEntropyLoss`` 自己会做 softmax，**网络的末尾不要再加一个**。
+# 损失是 :printed:`loss`，接近 :math:`\ln 10`：网络还在乱猜。``CrossEntropyLoss`` 自己会做 softmax，**网络的末尾不要再加一个**。
 #
 # .. _classifier-softmax:
 #
@@ -324,7 +324,7 @@ assert abs(loss.item() - math.log(10)) < 0.2
 # .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
 # 网络末尾多加一次 softmax 也不报错，可是有两样坏处。下面的 logits 完全正确，本该没有损失；多做一次以后，剩下的 :math:`\ln (e + 9) - 1` 再也去不掉。
-# 再拿同样的 logits 配上别的标签：网络错得很有把握，正该改，多做的那一次却让梯度成了 0，它改不了：概率是 1 和九个 0 的时候，softmax 是平的，导数是 0。只做一次也是平的，不过损失里的对数在那里正好同样陡，补了回来；多做的那一次，后面没有对数来补。
+# 再拿同样的 logits 配上别的标签：网络错得很有把握，正该改，多做的那一次却让梯度成了 0，它改不了：概率是一个 1、九个 0 的时候，softmax 是平的，导数是 0。只做一次也是平的，不过损失里的对数在那里正好同样陡，补了回来；多做的那一次，后面没有对数来补。
 #
 # %% en
 # The loss is :printed:`loss`, close to :math:`\ln 10`: it is guessing still. ``CrossEntropyLoss`` applies softmax itself: **do not end the network with another one**.
@@ -448,7 +448,7 @@ assert history[1][1] > 0.5
 # .. deeper::
 #
 # 那份教程每 2,000 步报告一次平均损失，最后报告的是第二轮的第 12,000 步；CIFAR-10 的一轮有 12,500 步。
-# 表里是它印出的数；用真实的 CIFAR-10 运行，才有第二列，可以和它比。``unfold(1, 2000, 2000)`` 沿维 1 每 2,000 步切一段，段里的数放进新的维 2。图是这一次的损失。
+# 表里是教程印出的数；用真实的 CIFAR-10 运行，才有第二列可以对照。``unfold(1, 2000, 2000)`` 沿维 1 每 2,000 步切一段，段里的数放进新的维 2。图里画的是这一次的损失。
 #
 # %% en
 # Of pictures that it never saw, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two; guessing gets one in ten. At first it seems to learn nothing: a network may search for a while before it finds :term:`features <feature>` that help.
@@ -495,7 +495,7 @@ assert curve[-1] < math.log(10)
 # 接着练
 # ------
 #
-# 再练四轮。为了快些，一批改成 50 张；步数少了，:term:`学习率 <learning-rate>`就跟着加大；梯度是 50 张的平均，也更稳。
+# 再练四轮。为了快些，一批改成 50 张；步数少了，梯度是 50 张的平均、又更稳，所以:term:`学习率 <learning-rate>`也加大。
 #
 # %% en
 # .. caption:: The mean loss of every 250 steps; the dashed line is the loss of guessing.
@@ -587,10 +587,10 @@ assert curves["training set"][-1] < lowest < 0.9 * curves["validation set"][-1]
 # .. caption:: 300 张图的损失降到接近 0；验证集的损失在竖线处掉头向上。
 #
 # 学过的认对 :printed:`training set`，没见过的只有 :printed:`validation set`。这就是:term:`过拟合 <overfitting>`。
-# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定，而错得越肯定，损失越大。要它的把握（:term:`置信度 <confidence>`）可信，就在竖线处停下，或者多找些图。
+# 过了第 :printed:`turn` 轮，验证集的损失掉头向上：网络越来越肯定，错了也一样肯定，而错得越肯定，损失越大。要它的把握（:term:`置信度 <confidence>`）信得过，就在竖线处停下，或者多找些图。
 #
 # 为什么不看测试集来决定？照着测试集挑选，测试集就不算没见过的图了。学习率、轮数、网络的结构，都看验证集来定；
-# 测试集最后才用。我们每轮都看一眼测试成绩，却没有拿它来挑选：轮数是事先定好的。
+# 测试集最后才用。我们每轮都看一眼测试成绩，但没有拿它来挑选：轮数是事先定好的。
 #
 # .. _classifier-save:
 #
@@ -754,7 +754,7 @@ show_pictures(test_set.images[worst], titles)
 # 让它认你自己的图
 # ----------------
 #
-# 本页画了一架飞机，存成文件；照片也这样读。``convert`` 保证三个通道，``resize`` 缩成网络认得的大小，``unsqueeze(0)`` 变成只有一张的一批。
+# 本页画了一架飞机，存成文件；照片也这样读。``convert`` 保证三个通道，``resize`` 缩成网络认得的大小，``unsqueeze(0)`` 添一维，一张图自成一批。
 #
 # %% en
 # .. caption:: The eight surest mistakes, each below label, prediction and confidence.
@@ -811,7 +811,7 @@ plt.show()
 # %% zh
 # .. caption:: 画的飞机，和缩成 32×32 以后网络看到的飞机。
 #
-# 它说这是 :printed:`answer`，置信度 :printed:`confidence`。把 ``photo`` 换成你的照片，再问一次。
+# 它说这是 :printed:`answer`，置信度 :printed:`confidence`。把 ``photo`` 换成你的照片的路径，再问一次。
 #
 # .. only:: silhouettes
 #
@@ -852,7 +852,7 @@ except RuntimeError as error:
     print(f"{type(error).__name__}: {error}")
 
 # %% zh
-# 640×640 的图，两次卷积和池化以后还有 16×157×157 个数，``fc1`` 只收 400 个。看到这句话，先查图的大小。
+# 640×640 的图，两次卷积和池化以后还有 16×157×157 个数，``fc1`` 只收 400 个。看到这条报错，先查图的大小。
 #
 # **你已经会：**把一个问题从头做到尾，从读图到让网络认你自己的图，一路留意过拟合，看清它错在哪里。
 # 这一小时，是从二十个点和一条直线开始的。
@@ -925,7 +925,7 @@ print("text =", text.tolist())
 # 要用它的返回值。优化器记住交给它的参数，先移后建，它手里的就一定是网络正在用的。
 #
 # 下面从同样的种子出发走 200 步，损失应当和开头训练时的前 200 步一致。网络小，一批只有 4 张，所以就算有 GPU，也快不了多少：
-# 时间都花在准备数据、逐个启动运算上。网络越宽、批越大，加速器才越显出优势。
+# 时间都花在准备数据、逐个启动运算上。网络越宽、批越大，加速器的优势越明显。
 #
 # %% en
 # .. _classifier-device:
@@ -995,7 +995,7 @@ print("dtype =", torch.get_default_dtype())
 # 练习
 # ----
 #
-# 1. **用铅笔。**算一算 ``Classifier`` 的每一层有多少个参数。哪一层最多？
+# 1. **用笔。**算一算 ``Classifier`` 的每一层有多少个参数。哪一层最多？
 #
 #    .. folded:: 提示
 #
@@ -1007,7 +1007,7 @@ print("dtype =", torch.get_default_dtype())
 #
 #    .. folded:: 提示
 #
-#       两轮一共走了多少步？从前是多少步？再改一处，就能追回来。断言会拦住你，删掉它。
+#       两轮一共走了多少步？原来是多少步？再改一处，就能追回来。断言会拦住你，删掉它。
 #
 #       做完再看\ :ref:`答案 <solutions-classifier-2>`。
 #
@@ -1019,7 +1019,7 @@ print("dtype =", torch.get_default_dtype())
 #
 #       做完再看\ :ref:`答案 <solutions-classifier-3>`。
 #
-# 4. **断点续训。**训练一轮，存盘，加载，再训练一轮。怎样才能和连续两轮完全一样？
+# 4. **断点续训。**训练一轮，存盘，加载，再训练一轮。怎样才能和不间断地训练两轮完全一样？
 #
 #    .. folded:: 提示
 #

@@ -72,7 +72,7 @@ assert even[1, 20] > 0 > odd[1, 20]
 #
 # .. folded:: 先猜一猜：由两半的梯度，怎样得到整批的 :printed:`whole`？相加，取平均，还是取大的？
 #
-#    取平均。损失是对图取的平均，两半的张数又一样，所以整批的损失正是两半损失的平均，梯度也是。
+#    取平均。损失是各张图的平均，两半的张数又一样，所以整批的损失正是两半损失的平均，梯度也是。
 #
 # %% en
 # The two gradients differ even in sign: :printed:`even` and :printed:`odd`. In these 32 pictures, even and odd digits happen to take turns, so one half is all even and the other all odd. The half without a 1 wants to lower the score of 1: a positive gradient makes the weight smaller. At pixel 20, the other half wants the opposite.
@@ -115,7 +115,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 # endregion
 
 # %% zh
-# .. caption:: 两个进程各有几张图、同样的网络和自己的梯度；全归约把梯度加起来，再除以 2，两边拿到同一个平均，也就走出同样的一步。
+# .. caption:: 两个进程各有几张图、同样的网络和自己的梯度；全归约把梯度加起来，再除以 2，两边拿到的平均相同，走的一步也就相同。
 #
 # 每一列是一个进程，有自己的内存，看不见别人的变量。它们只在写着“全归约”的框里碰头。
 #
@@ -136,7 +136,7 @@ draw_all_reduce([pictures[0:8:2], pictures[1:8:2]], [even[1, 18:21], odd[1, 18:2
 #    :language: python
 #    :lines: 3-
 #
-# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 负责在进程之间传数据，用 CPU，这样的程序叫通信后端。
+# 两个进程运行的是同一个文件，不同的只有 ``rank``。``dist`` 来自 ``import torch.distributed as dist``，``init_process_group`` 等大家到齐，``"gloo"`` 负责用 CPU 在进程之间传数据，这样的程序叫通信后端。
 # ``slice(rank, None, world_size)`` 就是 ``[rank::world_size]``，分出来的正是上面的两半。``all_reduce`` 默认相加，把和写回 ``gradient``，所以后面还要除以 ``world_size``。末尾两行从命令里取出文件夹，交给 ``main``。
 #
 # 在终端里，用随 PyTorch 装好的 ``torchrun`` 运行它：
@@ -363,7 +363,7 @@ except ValueError as error:
 #             for images, labels in loader:
 #    +            images, labels = images.to(device), labels.to(device)
 #
-# ``set_device_index`` 选定这个进程用哪一块 GPU，从此 ``to(device)`` 就送到那一块；怎样查有没有加速器，“:doc:`70_accelerators`”一课再讲。``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，就是有几块 GPU，开几个进程。
+# ``set_device_index`` 选定这个进程用哪一块 GPU，从此 ``to(device)`` 就送到那一块；怎样查有没有加速器，“:doc:`70_accelerators`”一课再讲。``"nccl"`` 是 NVIDIA 的 GPU 之间的通信后端，比 gloo 快得多。``get_node_local_rank`` 是进程在这台机器上的编号，也由 ``torchrun`` 给出，正好用来选 GPU。写 ``--nproc-per-node=gpu``，有几块 GPU 就开几个进程。
 #
 # %% en
 # It does not know its rank. What ``torchrun`` does is not much: it starts the file several times, and tells each process who it is and where to meet, in :term:`environment variables <environment-variable>` such as ``RANK`` and ``WORLD_SIZE``.
@@ -396,7 +396,7 @@ except ValueError as error:
 #
 # .. deeper::
 #
-# 两半的平均等于整批，是因为每张图的损失只看自己。:term:`批归一化 <batch-normalization>`却要用一批图的均值和方差，半批的和整批的不同。加一层，再比一次：
+# 两半的平均等于整批，是因为一张图的损失只取决于这张图。:term:`批归一化 <batch-normalization>`却要用一批图的均值和方差，半批的和整批的不同。加一层，再比一次：
 #
 # %% en
 # .. _data-parallel-batch-norm:
@@ -469,7 +469,7 @@ for rank in range(2):
 #
 #    只多一半。段也切得更小了：3 个进程时，每个一共传出一又三分之一个张量那么多，进程再多也不到两个。多的是步数，每一步都有一点耽搁。
 #
-# 下面每步打印三个列表，一个列表是一个进程，其中第几个数就是第几段。前一半的步子，收到就加上去；后一半，收到就照抄：
+# 下面每步打印三个列表，一个列表是一个进程，其中第几个数就是第几段。前一半的步，收到就加上去；后一半，收到就照抄：
 #
 # %% en
 # Picture 0 comes twice. All must take the same number of steps: whoever took one more would wait in its all-reduce for others that never come. With ``drop_last=True``, ``DistributedSampler`` leaves out the odd one instead.
@@ -514,8 +514,8 @@ assert (parts == total).all()
 #
 # - 一开始，它把 rank 0 的权重发给大家，所以各个进程的随机种子不同也没有关系。
 # - 它不等 ``backward`` 结束：后面几层的梯度一算好，就攒成一包送出去，前面几层接着算。这样，传数的时间可以藏在计算里。
-# - 它要等每个参数的梯度。如果有的参数没有参与损失，就会报错，要写 ``find_unused_parameters=True``。
-# - 几个小批量才走一步的时候，``with network.no_sync():`` 包住前几次的前向和 ``backward``，它们就先不做全归约。
+# - 它要等每个参数的梯度。如果有的参数没有参与损失的计算，就会报错，要写 ``find_unused_parameters=True``。
+# - 几个小批量才走一步的时候，除了最后一个，前面的前向和 ``backward`` 都用 ``with network.no_sync():`` 包住，就先不做全归约。
 #
 # .. _data-parallel-stuck:
 #
@@ -526,7 +526,7 @@ assert (parts == total).all()
 #
 # 一个进程出错，``torchrun`` 会把其余的停下，最后列一张表，写明先出错的是谁。要看的是它自己的报错，在那张表上面。别的进程往往也报错，说 ``Connection reset by peer`` 或 ``Connection closed by peer``：那只是等不到它了，不是原因。
 #
-# 最难查的是不报错，只是不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。如果那个进程这时已经做完退出，等着的就会报 ``Connection closed by peer``，而没有别的报错来说明原因。gloo 默认要等 30 分钟，nccl 默认 10 分钟，调试时可以短一些：
+# 最难查的是不报错，只是卡着不动。只要有一个进程没有走到那次全归约，别的就在那里等。常见的有两种：把 ``backward`` 写进了 ``if rank == 0:``；各个进程的步数不同。如果那个进程这时已经做完退出，等着的就会报 ``Connection closed by peer``，而没有别的报错来说明原因。gloo 默认要等 30 分钟，nccl 默认 10 分钟，调试时可以设短一些：
 #
 # .. code-block:: python
 #
@@ -547,7 +547,7 @@ assert (parts == total).all()
 #
 # .. deeper::
 #
-# 旧代码里常有一行 ``network = nn.DataParallel(network)``，看上去省事得多。它只有一个进程，用几个线程，每块 GPU 一个。每一步，它都要把网络重新复制到各块 GPU，再把输出收回来；而 Python 的代码，几个线程只能一个一个地执行。它也用不了第二台机器。它自己的文档就劝人不要用：
+# 旧代码里常有一行 ``network = nn.DataParallel(network)``，看上去省事得多。它只有一个进程，用几个线程，每块 GPU 一个。每一步，它都要把网络重新复制到各块 GPU，再把输出收回来；而 Python 的代码，几个线程只能一个接一个地执行。它也用不了第二台机器。它自己的文档就劝人不要用：
 #
 # %% en
 # .. _data-parallel-overlap:
@@ -632,7 +632,7 @@ draw_machines(machines=2, processes=2)
 #    $ torchrun --nnodes=2 --nproc-per-node=2 --rdzv-id=digits --rdzv-backend=c10d \
 #          --rdzv-endpoint=host0:29500 many.py many.pt
 #
-# ``host0`` 换成其中一台机器的名字或地址，它就在那里等；两台都到齐了，才开始编号，启动进程。这叫会合（rendezvous），``--rdzv-id`` 是这一次会合的名字。每台机器都要有这个文件和数据；训练好的网络，存在 rank 0 的那台机器上。
+# ``host0`` 换成其中一台机器的名字或地址，大家就在那里碰头；两台都到齐了，才开始编号，启动进程。这叫会合（rendezvous），``--rdzv-id`` 是这一次会合的名字。每台机器都要有这个文件和数据；训练好的网络，存在 rank 0 的那台机器上。
 #
 # 本课程的测试，就在一台机器上用两个 ``torchrun`` 这样会合过。
 #
@@ -643,7 +643,7 @@ draw_machines(machines=2, processes=2)
 #
 # .. deeper::
 #
-# 集群上，机器由作业调度系统分配，它把结果写进环境变量。最常见的 Slurm 会设任务的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，端口由任务的编号算出，免得两个任务相撞。文件的第一行是 ``#!/bin/bash``，下面是其余的；这里没有集群，没有运行过。这里的 ``many.py``，是按“:ref:`data-parallel-gpus`”改过的：
+# 集群上，机器由作业调度系统分配，它把结果写进环境变量。最常见的 Slurm 会设作业的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，端口由作业的编号算出，免得两个作业相撞。文件的第一行是 ``#!/bin/bash``，其余各行如下；我们没有集群，这段没有运行过。其中的 ``many.py``，是按“:ref:`data-parallel-gpus`”改过的：
 #
 # .. code-block:: bash
 #
@@ -795,7 +795,7 @@ assert noted == 2 * weights
 #
 # **继续读：**\ PyTorch 的 `DDP 说明 <https://docs.pytorch.org/docs/stable/notes/ddp.html>`__\ 讲它的内部原理，`torchrun 的文档 <https://docs.pytorch.org/docs/stable/elastic/run.html>`__\ 列出它的全部选项。
 #
-# 接着读 :doc:`60_training_faster`：同一个网络，怎样训练得更快。
+# 接着读 :doc:`60_training_faster`：同一个网络，花更少的时间。
 #
 # %% en
 # With Adam, there are 4 numbers for each parameter, which makes 16 bytes in ``float32``; for a billion parameters, that is 16 GB, and intermediate results come on top.

@@ -3,7 +3,7 @@
 训练得更快
 ==========
 
-同一个网络，同样练两轮，还能快多少？学完这一课，你会量出时间花在哪里，一样一样地试，每一样都看秒数和准确率；你还会学到：不偷看测试集，怎样挑选设置。
+同一个网络，同样练两轮，还能快多少？学完这一课，你会量出时间花在哪里，把办法一样一样地试过来，每一样都看秒数和准确率；你还会学到：不偷看测试集，怎样挑选设置。
 
 **需要的基础：**会写训练循环，读过 :doc:`40_classifier`；这里的网络就是那一课的。
 
@@ -104,7 +104,7 @@ for name, seconds in parts.items():
     print(f"{name} = {1000 * seconds:.2f} ms")
 
 # %% zh
-# 其中真正在算的有多久？``FlopCounterMode`` 数出前向和反向里，卷积和矩阵相乘要做多少次乘法和加法。再量一量这个 CPU 做大矩阵乘法有多快：照那样的速度，做这么多次要多久？
+# 其中真正用来计算的有多久？``FlopCounterMode`` 数出前向和反向里，卷积和矩阵相乘要做多少次乘法和加法。再量一量这个 CPU 做大矩阵乘法有多快：照那样的速度，做这么多次要多久？
 #
 # %% en
 # How much of it is arithmetic? ``FlopCounterMode`` counts the multiplications and additions that the convolutions and matrix products take, on the way forward and backward. Then measure how fast this CPU is with large matrices: at that speed, how long would so many take?
@@ -153,7 +153,7 @@ plt.show()
 # 给原来的循环计时
 # ----------------
 #
-# 那份教程里，还有两个进程帮忙取图。先让它们帮忙走 300 步，再不用帮手走 300 步，折算成两轮要多少秒：
+# 那份教程里，还有两个进程帮忙取图。先带着帮手走 300 步，再去掉帮手走 300 步，折算成两轮要多少秒：
 #
 # %% en
 # .. caption:: Above, the time of a step: the fetch, the way forward, the way backward and the update. Below, the least time that its arithmetic would take, which is far less.
@@ -206,7 +206,7 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% zh
 # 有进程帮忙，一步 :printed:`with helpers`，两轮 :printed:`steps` 步，要 :printed:`two epochs`；没有帮手，一步 :printed:`without`。图在进程之间交接，也要时间；图这么小，一批又这么少，帮忙不一定合算。
 #
-# 秒数都只量了一次，会有起伏：机器忙着别的事，就多出四分之一，甚至更多。和上面那一步的毫秒数对不上，原因也在这里。所以小的差别不要当真，后面的记录才是跑几次的平均。
+# 秒数都只量了一次，会有起伏：机器忙着别的事，就可能多出四分之一，甚至更多。和上面那一步的毫秒数对不上，原因也在这里。所以小的差别不要当真，后面的记录才是跑几次的平均。
 #
 # 下面一步一步地改，每一步都加在前一步上，都和 :printed:`two epochs` 比。
 #
@@ -303,7 +303,7 @@ measure("one tensor", plain)
 #
 # .. folded:: 先猜一猜：只把 4 张改成 64 张，会快多少？学得怎样？
 #
-#    快得多，可是几乎学不到什么：步数少到十六分之一，每一步却还只走从前那么远，走不到多远。一批图多，梯度也更可靠，步子可以大一些。
+#    快得多，可是几乎学不到什么：步数少到十六分之一，每一步却还只走从前那么远，走不到多远。一批的图多了，梯度也更可靠，步子可以大一些。
 #
 # %% en
 # Each step does what it did before, so it should learn as much: it is right in :printed:`right` of the validation set. It is only faster, with a speedup of :printed:`faster`, a part of which comes from doing without helpers.
@@ -374,7 +374,7 @@ measure("Nesterov", one_cycle, nesterov=True)
 # 让弱的方向也走一步
 # ------------------
 #
-# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。层对哪些输入的回答会变，变多少？假如加上的是 ``[[3, 0], [0, 1]]``：输入 ``[1, 0]``，回答改变 ``[3, 0]``；输入 ``[0, 1]``，只改变 ``[0, 1]``。这一步在前一个方向强，在后一个方向弱。每个矩阵都有这样几个方向，各有各的强度；强度从大到小排开，就是它的**奇异值**，84×120 的矩阵有 84 个。（头一次听说？那就只看图。）下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步在 84 个方向上的强度：
+# 全连接层的权重是矩阵，优化器每一步给它加上的，也是一个矩阵。走完这一步，这一层对哪些输入的回答会变，变多少？假如加上的是 ``[[3, 0], [0, 1]]``：输入 ``[1, 0]``，回答改变 ``[3, 0]``；输入 ``[0, 1]``，只改变 ``[0, 1]``。这一步在前一个方向强，在后一个方向弱。每个矩阵都有这样几个方向，各有各的强度；强度从大到小排开，就是它的**奇异值**，84×120 的矩阵有 84 个。（头一次听说？那就只看图。）下面用一批图求 ``fc2.weight`` 的梯度，让两种优化器各走一步，看这一步在 84 个方向上的强度：
 #
 # %% en
 # The second line has ``nesterov=True``, a kind of :term:`momentum`; in effect, the parameters first coast on, and are then corrected by the gradient of the place they reach. It adds but a few additions to a step, so seconds that differ much are the machine's; and the accuracy goes from :printed:`one cycle: right` to :printed:`Nesterov: right`.
@@ -425,13 +425,13 @@ plt.show()
 # %% zh
 # .. caption:: 84 个方向各有多强，以最强的为 1。SGD 的线很快落到 0 附近；Muon 的线慢慢落下，到一半才接近 0。
 #
-# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西。而且不管梯度是大是小，它的整步都一样大。后面的方向，这批图没有给出梯度，怎么放大也没有。
+# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西。而且不管梯度是大是小，这一步的总长都一样。后面的方向，这批图没有给出梯度，怎么放大也没有。
 #
 # .. folded:: 为什么后面的方向没有梯度？
 #
 #    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个；有些图彼此相像，拉的方向也差不多，够强的就更少了。
 #
-# Muon 一遍一遍地乘矩阵来做这件事，``ns_steps=3`` 是说乘三遍，弱的方向就放大得够用了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
+# Muon 靠一遍一遍的矩阵乘法做到这一点，``ns_steps=3`` 是说乘三遍，弱的方向就放大得够用了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
 # %% en
 # .. caption:: How strong the step is in each of 84 directions, where the strongest is 1. The line of SGD is soon close to 0; that of Muon comes down slowly, and is there halfway along.
@@ -465,8 +465,8 @@ measure("Muon", muon)
 #
 # .. _training-faster-memory:
 #
-# 换一换内存和线程
-# ----------------
+# 换内存里的排法，换线程数
+# ------------------------
 #
 # 换内存里的排法、换线程数，算的东西不变，变的只是怎样算；结果只差在舍入上，不过一步步走下来，这点差别也会变大。``channels_last`` 让一个像素的各个通道在内存里挨在一起，卷积用这种排法往往更快。
 #
@@ -522,7 +522,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 每一种办法的秒数和验证集上的准确率，从上到下，每一样加在前一样上。最上面一行的训练和“一个张量”的相同，准确率用的就是它的。
+# .. caption:: 每一种办法的秒数和验证集上的准确率，从上到下，每一样加在前一样上。最上面一行的训练和 ``one tensor`` 的相同，准确率用的就是它的。
 #    :name: changes
 #
 # .. _training-faster-test:
@@ -530,10 +530,10 @@ plt.show()
 # 现在才看测试集
 # --------------
 #
-# 先选，再看测试集。照验证集，``channels last`` 认对 :printed:`channels last: right`，最后一种 :printed:`two threads: right`。两个核都空着的时候，最后一种最快，选它；更看重准确率，选前面那种。``two threads`` 和“一个张量”训练的两个网络，都到测试集上去考，只考这一次：
+# 先选，再看测试集。照验证集，``channels last`` 认对 :printed:`channels last: right`，最后一种 :printed:`two threads: right`。两个核都空着的时候，最后一种最快，选它；更看重准确率，选前面那种。``two threads`` 和 ``one tensor`` 训练的两个网络，都到测试集上去考，只考这一次：
 #
 # %% en
-# .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before. The first trains as "one tensor" does, and stands with its accuracy.
+# .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before. The first trains as ``one tensor`` does, and stands with its accuracy.
 #    :name: changes
 #
 # .. _training-faster-test:
@@ -541,7 +541,7 @@ plt.show()
 # Open the test set
 # -----------------
 #
-# First choose, then look. By the validation set, ``channels last`` has :printed:`channels last: right`, and the last one :printed:`two threads: right`. On two idle cores the last is fastest: take it; for accuracy, take the other. The network of ``two threads`` and that of "one tensor" now meet the test set, only once:
+# First choose, then look. By the validation set, ``channels last`` has :printed:`channels last: right`, and the last one :printed:`two threads: right`. On two idle cores the last is fastest: take it; for accuracy, take the other. The network of ``two threads`` and that of ``one tensor`` now meet the test set, only once:
 
 test_images = (test.images.float() / 255 - 0.5) / 0.5
 exams = {}
@@ -631,7 +631,7 @@ print("instructions for bfloat16:", special)
 measure("bfloat16", half_the_bits)
 
 # %% zh
-# 和“每批 128 张”比一比：这个网络很小，类型换来换去也要时间，16 位的时间，不会只有 32 位的一半。CPU 没有这种指令，就更慢；有这种指令，网络又宽一些，才真的合算。下面的网络，有指令就用 16 位。
+# 和 ``batches of 128`` 比一比：这个网络很小，类型换来换去也要时间，用 16 位算，时间不会只有 32 位的一半。CPU 没有这种指令，就更慢；有这种指令，网络又宽一些，才真的合算。下面的网络，有指令就用 16 位。
 #
 # .. _training-faster-compile:
 #
@@ -645,7 +645,7 @@ measure("bfloat16", half_the_bits)
 # - 它要 C++ 编译器。许多人的电脑上没有，尤其是 Windows。
 # - 第一步要等它编译。我们在写这一课的机器上试过，等它编译的时间，已经够把上面的网络从头到尾训练一遍。
 #
-# 训练几个小时的网络，这点时间不算什么，那就该试试。
+# 要训练几个小时的网络，这点时间不算什么，就该试试。
 #
 # .. _training-faster-small:
 #
@@ -654,11 +654,11 @@ measure("bfloat16", half_the_bits)
 #
 # .. deeper::
 #
-# 现在换一个网络。给它原来的循环用掉的那么多时间，它能学到什么程度？下面的网络不大，却更适合认图。它的第一层不用学，照着图算出来就行，叫作**白化**：
+# 现在换一个网络。时间给得和原来的循环一样多，它能学到什么程度？下面的网络不大，却更适合认图。它的第一层不用学，照着图算出来就行，叫作**白化**：
 # 相邻的像素几乎一样，各个通道也差不多，能区分图的那一点差别，反而很小，网络要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向，``eigh`` 找出它们，还有每个方向的方差。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
 #
 # %% en
-# Compare with "batches of 128": this network is small, and to change types takes time as well, so 16 bits do not take half the time of 32, and without such instructions they cost time. They are worth it for wider networks on a CPU that has them; there, the network below uses them.
+# Compare with ``batches of 128``: this network is small, and to change types takes time as well, so 16 bits do not take half the time of 32, and without such instructions they cost time. They are worth it for wider networks on a CPU that has them; there, the network below uses them.
 #
 # .. _training-faster-compile:
 #
@@ -846,13 +846,13 @@ print(f"time = {seconds_small:.1f} s, two epochs as written = {seconds_as_writte
 #
 # - 左右翻转。练两轮，图还没有看厌，多几种样子没有用；
 # - 标签平滑；
-# - 把最后许多步的权重取平均：学习率已经降到 0，没有什么可平均的；
+# - 对最后许多步的权重取平均：学习率已经降到 0，没有什么可平均的；
 # - 归一化的时候，减去每个通道自己的平均值，除以自己的标准差，而不是都用 0.5。
 #
 # .. _training-faster-recording:
 #
-# 用你的机器做记录
-# ----------------
+# 在你的机器上做记录
+# ------------------
 #
 # .. deeper::
 #

@@ -179,7 +179,7 @@ plt.show()
 # %% zh
 # .. caption:: 上面是 CPU：橙色的一小段里排好六个任务，然后等着。下面是扮演加速器的线程：六个任务一个接一个地做。
 #
-# CPU 用 :printed:`all queued after` 就排完了，:printed:`all done after` 才全部做完。这中间 CPU 可以做别的事，图里它只是等着。
+# CPU 用 :printed:`all queued after` 就排完了，到 :printed:`all done after` 才全部做完。这中间 CPU 可以做别的事，图里它只是等着。
 #
 # 真的加速器也这样：``a @ b`` 一排进队列就返回，数要过一会儿才有。这叫:term:`异步执行 <asynchronous-execution>`。等队列做完，叫:term:`同步 <synchronize>`。要用到数的时候，如 ``print`` 和 ``item()``，PyTorch 会替你等。
 # 只用 CPU 的时候没有队列，算完一步才到下一步。
@@ -240,7 +240,7 @@ print(f"first = {1000 * first:.2f} ms, median = {1000 * median(others):.2f} ms")
 #
 # .. folded:: 先猜一猜：通道从 6 个加到 1,024 个，一步也照这个比例变慢吗？
 #
-#    不会。一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有从第一个卷积到第二个卷积的那几层跟着变多。
+#    不会。一步里有一部分和宽度无关：启动一个个运算，还有后面的全连接层。只有从第一个卷积到第二个卷积的那几层，计算跟着变多。
 #
 # %% en
 # The test set took :printed:`first` at first, and :printed:`median` in the median of five more.
@@ -269,7 +269,7 @@ def wide(width):
 
 
 # region
-# zh: training_step，它的一个训练步，图是随机的
+# zh: training_step，这个网络的一个训练步，图是随机的
 # en: training_step: one step of its training, on random pictures
 def training_step(width, device):
     network = wide(width).to(device)
@@ -332,10 +332,10 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 一个训练步要多少毫秒，随宽度变化；两根轴都是对数的。
+# .. caption:: 一个训练步要多少毫秒，随宽度变化；两条轴都是对数的。
 #    :name: widths
 #
-# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数小于变宽的倍数。两根轴上，走同样远，都是乘上同样的倍数。宽度每乘 4，时间也乘 4，就是一条往上的斜线；时间不随宽度变，就是一条横线。左边近于横线；越往右，越接近斜线。
+# 宽度从 6 到 1,024，CPU 上的一步（一个线程）从 :printed:`6, cpu` 到 :printed:`1024, cpu`：从头到尾，变慢的倍数小于变宽的倍数。在两条轴上，同样的距离都表示同样的倍数。宽度每乘 4，时间也乘 4，就是一条往上的斜线；时间不随宽度变，就是一条横线。左边接近横线；越往右，越接近斜线。
 #
 # 加速器算得快，启动一个运算却不快，和 CPU 差不多，甚至更慢；而一步要启动的运算，窄的和宽的一样多（“:ref:`accelerators-launches`”）。所以窄的网络用上它快不了多少，甚至更慢；宽到计算占了大头，它才超过 CPU。
 #
@@ -418,7 +418,7 @@ same = logits.argmax(dim=1) == network(images).argmax(dim=1)
 print(f"same answers = {same.float().mean():.1%}")
 
 # %% zh
-# ``backward`` 不用写进去：反向自己会跟着前向，中间用 ``bfloat16`` 算，最后存到参数上的梯度，还是 ``float32``。``autocast`` 省下的，是中间结果的内存：各层的输出是 ``bfloat16``。和 ``float32`` 给出的答案相比，:printed:`same answers` 的测试图相同。
+# ``backward`` 不用写进去：反向自己会跟着前向，中间用 ``bfloat16`` 算，最后存到参数上的梯度，还是 ``float32``。``autocast`` 省下的，是中间结果的内存：各层的输出是 ``bfloat16``。和 ``float32`` 相比，:printed:`same answers` 的测试图答案相同。
 # 用 ``float16``，太小的梯度会变成 0，要配上 ``GradScaler``，见“:ref:`accelerators-scaler`”；用 ``bfloat16`` 通常不必。
 #
 # .. _accelerators-once:
@@ -477,7 +477,7 @@ assert fast < slow
 #
 # .. deeper::
 #
-# 操作系统可以把一块内存挪到别处，甚至暂时写到硬盘上。加速器自己来取数的时候，内存不能挪，所以普通的内存要先抄到一块锁住的地方，再从那里搬，CPU 一直等到搬完。
+# 操作系统可以把一块内存挪到别处，甚至暂时写到硬盘上。加速器自己来取数的时候，内存不能挪，所以普通内存里的数，要先抄到一块锁住的内存里，再从那里搬，CPU 一直等到搬完。
 #
 # 锁住不许挪的，叫:term:`锁页内存 <pinned-memory>`。``DataLoader`` 加上 ``pin_memory=True``，每一批就直接放在锁页内存里；``to`` 再加上 ``non_blocking=True``，CPU 就不等：它把搬运也排进队列，接着准备下一批。
 #
@@ -596,7 +596,7 @@ assert lost["float16"] > max(lost["bfloat16"], lost["float16, scaled"])
 # %% zh
 # 办法很简单：损失先乘上一个大数，所有的梯度就跟着变大，躲开了 0；求完再除回来。
 #
-# 乘多大才好？太大又会变成 ``inf``。``GradScaler`` 自己找：梯度里有 ``inf``，这一步就不走，倍数减半；走顺了很多步，再加倍。故意从很大的倍数开始，看它找：
+# 乘多大才好？太大又会变成 ``inf``。``GradScaler`` 自己找：梯度里有 ``inf``，这一步就不走，倍数减半；一连很多步都顺利，再加倍。故意从很大的倍数开始，看它找：
 #
 # %% en
 # The remedy is simple: multiply the loss by a large number first. All gradients grow with it and stay clear of 0; divide them again at the end.
@@ -731,7 +731,7 @@ except TypeError as error:
 #
 # .. deeper::
 #
-# 你有一台带加速器的机器，就在那里运行这一课的笔记本或脚本，它会量两条线，都画出来。
+# 如果你有一台带加速器的机器，就在那里运行这一课的笔记本或脚本，它会量两条线，都画出来。
 #
 # 要让没有加速器的人也看到，就在那台机器上装好本项目，运行：
 #

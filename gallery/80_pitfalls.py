@@ -214,7 +214,7 @@ print(f"not scaled = {cross_entropy(scores, train.labels[:64]):.1f}")
 # %% zh
 # 第一步的损失，六次都接近 2.303，这一项都过了。过不了的是什么样？最后一行的图没有缩到 0 和 1 之间，还是 0 到 255，第一步的损失就是 :printed:`not scaled`。第二项把六个分成了两边，C 和 E 背下来了，A、B、D、F 没有。
 #
-# C 和 E 背得下来，循环没有错。可是 E 在测试集上只对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：它的两个损失不同，只因为一个是一批图的，一个是那十张的。D 学到了一些，却停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率大了五十倍，改小就好，就像“:ref:`first-steps-descent`”里飞出去的小球。A、B、D、E，下面一个一个看。
+# C 和 E 背得下来，循环没有错。可是 E 在测试集上只答对 :printed:`E, test`，还是乱猜：背下来了，却没有规律可学，该去看数据。A 一点没动：它的两个损失不同，只因为一个是一批图的，一个是那十张的。D 学到了一些，却停在 :printed:`D, ten pictures`。B 和 F 也背不下来。F 的学习率是该有的五十倍，改小就好，就像“:ref:`first-steps-descent`”里飞出去的小球。A、B、D、E，下面一个一个看。
 #
 # 准确率也有一条乱猜的线：各类的图一样多，能对十分之一；不一样多，全答最多的那一类，准确率就等于那一类所占的比例。
 #
@@ -371,7 +371,7 @@ plt.show()
 # %% zh
 # .. caption:: 同样的七张图：上面一行，标签是别的图的；下面一行，是它们自己的。
 #
-# **为什么：**图打乱了，标签没有跟着。**改法：**两样用同一个次序；放进同一个 ``Dataset``，就不会走散。
+# **为什么：**图打乱了，标签没有跟着打乱。**改法：**两样用同一个次序；放进同一个 ``Dataset``，就不会走散。
 #
 # .. _pitfalls-sum:
 #
@@ -428,7 +428,7 @@ plt.show()
 # %% zh
 # .. caption:: 横轴是直线的截距，直线的斜率固定为 2：左边，截距越小，损失越低，没有尽头；右边才有谷底。
 #
-# 损失“好”到 :printed:`✗ loss:,.0f`，直线却陡成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差不取平方，就没有最小值：直线压得越低，损失就越小；``p`` 是预测，``p - y`` 对 ``p`` 的导数总是 1，跟 ``y`` 无关：答案是什么，它根本不看。**改法：**平方，再取平均。
+# 损失“好”到 :printed:`✗ loss:,.0f`，直线的斜率却成了 :printed:`✗ slope`，本该是 2 左右。**为什么：**差值不平方，就没有最小值：直线压得越低，损失就越小；``p`` 是预测，``p - y`` 对 ``p`` 的导数总是 1，跟 ``y`` 无关：答案是什么，它根本不看。**改法：**平方，再取平均。
 #
 # .. _pitfalls-broadcast:
 #
@@ -471,7 +471,7 @@ plt.show()
 # %% zh
 # .. caption:: 同样的点：一条直线平躺在平均数上，另一条从点的中间穿过。
 #
-# **为什么：**预测是 20×1，``y.squeeze()`` 去掉长度为 1 的维，只剩 20，相减得到 20×20，见“:ref:`tensors-broadcast`”。每个预测都和所有答案比，最好就是处处都答平均数。一行警告很容易漏看；自己写平方再平均，连警告也没有。
+# **为什么：**预测是 20×1，``y.squeeze()`` 去掉长度为 1 的维，只剩 20，相减得到 20×20，见“:ref:`tensors-broadcast`”。每个预测都和所有答案比，最好的办法就是处处都答平均数。一行警告很容易漏看；自己写平方再平均，连警告也没有。
 # **改法：**算损失以前，先写一行 ``assert prediction.shape == y.shape``。
 #
 # .. _pitfalls-eval:
@@ -609,7 +609,7 @@ plt.show()
 #
 # .. deeper::
 #
-# 老代码里，遇到“:ref:`pitfalls-inplace`”那样的报错，就写 ``.data``，报错果然没有了（:doc:`90_old_code` 还会遇见它）：
+# 旧代码里，遇到“:ref:`pitfalls-inplace`”那样的报错，就写 ``.data``，报错果然没有了（:doc:`90_old_code` 还会遇见它）：
 #
 # %% en
 # .. caption:: On the left, ``view`` has mixed red, green and blue; on the right, ``permute`` has it right.
@@ -706,7 +706,7 @@ show("sizes")
 show("single")
 
 # %% zh
-# 批归一化要用这一批的均值和方差，每个通道只有一个数，就没有方差可言。测试时先 ``eval()``；训练时，最后一批恰好只剩一个，就给 ``DataLoader`` 写上 ``drop_last=True``。
+# 批归一化要用这一批的均值和方差，每个通道只有一个数，就没有方差可言。测试时先 ``eval()``；训练时，如果最后一批恰好只剩一个，就给 ``DataLoader`` 写上 ``drop_last=True``。
 #
 # .. _pitfalls-types:
 #
@@ -866,7 +866,7 @@ print("✓ tensors =", len(list(Tower(nn.ModuleList(make_layers())).parameters()
 show("plain list")
 
 # %% zh
-# 错的那个只登记了 ``head`` 的权重和偏置，两层都不学，也不跟着 ``to`` 搬家，保存时也没有它们，却一句错也不报。只有像 ``Headless`` 这样，连 ``head`` 也没有，一层也没登记上，优化器才会报错，说没有参数。**改法：**\ ``nn.ModuleList``，或者 ``nn.Sequential``；放进字典，用 ``nn.ModuleDict``。数一数参数，就知道缺了没有，见“:ref:`networks-parameters`”。
+# 错的那个只登记了 ``head`` 的权重和偏置，另外那两层都不学，也不跟着 ``to`` 搬家，保存时也没有它们，却一句错也不报。只有像 ``Headless`` 这样，连 ``head`` 也没有，一层也没登记上，优化器才会报错，说没有参数。**改法：**\ ``nn.ModuleList``，或者 ``nn.Sequential``；放进字典，用 ``nn.ModuleDict``。数一数参数，就知道缺了没有，见“:ref:`networks-parameters`”。
 #
 # .. _pitfalls-memory:
 #
@@ -1121,7 +1121,7 @@ show("prefix", "classes")
 #
 #       做完再看\ :ref:`答案 <solutions-pitfalls-4>`。
 #
-# 5. **自己设计。**在自己的训练循环里弄坏一处，是这一课没有的，做两项检查，给表格添一行。请别人来猜。
+# 5. **自己设计。**照这一课没有的办法，弄坏自己的训练循环，做两项检查，给表格添一行。请别人来猜。
 #
 #    .. folded:: 提示
 #

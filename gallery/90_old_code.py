@@ -59,7 +59,7 @@ old = """
 tell(old, globals())
 
 # %% zh
-# 第一个冒号左边是错误的类型，右边是原因：``DataLoader`` 给的迭代器没有 ``next`` 这个方法。报错再长，也先看最后一条消息，原因多半写在那条消息的开头。
+# 第一个冒号左边是错误的类型，右边是原因：``DataLoader`` 给的迭代器没有 ``next`` 这个方法。报错再长，也先看最后一条信息，原因多半写在那条信息的开头。
 #
 # .. _old-code-cure:
 #
@@ -82,7 +82,7 @@ old = old.replace("iter(loader).next()", "next(iter(loader))")
 tell(old, globals())
 
 # %% zh
-# 这回多跑了几行才停。现在是两条消息：一条警告，不会让程序停下，``deprecated`` 是说不再推荐、以后会去掉；一个报错，在最后一行代码。先修报错。
+# 这回多跑了几行才停。现在是两条信息：一条警告，不会让程序停下，``deprecated`` 是说不再推荐、以后会去掉；一个报错，在最后一行代码。先修报错。
 #
 # 2017 年的张量至少有一维，损失也是：一维，里面只有一个数，所以写 ``loss.data[0]``。如今损失是 0 维的，没有第 0 个可取，要用 ``loss.item()``：
 #
@@ -110,7 +110,7 @@ assert [each.kind for each in outcomes(old, globals())] == ["value"]
 # 没有警告，也没有报错，损失是 :printed:`loss`，离 :math:`\ln 10 \approx 2.303` 不远：没训练过的网络，在十个数字里乱猜，大约就是这么多；只有 4 张图，所以差一些。
 # ``Variable`` 还在里面，也没有报错：现在它返回的就是张量，数还是那些，只是不再连着计算图。数据和标签本来就不连着，所以这里去掉 ``Variable`` 就好；连着计算图的，改用 ``detach``。
 #
-# 修旧代码就是这样一遍一遍地改：读最后一条消息，查它，改一处，再运行。
+# 修旧代码就是这样一遍一遍地改：读最后一条信息，查它，改一处，再运行。
 #
 # .. _old-code-ways:
 #
@@ -189,7 +189,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。``misleads`` 一组自己不说哪一年变的，所以没有画。
+# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。``misleads`` 一组看不出是哪一年变的，所以没有画。
 #
 # 2018 年的 0.4 版改动很大：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
@@ -227,11 +227,11 @@ plt.show()
 show("loss = nn.MSELoss()")
 
 # %% zh
-# 2017 年初还没有广播，两边的个数一样，就一个对一个，所以当年是对的。今天损失不是 0，训练会朝着错的方向走，而程序只警告一次，很快就被日志冲走了。警告说的是形状不同，多半不对，没有说结果变了，所以它在 ``misleads`` 一组。让形状相同，再把整数变成小数，免得类型不合，就对了。
+# 2017 年初还没有广播，两边的个数一样，就一个对一个，所以当年是对的。今天损失不是 0，训练会朝着错的方向走，而警告只有一次，很快就被日志冲走了。警告说的是形状不同，多半不对，没有说结果变了，所以它在 ``misleads`` 一组。让形状相同，再把整数变成小数，免得类型不合，就对了。
 #
 # .. _old-code-data:
 #
-# 不要从 ``.data`` 里改数
+# 不要通过 ``.data`` 改数
 # -----------------------
 #
 # ``.data`` 在旧代码里到处都是，“:ref:`pitfalls-data`”也讲过它。``y.data`` 和 ``y`` 是同一块内存，可是自动求导看不见对它的改动。设 ``x`` 是 1，``y = x.exp()``，再给 ``y`` 加上 1：
@@ -259,7 +259,7 @@ show("y.data.add_(1)")
 # %% zh
 # 旧写法的梯度恰好多了 1，没有一句警告。:math:`e^x` 的导数就是它自己，所以反向的时候 PyTorch 直接用 ``y`` 里的数，而那些数已经被换掉了。
 #
-# 同一个改动，经过 ``detach()`` 去做，PyTorch 就会发现：
+# 同样的改动，换成通过 ``detach()`` 来做，PyTorch 就会发现：
 #
 # %% en
 # The gradient of the old line is too large by 1, and not a word of warning. The function :math:`e^x` is its own derivative, so on the way back PyTorch takes the numbers in ``y`` as they are, and they have been replaced.
@@ -281,7 +281,7 @@ tell("""
 # 查到你的那一行
 # --------------
 #
-# 下面是四组，长长的一列，用来查，不必读；想跳过去，就到“:ref:`old-code-end`”。前两组每节的标题，先写你看到的消息，再写怎么办。各节平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
+# 下面是四组，长长的一列，用来查，不必读；想跳过去，就到“:ref:`old-code-end`”。前两组每节的标题，先写你看到的信息，再写怎么办。各节平时折叠着，点开就有旧写法、今天的写法，和各自真实的结果。
 #
 # 常有人贴出来问的几条：
 #
@@ -291,7 +291,7 @@ tell("""
 # - :ref:`布尔张量相减：用 ~ 取反 <old-code-mask>`
 # - :ref:`volatile 没有作用：用 no_grad <old-code-volatile>`
 #
-# 别的有三种查法：
+# 其余的有三种查法：
 #
 # - 报错：整段粘贴到本站的搜索框里，连同文件名和行号也行。
 # - 警告：它给的文件和行号，常常是库里的。用 ``python -W error::UserWarning train.py`` 运行，警告就变成报错，连你的那一行也指出来；``FutureWarning`` 也可以这样查。
@@ -367,7 +367,7 @@ show(
 #
 # .. deeper::
 #
-# 0.4 版起有了 0 维张量：损失是，``predicted[1]`` 也是。旧版的 ``torch.max`` 保留被取最大值的那一维，所以要再取一次 ``[0]``；现在直接就是答案。先变成 NumPy 再取，报错的就是 NumPy：``too many indices for array``。
+# 0.4 版起有了 0 维张量：损失是，``predicted[1]`` 也是。旧版的 ``torch.max`` 保留取最大值的那一维，所以要再取一次 ``[0]``；现在直接就是答案。先变成 NumPy 再取，报错的就是 NumPy：``too many indices for array``。
 # 0.4 版的警告和 1.0 版的报错，字句稍有不同：``Use tensor.item() to convert a 0-dim tensor to a Python number``。
 #
 # %% en
@@ -498,7 +498,7 @@ show(
 #
 # .. deeper::
 #
-# torchtext 停在 0.18 版，不再维护；装得上，和新的 PyTorch 也多半合不来，导入时说 ``undefined symbol``。``Field`` 更早就没有了。词表几行就能写，大的项目用别处的分词器。
+# torchtext 停在 0.18 版，不再维护；就算装得上，和新的 PyTorch 也多半合不来，导入时说 ``undefined symbol``。``Field`` 更早就没有了。词表几行就能写，大的项目用别处的分词器。
 #
 # %% en
 # .. _old-code-text:
@@ -546,7 +546,7 @@ show(
 #
 # .. deeper::
 #
-# 0.2 版起，记着一个张量怎样算出来的是 ``grad_fn``，它的上一步是 ``next_functions``。当年的报错里，张量还叫 ``Variable``：``'Variable' object has no attribute 'creator'``。
+# 0.2 版起，一个张量怎样算出来，记在 ``grad_fn`` 里，它的上一步是 ``next_functions``。当年的报错里，张量还叫 ``Variable``：``'Variable' object has no attribute 'creator'``。
 #
 # %% en
 # .. _old-code-graph:
@@ -643,7 +643,7 @@ show("w -= 0.1 * w.grad")
 #
 # .. deeper::
 #
-# NumPy 不记录计算，所以要先说明不要梯度。旧版的话是 ``RuntimeError: Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead.``；旧代码写 ``y.data.numpy()``，还能用。
+# NumPy 不记录计算，所以要先说明不要梯度。旧版的说法是 ``RuntimeError: Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead.``；旧代码写 ``y.data.numpy()``，还能用。
 #
 # %% en
 # .. _old-code-numpy:
@@ -687,7 +687,7 @@ show("class Double")
 #
 # .. deeper::
 #
-# 1.2 版起，比较得到 ``bool``，从前是 0 和 1 的 ``uint8``。所以 ``1 - mask`` 写成 ``~mask``，旧代码里的 ``.byte()`` 去掉。这个报错以前是 ``RuntimeError``，现在是 ``NotImplementedError``，话没有变。
+# 1.2 版起，比较得到 ``bool``，从前是 0 和 1 的 ``uint8``。所以 ``1 - mask`` 写成 ``~mask``，旧代码里的 ``.byte()`` 去掉。这个报错以前是 ``RuntimeError``，现在是 ``NotImplementedError``，说法没有变。
 #
 # %% en
 # .. _old-code-mask:
@@ -713,7 +713,7 @@ show(
 #
 # .. deeper::
 #
-# 交叉熵的标签是类别的编号，用整数；``torch.FloatTensor`` 和大写的 ``torch.Tensor`` 给的都是小数。从前的话是 ``Expected object of scalar type Long but got scalar type Float``。二分类的 ``BCELoss`` 要小数，而且形状要和输出相同；这里从前只是警告。
+# 交叉熵的标签是类别的编号，用整数；``torch.FloatTensor`` 和大写的 ``torch.Tensor`` 给的都是小数。从前的说法是 ``Expected object of scalar type Long but got scalar type Float``。二分类的 ``BCELoss`` 要小数，而且形状要和输出相同；这里从前只是警告。
 #
 # %% en
 # .. _old-code-labels:
@@ -768,7 +768,7 @@ show(
 #
 # .. deeper::
 #
-# 从前先写右边的 ``B``，再写矩阵 ``A``，得到两样东西；现在先写 ``A``，只得到解。两个都是方阵的时候，写反了也不报错。
+# 从前先写方程右边的 ``B``，再写矩阵 ``A``，得到两样东西；现在先写 ``A``，只得到解。两个都是方阵的时候，写反了也不报错。
 #
 # %% en
 # .. _old-code-solve:
@@ -795,7 +795,7 @@ show(
 #
 # .. deeper::
 #
-# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的函数收复数、给复数。``torch.rfft`` 默认只给不重复的一半，今天的 ``torch.fft.rfft`` 也是；旧代码里写着 ``onesided=False``，才换成 ``torch.fft.fft``。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间换。
+# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的函数收复数、给复数。``torch.rfft`` 默认只给不重复的一半，今天的 ``torch.fft.rfft`` 也是；旧代码里写着 ``onesided=False``，才换成 ``torch.fft.fft``。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间转换。
 #
 # %% en
 # .. _old-code-fft:
@@ -981,7 +981,7 @@ show("F.softmax(x)", "nn.LogSoftmax()")
 #
 # .. deeper::
 #
-# 1.1 版之前，每轮开头先调 ``scheduler.step()``；现在这样写，第一个学习率就被跳过。放到每轮末尾，在 ``optimizer.step()`` 之后，也不要再给它轮数。
+# 1.1 版之前，每轮开头先调 ``scheduler.step()``；现在这样写，就跳过了第一个学习率。放到每轮末尾，在 ``optimizer.step()`` 之后，也不要再给它轮数。
 #
 # %% en
 # .. _old-code-schedule:
@@ -1054,7 +1054,7 @@ show(
 #
 # .. deeper::
 #
-# ``torch.range`` 包括终点，给的是小数；``arange`` 和 Python 的 ``range`` 一样不含终点，整数给整数。
+# ``torch.range`` 包括终点，给的是小数；``arange`` 和 Python 的 ``range`` 一样不含终点，给它整数，得到的也是整数。
 #
 # %% en
 # .. _old-code-range:
@@ -1265,7 +1265,7 @@ show(
 #
 # .. deeper::
 #
-# ``weight_norm`` 搬到了 ``parametrizations``，``state_dict`` 里的名字也跟着变，不过旧文件照样读得进去。``NLLLoss`` 是去掉 softmax 和对数的交叉熵，早就收得下每个像素一个标签的图，``ReduceOp`` 只是换了大小写。
+# ``weight_norm`` 搬到了 ``parametrizations``，``state_dict`` 里的名字也跟着变，不过旧文件照样读得进去。``NLLLoss`` 是去掉 softmax 和对数的交叉熵，每个像素各有一个标签的图，它早就能用；``ReduceOp`` 只是换了大小写。
 #
 # %% en
 # .. _old-code-parts:
@@ -1291,7 +1291,7 @@ show(
 #
 # .. deeper::
 #
-# 维数多于 2 的时候，``x.T`` 把次序整个倒过来，多半不是你要的；写 ``permute``，或者用 ``x.mT`` 只换最后两维。``meshgrid`` 要说按矩阵还是按坐标，``resize`` 改用 ``reshape``。
+# 维数多于 2 的时候，``x.T`` 把次序整个倒过来，多半不是你要的；写 ``permute``，或者用 ``x.mT`` 只换最后两维。``meshgrid`` 要写明按矩阵的次序，还是按坐标的次序，``resize`` 改用 ``reshape``。
 #
 # %% en
 # .. _old-code-shapes:
@@ -1301,7 +1301,7 @@ show(
 #
 # .. deeper::
 #
-# With more than 2 dimensions, ``x.T`` reverses all of them, which is seldom what you want; write ``permute``, or ``x.mT`` for the last two alone. ``meshgrid`` wants to know whether rows or coordinates come first, and ``resize`` becomes ``reshape``.
+# With more than 2 dimensions, ``x.T`` reverses all of them, which is seldom what you want; write ``permute``, or ``x.mT`` for the last two alone. ``meshgrid`` wants to be told the order, that of a matrix or that of coordinates, and ``resize`` becomes ``reshape``.
 
 show(
     "x.T.shape",
@@ -1358,7 +1358,7 @@ show(
 #
 # .. deeper::
 #
-# ``torch.Tensor(3)`` 是三个未初始化的数，``torch.tensor(3)`` 是 3 这一个数；大写的那个给它小数，就报错。``LongTensor`` 一声不响地截掉小数。今天都用小写的 ``torch.tensor``，它从数据判断类型；已经是张量的，用 ``clone()`` 复制。
+# ``torch.Tensor(3)`` 是三个未初始化的数，``torch.tensor(3)`` 是 3 这一个数；给大写的那个一个小数，就报错。``LongTensor`` 一声不响地截掉小数。今天都用小写的 ``torch.tensor``，它从数据判断类型；已经是张量的，用 ``clone()`` 复制。
 #
 # %% en
 # .. _old-code-constructors:
@@ -1566,7 +1566,7 @@ show("class Net")
 # 旧教程里的六句错话
 # ------------------
 #
-# 教程里除了代码，还有说法。下面的六句，标题里写的都不对，却流传很广；点开来，一句一句地试。
+# 教程里除了代码，还有说法。下面六个标题，就是六句错话，却流传很广；点开来，一句一句地试。
 #
 # .. _old-code-sign:
 #
@@ -1745,7 +1745,7 @@ tell("torch.ones(2, dtype=torch.bfloat16).numpy()")
 # 小结
 # ----
 #
-# **你已经会：**先读最后一条消息，一次改一处，让旧代码重新跑起来；看到警告，也想想后果；对不报错的旧写法，看形状，看梯度，不信 ``.data``。
+# **你已经会：**先读最后一条信息，一次改一处，让旧代码重新跑起来；看到警告，也想想后果；对不报错的旧写法，看形状，看梯度，不信 ``.data``。
 #
 # **还没讲的：**课讲到这里为止，剩下的是动手。
 #

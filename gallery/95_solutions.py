@@ -3,10 +3,10 @@
 练习答案
 ========
 
-每一课的每道练习，答案都在这里。它们全部真的运行过，每个答案都有一行断言检验。
+每一课的每道练习，答案都在这里。答案全都真的运行过，每个都有一行断言检验。
 答案折叠着，免得你不小心看到别的；从一道练习的提示里点过来，只有它的答案会打开。
 
-**需要的基础：**先自己做，卡住了看提示，再来这里。
+**需要的基础：**先自己做，再看提示，然后才来这里。
 
 %% en
 Solutions
@@ -41,7 +41,7 @@ from torchhour.exercises import check
 check("tensors-3", torch.zeros(8, 8))
 
 # %% zh
-# 它不说答案，只说错在哪里，用两种语言各说一遍：种类不对、形状不对、数据类型不对，或者第一个不对的数。名字是课程的名字加上练习的编号；哪些能核对，提示里写着。写错名字，它会列出全部。
+# 它不说答案，只说错在哪里，用两种语言各说一遍：种类不对、形状不对、数据类型不对，或者从哪个数起不对。名字是课程的名字加上练习的编号；哪些能核对，提示里写着。写错名字，它会列出全部。
 #
 # .. _solutions-first-steps:
 #
@@ -52,12 +52,12 @@ check("tensors-3", torch.zeros(8, 8))
 #
 # .. _solutions-first-steps-1:
 #
-# 1. 步子太大，太小
-# ~~~~~~~~~~~~~~~~~
+# 1. 步子太大，步子太小
+# ~~~~~~~~~~~~~~~~~~~~~
 #
 # .. deeper:: 看答案
 #
-# :ref:`题目 <first-steps-exercises>`：把 ``lr`` 改成 0.2，再改成 0.00002，准确率各是多少？哪一次像小球爬得太慢，哪一次像它飞出去？
+# :ref:`题目 <first-steps-exercises>`：把 ``lr`` 改成 0.2，再改成 0.00002，准确率各是多少？哪一次像小球爬得太慢，哪一次像小球飞了出去？
 #
 # 学习率取三个值，各训练一次，看每轮的平均损失。图最多用 1,500 张，省得等。
 #
@@ -942,7 +942,7 @@ assert accuracy(linear, train_set) < accuracy(plain, train_set) - 0.005
 #
 # .. only:: scans
 #
-#    The test pictures that come along are few, and one percentage point is less than four of them: with another seed, the difference in the test may be gone. On the pictures learned from, it stays. These digits are easy; the harder the task, the less can be done without ``relu``.
+#    The test pictures that come along are few, hardly more than three hundred, and one percentage point is less than four of them: with another seed, the difference in the test may be gone. On the pictures learned from, it stays. These digits are easy; the harder the task, the less can be done without ``relu``.
 #
 # .. only:: mnist
 #
@@ -1344,7 +1344,7 @@ for name, (change, epochs) in recipes.items():
 assert gains["flips and shifts"] > gains["as it was"]
 
 # %% zh
-# 验证集的准确率从 :printed:`as it was, validation` 升到 :printed:`flips, validation`，再升到 :printed:`flips and shifts, validation`。训练集上反而低了：图每次都不同，背不下来，它只好去学共同的样子。
+# 验证集的准确率从 :printed:`as it was, validation` 升到 :printed:`flips, validation`，再升到 :printed:`flips and shifts, validation`。训练集上反而低了：图每次都不同，背不下来，网络只好去学它们共同的样子。
 #
 # 试你自己的办法时，看这几样：差别大过运气吗？换几个种子就知道，500 张图里多对 10 张不算什么。变了以后的图，还是原来那一类吗？最后，测试集只用一次。
 #
@@ -1563,7 +1563,7 @@ assert means["larger rate"][1] > means["as they are"][1] + 0.2
 # %% zh
 # 不乘倍数，第 10 步只有 :printed:`as they are, 10`，慢得多；学习率乘 :math:`t^2` 以后，是 :printed:`larger rate, 10`，完全追了回来，甚至不输给学好的特征的 :printed:`learned, 10`。
 #
-# 那么学好的特征没有用吗？不能这样说。那一课的比较是学习率相同；公平的比较，还要给每一组各找最好的学习率。数字又太容易，随机的卷积核已经够用。换成照片，差别就大了。
+# 那么学好的特征没有用吗？不能这样说。那一课是在相同的学习率下比较的；公平的比较，还要给每一组各找最好的学习率。数字又太容易，随机的卷积核已经够用。换成照片，差别就大了。
 #
 # .. _solutions-fine-tuning-4:
 #
@@ -1630,7 +1630,7 @@ assert sum(passed) < each_step / 2
 #
 # :ref:`题目 <fine-tuning-exercises>`：先用奇数训练特征，再教它认偶数。哪些数字帮得上别的数字，哪些帮不上？
 #
-# 这题没有唯一的答案，下面是一个例子。标签整除 2，奇数和偶数都变成 0 到 4。每个偶数给 5 张图，只训练头，走 10 步，和从零训练比；各个数字分开看，五次抽取取平均。
+# 这题没有唯一的答案，下面是一个例子。标签除以 2，舍去余数，奇数和偶数都变成 0 到 4。每个偶数给 5 张图，只训练头，走 10 步，和从零训练比；各个数字分开看，抽五次，取平均。
 #
 # %% en
 # Of pictures that pass through the convolutions, there are :printed:`pictures through the convolutions` instead of :printed:`before`; the more steps, the more is saved. With data augmentation it will not do: the pictures differ in each step, and so do their features.
@@ -1846,7 +1846,7 @@ assert difference("many") < 1e-4 < difference("one")
 #
 # 全归约要所有的进程都来。写在 ``if rank == 0:`` 里面，它碰上的是别人的下一次全归约，那是梯度的，大小对不上，程序就中断。
 #
-# 改好的脚本打印的，和上一题里一个进程的损失一样：
+# 改好的脚本打印的，正是上一题里一个进程的损失，在那里算了，没有打印：
 #
 # %% en
 # .. _solutions-data-parallel-4:
@@ -1860,7 +1860,7 @@ assert difference("many") < 1e-4 < difference("one")
 #
 # An all-reduce takes all processes. Within ``if rank == 0:``, it would meet the next all-reduce of the others, that of their gradients; the sizes do not match, and the program breaks off.
 #
-# What the changed script prints is the loss of the single process in the last exercise:
+# What the changed script prints is the loss of the single process in the last exercise, which was kept there and not printed:
 
 import contextlib
 import io
@@ -1885,7 +1885,7 @@ assert printed.getvalue().splitlines() == losses
 #
 # :ref:`题目 <data-parallel-exercises>`。
 #
-# 一个进程考 2 张，答对 1 张；另一个考 1 张，答对 1 张。准确率的平均，给那一张的权重，和给另外两张合起来的一样大。把答对的张数和总张数各做一次全归约，再相除，才是对的：
+# 一个进程考 2 张，答对 1 张；另一个考 1 张，答对 1 张。准确率一平均，那一张的权重就顶得上另外两张。把答对的张数和总张数各做一次全归约，再相除，才是对的：
 #
 # .. code-block:: python
 #
@@ -2100,7 +2100,7 @@ assert abs(scores.mean() - 0.6) < 0.002 and 0.62 < scores.amax(dim=1).mean() < 0
 #
 # :ref:`题目 <training-faster-exercises>`。
 #
-# 结果要看你的机器和想法。差别算不算数，可以这样看：两种办法各用几个种子，各有一个平均；平均相差多少，和同一种办法各次之间相差多少（标准差），比一比。下面两组分数，平均都差 0.01，一组算数，一组不算：
+# 结果要看你的机器和想法。差别算不算数，可以这样看：两种办法各用几个种子，各算一个平均；平均相差多少，和同一种办法各次之间相差多少（标准差），比一比。下面两组分数，平均都差 0.01，一组算数，一组不算：
 #
 # %% en
 # .. _solutions-training-faster-5:
@@ -2389,7 +2389,7 @@ assert queued[1500] < finished[1500] and finished[1500] > finished[10]
 #
 # :ref:`题目 <pitfalls-exercises>`。
 #
-# 乱猜给每一类的概率都是百里挑一，损失是 :math:`\ln 100`。多做一次 softmax，最好的得分是一个 1、九十九个 0，正确答案的概率是 :math:`e / (e + 99)`，损失是 :math:`\ln (e + 99) - 1`：比乱猜低不了多少，所以类别越多，多做的那一次越有害。
+# 乱猜给每一类的概率都是百分之一，损失是 :math:`\ln 100`。多做一次 softmax，最好的得分是一个 1、九十九个 0，正确答案的概率是 :math:`e / (e + 99)`，损失是 :math:`\ln (e + 99) - 1`：比乱猜低不了多少，所以类别越多，多做的那一次越有害。
 #
 # %% en
 # .. _solutions-pitfalls:
@@ -2436,7 +2436,7 @@ assert math.isclose(lowest, math.log(math.e + 99) - 1, rel_tol=1e-5)
 #
 # :ref:`题目 <pitfalls-exercises>`。
 #
-# ``Adam`` 用梯度的大小去除步长，梯度越积越长，步子也长不起来。B 的曲线不再冲出画面，看上去好多了，可是方向里仍然混着旧的，它在测试集上远远落在 C 后面。只看曲线的模样，会放过它。A 和 E 照旧贴着乱猜的线。F 成了 C：它的学习率没有人用了。
+# ``Adam`` 的步长要除以梯度的大小，梯度越积越长，步子也长不起来。B 的曲线不再冲出画面，看上去好多了，可是方向里仍然混着旧的，它在测试集上远远落在 C 后面。只看曲线的模样，就会把它放过去。A 和 E 照旧贴着乱猜的线。F 成了 C：它的学习率没有人用了。
 #
 # %% en
 # .. _solutions-pitfalls-2:
@@ -2581,7 +2581,7 @@ assert one.shape == other.shape == (64, 10)
 #
 # :ref:`题目 <pitfalls-exercises>`。
 #
-# 一个例子：图全是黑的，比如除以 255 除了两次，又取了整。第一步的损失正常；十张图背不下来，停在半路；考试还是乱猜。图里什么也没有，每张图的得分都一样，网络至多学会各类出现的多少，损失就停在这十个标签的熵 :math:`-\sum_k p_k \ln p_k` 上，其中 :math:`p_k` 是第 :math:`k` 类所占的比例。
+# 一个例子：图全是黑的，比如除以 255 除了两次，又取了整。第一步的损失正常；十张图背不下来，停在半路；考试还是乱猜。图里什么也没有，每张图的得分都一样，网络至多学会各类各占多少，损失就停在这十个标签的熵 :math:`-\sum_k p_k \ln p_k` 上，其中 :math:`p_k` 是第 :math:`k` 类所占的比例。
 # 病人 F 也停在附近：几步之后，``relu`` 出来的全是 0，剩下能学的只有最后一层的偏置。
 #
 # %% en
@@ -2746,7 +2746,7 @@ assert x[1 - mask.long()].tolist() == [7, 8, 7]
 #
 # :ref:`题目 <old-code-exercises>`。
 #
-# 警告先后来自 ``volatile`` 和没有 ``dim`` 的 ``softmax``，报错来自最后的 ``[0]``：``p.max(1)[1]`` 现在是一维的，取一次就是那个数。三个概率一样大，最大的编号是哪一个都算对，所以这里只看它在不在范围里。
+# 警告先后来自 ``volatile`` 和没有 ``dim`` 的 ``softmax``，报错来自最后的 ``[0]``：``p.max(1)[1]`` 现在是一维的，取一次就是那个数。三个概率一样大，说哪一个最大都算对，所以这里只看它在不在范围里。
 #
 # %% en
 # .. _solutions-old-code-4:

@@ -143,7 +143,7 @@ def pages_found(page, address: str, query: str) -> list[str]:
         ("torch.nn.Linear", ["torch", "nn", "Linear"]),
         ("DataLoader", ["DataLoader", "Data", "Loader"]),
         ("MaxPool2d", ["MaxPool2d", "Max", "Pool"]),
-        ("__init__", ["__init__"]),
+        ("__init__", ["__init__", "init"]),
         ("x_1", ["x_1"]),
         ("running", ["running"]),
     ],
@@ -178,6 +178,8 @@ QUERIES = {
     "共享 导数": ["gradient"],
     "broadcasting": ["english", "index"],
     "RUN": ["english"],
+    "x.data_ptr": ["english"],
+    "传递": ["training"],
     "没有此词": [],
     "Smaller tensors are broadcast": ["english"],
     "Smaller tensors are broadcast sideways": [],
@@ -191,6 +193,34 @@ QUERIES = {
 def test_a_reader_finds_the_pages(browser, tiny_address):
     with clean_page(browser) as page:
         assert {query: pages_found(page, tiny_address, query) for query in QUERIES} == QUERIES
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("反向传播", ["one"]),
+        ("反向 传播", ["one", "two"]),
+        ("x.grad", ["one"]),
+        ("grad x", ["one", "two"]),
+        ("one-hot", ["one", "two"]),
+        ("反向传统", ["two"]),
+        ("hot.loop", ["two"]),
+    ],
+)
+def test_what_is_typed_in_one_piece_is_found_in_one_piece(browser, apart, query, found):
+    """Only where no page has it so do its parts serve."""
+    with clean_page(browser) as page:
+        assert pages_found(page, apart.as_uri(), query) == found
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory) -> Path:
+    pages = {
+        "index": "Start\n=====\n\n.. toctree::\n\n   one\n   two\n",
+        "one": "One\n===\n\n反向传播, ``x.grad``, one_hot.\n",
+        "two": "Two\n===\n\n反向思维，向传统传播。Grad of an x, one hot. A loop.\n",
+    }
+    return build(write(tmp_path_factory.mktemp("apart"), pages))
 
 
 #: A message with words that no page has, and a query that nobody pasted.

@@ -58,9 +58,7 @@ def _terms(token: str) -> Iterator[str]:
         yield from (token[place : place + 2] for place in range(len(token) - 1))
         return
     yield token
-    parts = _PART.findall(token)
-    if len(parts) > 1:
-        yield from (part for part in parts if len(part) > 1)
+    yield from (part for part in _PART.findall(token) if len(part) > 1 and part != token)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -9,6 +9,7 @@ anchor ``term-loss``, whatever the language.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -20,9 +21,13 @@ from sphinx.util.docutils import SphinxDirective, switch_source_input
 from sphinx.util.parsing import nested_parse_to_nodes
 
 from sphinx_polyglot.check.terms import Term, read_glossary
+from sphinx_polyglot.cjk.typography import HAN
 from sphinx_polyglot.languages import tag
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.words import _
+
+#: Where a Chinese sentence has a space before a name in Latin letters.
+BESIDE_HAN = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z])")
 
 
 class PolyglotGlossary(SphinxDirective):
@@ -65,7 +70,8 @@ class PolyglotGlossary(SphinxDirective):
         with switch_source_input(self.state, content):
             said = nested_parse_to_nodes(self.state, content, allow_section_headings=False)
         if (also := term.also.get(self.env.polyglot.language)) and said:
-            said[-1] += nodes.Text(str(_(" Also called {names}.")).format(names=str(_(", ")).join(also)))
+            told = str(_(" Also called {names}.")).format(names=str(_(", ")).join(also))
+            said[-1] += nodes.Text(BESIDE_HAN.sub(" ", told))
         return nodes.definition("", *said)
 
 

@@ -84,14 +84,31 @@ const polyglotHits = (() => {
     // Sphinx lets words of one or two letters be missing, and pairs of Chinese characters look like such words to it.
     pagesWith(terms, pagesWithOne) {
       const found = [...terms].map(pagesWithOne);
-      if (!this.isTyped) return this.pagesWithMost(found);
-      const [first, ...others] = found;
+      return this.isTyped ? this.asTyped(this.pagesWithAll(found)) : this.pagesWithMost(found);
+    }
+
+    pagesWithAll([first, ...others]) {
       return (first ?? []).flatMap(result => {
         const scores = others.map(pages => pages.find(page => page[0] === result[0])?.[4]);
         if (scores.includes(undefined)) return [];
-        result[4] = (result[4] + sum(scores)) / terms.size;
+        result[4] = (result[4] + sum(scores)) / (1 + others.length);
         return [result];
       });
+    }
+
+    // Of pages that have all parts of x.grad or of 反向传播, those that have it in one piece, where there are any.
+    asTyped(results) {
+      const pieces = this.query.match(/\p{Script=Han}{3,}|[\p{Letter}\p{Number}_]+(?:[.-][\p{Letter}\p{Number}_]+)+/gu);
+      return (pieces ?? []).reduce((left, piece) => {
+        const pattern = new RegExp(piece.replaceAll(".", "\\.").replaceAll("-", "[-_\\s]"), "iu");
+        const whole = left.filter(([docname, title]) =>
+          [{ text: title }, ...this.sectionsOf(docname)].some(({ text }) => pattern.test(text)));
+        return whole.length ? whole : left;
+      }, results);
+    }
+
+    sectionsOf(docname) {
+      return this.pages.get(new URL(addressOf(docname), root).href) ?? [];
     }
 
     // Who pastes an error message pastes words that no page has: names of files, numbers, another version's words.
@@ -101,8 +118,8 @@ const polyglotHits = (() => {
       for (const page of found.flat()) numbers.set(page[0], (numbers.get(page[0]) ?? 0) + 1);
       const results = new Map(found.flat().map(page => [page[0], page]));
       return [...results.values()].filter(([docname]) => numbers.get(docname) >= found.length / 2).map(result => {
-        const sections = this.pages.get(new URL(addressOf(result[0]), root).href) ?? [];
-        result[4] = Math.max(0, ...sections.map(({ marks }) => this.bestPlace(marks, this.reach).score));
+        const scores = this.sectionsOf(result[0]).map(({ marks }) => this.bestPlace(marks, this.reach).score);
+        result[4] = Math.max(0, ...scores);
         return result;
       });
     }
