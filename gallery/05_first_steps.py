@@ -234,7 +234,7 @@ draw_path()
 #
 #    .. folded:: 提示
 #
-#       最后一行的断言会拦住你，删掉它；准确率已经打印出来了。看打印的损失。一个每\ :term:`轮 <epoch>`\ 都在变小，只是很慢。另一个一直在 2.3 上下，闭着眼在十个里猜，损失就是这么多：头几步太大，网络飞了出去，从此看什么图都给一样的得分。
+#       最后一行的断言可能会拦住你，删掉它；准确率已经打印出来了。看打印的损失。一个每\ :term:`轮 <epoch>`\ 都在变小，只是很慢。另一个一直在 2.3 上下，闭着眼在十个里猜，损失就是这么多：头几步太大，网络飞了出去，从此看什么图都给一样的得分。
 #
 #       做完再看\ :ref:`答案 <solutions-first-steps-1>`。
 #
@@ -273,7 +273,7 @@ draw_path()
 #
 #    .. folded:: A hint
 #
-#       The assertion in the last line will stop you: delete it; the accuracy is printed by then. Look at the printed losses. One falls with every :term:`epoch`, only slowly. The other stays around 2.3, which is what blind guessing among ten costs: the first steps were so large that the network flew off, and now it scores all pictures alike.
+#       The assertion in the last line may stop you: delete it; the accuracy is printed by then. Look at the printed losses. One falls with every :term:`epoch`, only slowly. The other stays around 2.3, which is what blind guessing among ten costs: the first steps were so large that the network flew off, and now it scores all pictures alike.
 #
 #       When you are done, see :ref:`the solution <solutions-first-steps-1>`.
 #

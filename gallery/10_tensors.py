@@ -877,7 +877,7 @@ plt.show()
 #
 #    .. folded:: 提示
 #
-#       32 等于 16 组乘以每组 2 个。画图的代码里，4 也要跟着改。``assert`` 那一行说的是 4×4 的块，删掉它。
+#       32 等于 16 组乘以每组 2 个。画图的代码里，4 也要跟着改。``groups`` 下面的 ``assert`` 说的是 4×4 的块，删掉它。
 #
 #       用 ``check("tensors-2", small)`` 核对，再看\ :ref:`答案 <solutions-tensors-2>`。
 #
@@ -926,7 +926,7 @@ plt.show()
 #
 #    .. folded:: A hint
 #
-#       32 is 16 groups of 2. In the code of the drawing, the 4 has to change along. The ``assert`` speaks of blocks of 4×4: delete it.
+#       32 is 16 groups of 2. In the code of the drawing, the 4 has to change along. The ``assert`` below ``groups`` speaks of blocks of 4×4: delete it.
 #
 #       Check yours with ``check("tensors-2", small)``, then see :ref:`the solution <solutions-tensors-2>`.
 #

@@ -534,7 +534,7 @@ plt.show()
 #
 # .. folded:: 没写过花括号？
 #
-#    ``{"change": change}`` 是字典，给每样东西配一个名字。``named.items()`` 给出一对一对的名字和东西，花括号里的 ``for`` 就照它们再做一个字典：名字照旧，东西换成那一个卷积核。方括号里这样写，做出来的是列表。
+#    ``{"change": change}`` 是字典，给每样东西配一个名字。``named.items()`` 给出一对一对的名字和东西，花括号里的 ``for`` 就照它们再做一个字典：名字照旧，东西换成那一个卷积核。放在方括号里，不写名字和冒号，做出来的就是列表。
 #
 # %% en
 # .. caption:: The kernels of the first layer; blue is positive, red negative. At the bottom, each channel is brightened by itself.
@@ -549,7 +549,7 @@ plt.show()
 #
 # .. folded:: Never written braces?
 #
-#    ``{"change": change}`` is a dictionary: it gives each thing a name. ``named.items()`` are the pairs of name and thing, and a ``for`` within braces makes another dictionary of them: the same names, each with that one kernel. Within square brackets, it makes a list.
+#    ``{"change": change}`` is a dictionary: it gives each thing a name. ``named.items()`` are the pairs of name and thing, and a ``for`` within braces makes another dictionary of them: the same names, each with that one kernel. Within square brackets, and without name and colon, it makes a list.
 
 k = change.flatten(1).std(dim=1).argmax()
 named = {"change": change, "after training": after, "before training": before}

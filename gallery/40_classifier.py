@@ -324,7 +324,7 @@ assert abs(loss.item() - math.log(10)) < 0.2
 # .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
 # 网络末尾多加一次 softmax 也不报错，可是有两样坏处。下面的 logits 完全正确，本该没有损失；多做一次以后，剩下的 :math:`\ln (e + 9) - 1` 再也去不掉。
-# 再拿同样的 logits 配上别的标签：网络错得很有把握，正该改，多做的那一次却让梯度成了 0，它改不了：概率是一个 1、九个 0 的时候，softmax 是平的，导数是 0。只做一次也是平的，不过损失里的对数在那里正好同样陡，补了回来；多做的那一次，后面没有对数来补。
+# 再拿同样的 logits 配上别的标签：网络错得很有把握，正该改，多做的那一次却让梯度成了 0，它改不了：概率是一个 1、九个 0 的时候，softmax 是平的，导数是 0。只做一次也是平的，不过它有多平，损失里的对数在那里就有多陡，正好补回来；对数只有一个，多做的那一次就没有什么来补。
 #
 # %% en
 # The loss is :printed:`loss`, close to :math:`\ln 10`: it is guessing still. ``CrossEntropyLoss`` applies softmax itself: **do not end the network with another one**.
@@ -343,7 +343,7 @@ assert abs(loss.item() - math.log(10)) < 0.2
 #
 # A softmax too many at the end of the network raises no error, and does two kinds of harm. The logits below are entirely right and should cost nothing;
 # with another softmax, a loss of :math:`\ln (e + 9) - 1` is left that nothing can remove.
-# Then take the same logits with another label: the network is sure, and wrong, and ought to change. But with another softmax the gradient is 0, and it cannot: where the probabilities are 1 and nine times 0, a softmax is flat. A single one is flat as well, but the logarithm of the loss, just as steep there, makes up for it; for the one too many, nothing does.
+# Then take the same logits with another label: the network is sure, and wrong, and ought to change. But with another softmax the gradient is 0, and it cannot: where the probabilities are 1 and nine times 0, a softmax is flat. A single one is flat as well, but the logarithm in the loss is as steep there as the softmax is flat, and makes up for it; it can do so for one only.
 
 probabilities = logits.softmax(dim=1)  # 4×10
 by_hand = -probabilities[torch.arange(len(labels)), labels].log().mean()
@@ -448,7 +448,7 @@ assert history[1][1] > 0.5
 # .. deeper::
 #
 # 那份教程每 2,000 步报告一次平均损失，最后报告的是第二轮的第 12,000 步；CIFAR-10 的一轮有 12,500 步。
-# 表里是教程印出的数；用真实的 CIFAR-10 运行，才有第二列可以对照。``unfold(1, 2000, 2000)`` 沿维 1 每 2,000 步切一段，段里的数放进新的维 2。图里画的是这一次的损失。
+# 表里是教程印出的数；用真实的 CIFAR-10 运行，才有第二列可以对照。``unfold(1, 2000, 2000)`` 沿维 1 每 2,000 步切一段，段里的数放进新的维 2，不满一段的丢掉。图里画的是这一次的损失。
 #
 # %% en
 # Of pictures that it never saw, it knows :printed:`1, test` after one epoch and :printed:`2, test` after two; guessing gets one in ten. At first it seems to learn nothing: a network may search for a while before it finds :term:`features <feature>` that help.
@@ -461,7 +461,7 @@ assert history[1][1] > 0.5
 # .. deeper::
 #
 # That tutorial reports the mean loss every 2,000 steps, for the last time at step 12,000 of the second epoch; an epoch of CIFAR-10 has 12,500.
-# The table has the numbers that it printed; on the real CIFAR-10, a second column holds ours, to compare. ``unfold(1, 2000, 2000)`` cuts dimension 1 into pieces of 2,000 steps, which lie along a new dimension 2. The figure has the loss of this run.
+# The table has the numbers that it printed; on the real CIFAR-10, a second column holds ours, to compare. ``unfold(1, 2000, 2000)`` cuts dimension 1 into pieces of 2,000 steps, whose numbers lie along a new dimension 2; what is left over is dropped. The figure has the loss of this run.
 
 reports = torch.tensor(losses).view(2, -1).unfold(1, 2000, 2000).mean(dim=2).flatten()
 logits, labels = predict(network, test_loader)

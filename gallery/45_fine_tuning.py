@@ -628,7 +628,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: 提示
 #
-#       ``train.labels % 2`` 是 1 的是奇数；``labels // 2`` 把标签变成 0 到 4 的编号。选图的条件要改五处：``many``、``seen``、``unseen``、``draw_few`` 里的 ``range``，以及画六个特征的代码里的 7（换成一个偶数）；用到标签的地方也要改：训练特征和它的准确率，还有 ``learn`` 里的 ``+ 5`` 和 ``- 5``。再看每个数字各自的准确率。
+#       ``train.labels % 2`` 是 1 的是奇数；``labels // 2`` 把标签变成 0 到 4 的编号。选图的条件要改五处：``many``、``seen``、``unseen``、``draw_few`` 里的 ``range``，以及画六个特征的代码里的 7（换成一个偶数）；用到标签的地方也要改：训练特征（“:ref:`fine-tuning-cut`”里还有一次）和它的准确率，还有 ``learn`` 里的 ``+ 5`` 和 ``- 5``。再看每个数字各自的准确率。
 #
 #       做完再看\ :ref:`答案 <solutions-fine-tuning-5>`。
 #
@@ -687,7 +687,7 @@ for group in optimizer.param_groups:
 #
 #    .. folded:: A hint
 #
-#       Where ``train.labels % 2`` is 1, the digit is odd; ``labels // 2`` makes the labels indices from 0 to 4. Five choices of pictures have to change: ``many``, ``seen``, ``unseen``, the ``range`` in ``draw_few``, and, in the code that draws the features, the 7, to an even digit; and so has each use of labels: training the features, their accuracy, and the ``+ 5`` and ``- 5`` in ``learn``. Then look at the accuracy of each digit by itself.
+#       Where ``train.labels % 2`` is 1, the digit is odd; ``labels // 2`` makes the labels indices from 0 to 4. Five choices of pictures have to change: ``many``, ``seen``, ``unseen``, the ``range`` in ``draw_few``, and, in the code that draws the features, the 7, to an even digit; and so has each use of labels: training the features (once more in ":ref:`fine-tuning-cut`"), their accuracy, and the ``+ 5`` and ``- 5`` in ``learn``. Then look at the accuracy of each digit by itself.
 #
 #       When you are done, see :ref:`the solution <solutions-fine-tuning-5>`.
 #

@@ -28,7 +28,7 @@ And you will know what else it takes to run that script on several GPUs.
 # 把一批图分成两半
 # ----------------
 #
-# 先只用一个**进程**，也就是一个正在运行的 Python。这里有 32 张手写数字，每张 8×8，也就是 64 个像素，数值从 0 到 16；网络只有一层，给十个数字打分。隔一张取一张，把图分成两半，求三次梯度：两半各求一次，整批求一次。
+# 先只用一个**进程**，也就是一个正在运行的 Python。这里有 32 张手写数字，每张 8×8，也就是 64 个像素，数值从 0 到 16，这里都除以 16；网络只有一层，给十个数字打分。隔一张取一张，把图分成两半，求三次梯度：两半各求一次，整批求一次。
 #
 # 我们盯住一个权重，``weight[1, 20]``：它从 20 号像素连到数字 1 的得分。
 #
@@ -38,7 +38,7 @@ And you will know what else it takes to run that script on several GPUs.
 # Split a batch in two
 # --------------------
 #
-# Begin with one **process**, which is a Python that is running. Here are 32 handwritten digits of 8×8, which makes 64 pixels each, from 0 to 16, and a network of a single layer that scores ten digits. Every second picture goes into one half, the rest into the other. Find three gradients: of each half, and of the whole batch.
+# Begin with one **process**, which is a Python that is running. Here are 32 handwritten digits of 8×8, or 64 pixels of 0 to 16, divided by 16; and a network of one layer that scores ten digits. Every second picture goes into one half. Find three gradients: of both halves, and of the whole batch.
 #
 # We follow a single weight, ``weight[1, 20]``, which leads from pixel 20 to the score of the digit 1.
 

@@ -206,7 +206,7 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% zh
 # 有进程帮忙，一步 :printed:`with helpers`，两轮 :printed:`steps` 步，要 :printed:`two epochs`；没有帮手，一步 :printed:`without`。图在进程之间交接，也要时间；图这么小，一批又这么少，帮忙不一定合算。
 #
-# 秒数都只量了一次，会有起伏：机器忙着别的事，就可能多出四分之一，甚至更多。和上面那一步的毫秒数对不上，原因也在这里。所以小的差别不要当真，后面的记录才是跑几次的平均。
+# 秒数都只量了一次，会有起伏：机器忙着别的事，就可能多出四分之一，甚至更多。没有帮手的一步，和上面的毫秒数对不上，这是一个原因；另一个是，上面取的是中位数，这里是平均。所以小的差别不要当真，后面的记录才是跑几次的平均。
 #
 # 下面一步一步地改，每一步都加在前一步上，都和 :printed:`two epochs` 比。
 #
@@ -220,7 +220,7 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% en
 # With help, a step takes :printed:`with helpers`, and the :printed:`steps` steps of two epochs :printed:`two epochs`; without, it takes :printed:`without`. To hand pictures from one process to another takes time, too, and with so few and so small ones, help need not pay.
 #
-# Each of these times was taken once, and they scatter: a machine with other things to do may add a quarter, and more. That is also why a step has other milliseconds here than above. Do not believe in small differences; the record further down has the means of several runs.
+# Each of these times was taken once, and they scatter: a machine with other things to do may add a quarter, and more. That is one reason why a step without helpers has other milliseconds here than above; another is that those are medians, and these means. Do not believe in small differences; the record further down has the means of several runs.
 #
 # From here on, take small steps, each on top of the last one, and compare with :printed:`two epochs`.
 #
@@ -429,7 +429,7 @@ plt.show()
 #
 # .. folded:: 为什么后面的方向没有梯度？
 #
-#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个；有些图彼此相像，拉的方向也差不多，够强的就更少了。
+#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个。ReLU 对每张图都给 0 的行，没有梯度；对每张图都放行的那些行，因为得分只有十个，合起来只有九个方向。所以剩下的还要更少。
 #
 # Muon 靠一遍一遍的矩阵乘法做到这一点，``ns_steps=3`` 是说乘三遍，弱的方向就放大得够用了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
@@ -440,7 +440,7 @@ plt.show()
 #
 # .. folded:: Why is there no gradient in the last directions?
 #
-#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84; and pictures that are alike pull in much the same direction, so that even fewer are strong enough.
+#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84. Rows where ReLU gives 0 for all of them get nothing; and those that it lets pass for all of them share nine directions, as there are but ten scores. So even fewer are left.
 #
 # Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, which lift the weak ones enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
 
@@ -655,7 +655,7 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # 现在换一个网络。时间给得和原来的循环一样多，它能学到什么程度？下面的网络不大，却更适合认图。它的第一层不用学，照着图算出来就行，叫作**白化**：
-# 相邻的像素几乎一样，各个通道也差不多，能区分图的那一点差别，反而很小，网络要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向，``eigh`` 找出它们，还有每个方向的方差。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
+# 照片里，相邻的像素几乎一样，各个通道也差不多；细处的差别小得多，网络可能要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向，``eigh`` 找出它们，还有每个方向的方差。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
 #
 # %% en
 # Compare with ``batches of 128``: this network is small, and to change types takes time as well, so 16 bits do not take half the time of 32, and without such instructions they cost time. They are worth it for wider networks on a CPU that has them; there, the network below uses them.
@@ -682,7 +682,7 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # Now take another network. How far does it get in the time that the loop as written takes? It is not large, but better suited to pictures. Its first layer does not learn: it is worked out from the pictures, and is called **whitening**.
-# Neighboring pixels are nearly the same, and so are the channels; what tells pictures apart is small beside it, and takes a network many steps to learn. Of two neighbors, the sum varies much and the difference little: these are two directions. A patch of 2×2 has 12 numbers and 12 such directions; ``eigh`` finds them, with the variance of each. Divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction is used forwards and backwards, which makes 24 kernels:
+# In photographs, neighboring pixels are nearly the same, and so are the channels; the fine differences are small beside that, and may take a network many steps to learn. Of two neighbors, the sum varies much and the difference little: these are two directions. A patch of 2×2 has 12 numbers and 12 such directions; ``eigh`` finds them, with the variance of each. Divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction is used forwards and backwards, which makes 24 kernels:
 
 from torch import nn
 from torch.nn.functional import interpolate, pad, unfold

@@ -1033,7 +1033,7 @@ print("✓", *script_outcomes(right)[-1].message.split("\n"))
 #
 # .. deeper::
 #
-# ``load_state_dict`` 逐个比较名字和形状。（这里的 ``network`` 只有一层，``make_network`` 造出和它一样的；都在 ``show`` 的表里，不是上面的那些。）
+# ``load_state_dict`` 逐个比较名字和形状。（这里的 ``network`` 只有一层，``make_network`` 造这样的网络，默认 10 类；两样都只有 ``show`` 认得，不是上面的那些。）
 #
 # %% en
 # **Why:** a process started by ``spawn`` imports this file from its top. If the training stands there, it sets out to start a process of its own, and Python stops it. The worker dies, and then ``DataLoader`` raises the second error. It says the same when a worker dies for any other reason; the true one stands before it.
@@ -1046,7 +1046,7 @@ print("✓", *script_outcomes(right)[-1].message.split("\n"))
 #
 # .. deeper::
 #
-# ``load_state_dict`` compares names and shapes, one by one. (Here, ``network`` has a single layer, and ``make_network`` makes another like it; both are in the table of ``show``, and not those from above.)
+# ``load_state_dict`` compares names and shapes, one by one. (Here, ``network`` has a single layer, and ``make_network`` makes such networks, with 10 classes unless told otherwise; both are known to ``show`` alone, and not those from above.)
 
 show("prefix", "classes")
 

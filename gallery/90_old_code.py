@@ -140,7 +140,7 @@ for name, lines in TABLES.items():
 # %% zh
 # - ``raises``：报错。
 # - ``warns``：能跑完，但有一条警告针对这种写法。
-# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说结果变了；警告别的事，不算。
+# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说结果变了；只说多半不对的，不算。
 # - ``works``：照旧能用，只是今天有更好的写法。
 #
 # 报错的最多，也最好办。
@@ -150,7 +150,7 @@ for name, lines in TABLES.items():
 # %% en
 # - ``raises``: an error.
 # - ``warns``: it runs to the end, with a warning about this way of writing.
-# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that the result has changed, though one may warn of something else.
+# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that the result has changed, though one may say that it is likely wrong.
 # - ``works``: as it always did, though there is a better way today.
 #
 # Errors are the largest group, and the easiest.

@@ -2389,7 +2389,7 @@ assert queued[1500] < finished[1500] and finished[1500] > finished[10]
 #
 # :ref:`题目 <pitfalls-exercises>`。
 #
-# 乱猜给每一类的概率都是百分之一，损失是 :math:`\ln 100`。多做一次 softmax，最好的得分是一个 1、九十九个 0，正确答案的概率是 :math:`e / (e + 99)`，损失是 :math:`\ln (e + 99) - 1`：比乱猜低不了多少，所以类别越多，多做的那一次越有害。
+# 一百类里乱猜，每一类的概率都一样，损失是 :math:`\ln 100`。多做一次 softmax，最好的得分是一个 1、九十九个 0，正确答案的概率是 :math:`e / (e + 99)`，损失是 :math:`\ln (e + 99) - 1`：比乱猜低不了多少，所以类别越多，多做的那一次越有害。
 #
 # %% en
 # .. _solutions-pitfalls:

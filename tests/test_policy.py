@@ -36,3 +36,7 @@ def test_the_root_page_leads_on_and_the_search_speaks_chinese(browser, site):
         page.goto(f"{address}/zh/search.html?q=张量")
         page.locator("#search-results li p.context").first.wait_for()
         page.get_by_text("搜索完成").wait_for()
+        page.goto(f"{address}/zh/lessons/10_tensors.html")
+        page.locator("input[name=q]").first.click()
+        page.keyboard.type("张量")
+        page.locator(".polyglot-typing li p.context").first.wait_for()

@@ -18,7 +18,7 @@ TWO_LINES = "2 * Math.min(24, parseFloat(getComputedStyle(document.querySelector
 #: What a place names: the one of its kind, so many in, of a section or of the page.
 FIND = """
     const within = section ? document.getElementById(section) : document.querySelector("article");
-    const selectors = {heading: ":scope > :is(h2, h3)", paragraph: ":scope > p",
+    const selectors = {heading: ":scope > :is(h2, h3)", paragraph: ":scope > p:not(.polyglot-together)",
         output: ".sphx-glr-script-out", figure: "figure"};
     const found = within.querySelectorAll(selectors[kind])[index];
 """
@@ -39,7 +39,7 @@ PLACES = """() => {
     return {
         heading: sections.map(section => ["heading", section.id, 0]),
         paragraph: sections.flatMap(section =>
-            numbered("paragraph", section.id, section.querySelectorAll(":scope > p").length)),
+            numbered("paragraph", section.id, section.querySelectorAll(":scope > p:not(.polyglot-together)").length)),
         output: numbered("output", "", all(".sphx-glr-script-out")),
         figure: numbered("figure", "", all("figure")),
     };
@@ -53,10 +53,18 @@ class Reader:
     page: object
     address: str
     way: str
+    is_together: bool = False
 
     def open(self, code: str, lesson: str) -> None:
-        """Go to a lesson."""
+        """Go to a lesson, with both languages if they are read together."""
         self.page.goto(f"{self.address}/{code}/lessons/{lesson}.html")
+        if self.is_together:
+            self.page.locator("[data-polyglot-together]").click()
+            self.wait_for_both()
+
+    def wait_for_both(self) -> None:
+        """The other language comes with a script of its own."""
+        self.page.locator("article .polyglot-together").first.wait_for(state="attached")
 
     def scroll(self, place: list, part: float) -> float:
         """Bring a place to a part of the window's height, or as near as the page allows; tell its height."""
@@ -82,6 +90,8 @@ class Reader:
             self.page.keyboard.press("Enter")
         self.page.wait_for_url(f"**/{there}/lessons/*")
         self.page.wait_for_load_state("load")
+        if self.is_together:
+            self.wait_for_both()
 
     def tab_to_the_switch(self) -> None:
         """Press Tab until the switch has the focus."""
@@ -138,6 +148,22 @@ def test_the_switch_keeps_twenty_places_of_a_lesson(browser, address, lesson, wa
     with reading(browser, way, size) as page:
         off = lines_off(Reader(page, address, way), lesson, "zh", "en", 20)
         assert len(off) == 40
+        assert sum(lines <= 1 for lines, _ in off) >= 38, sorted(off, reverse=True)[:5]
+
+
+@pytest.mark.everyday(1)
+def test_the_switch_keeps_the_place_with_both_languages(browser, site):
+    with reading(browser, "touch", "phone") as page:
+        off = lines_off(Reader(page, site.as_uri(), "touch", is_together=True), "10_tensors", "en", "zh", 4)
+        assert max(off)[0] <= 1, off
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_switch_keeps_twenty_places_with_both_languages(browser, address, lesson, size):
+    with reading(browser, "mouse", size) as page:
+        off = lines_off(Reader(page, address, "mouse", is_together=True), lesson, "zh", "en", 20)
         assert sum(lines <= 1 for lines, _ in off) >= 38, sorted(off, reverse=True)[:5]
 
 

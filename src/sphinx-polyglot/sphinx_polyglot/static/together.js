@@ -84,7 +84,6 @@
   };
 
   for (const button of buttons) {
-    button.parentElement.hidden = false;
     button.addEventListener("click", () => {
       const isShown = button.getAttribute("aria-pressed") === "true";
       remember(isShown ? "" : button.dataset.polyglotTogether);
