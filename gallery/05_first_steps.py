@@ -94,6 +94,10 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 #
 #    它会飞出画面。每一步都跨过谷底，落在更高的地方，梯度更大，下一步就跨得更远。
 #
+# .. folded:: 没写过 ``lambda``？
+#
+#    ``lambda slope: …`` 是写成一行的函数，没有名字：收进 ``slope``，给出冒号后面的数。什么也不收的，写成 ``lambda: …``。
+#
 # %% en
 # .. caption:: Twenty points, and the line that runs through their middle.
 #
@@ -112,6 +116,10 @@ assert abs(slope.item() - 2) < 0.2 and abs(intercept.item() - 0.5) < 0.2
 #
 #    Off the picture. Every step crosses the valley and lands higher up, where the gradient is larger, so that
 #    the next step goes farther still.
+#
+# .. folded:: Never written ``lambda``?
+#
+#    ``lambda slope: …`` is a function in one line, without a name: it takes ``slope``, and gives what stands behind the colon. One that takes nothing is ``lambda: …``.
 
 from torchhour.explore import descend
 

@@ -324,7 +324,7 @@ assert abs(loss.item() - math.log(10)) < 0.2
 # .. math:: \ell = -\ln \frac{e^{z_y}}{\sum_k e^{z_k}}
 #
 # 网络末尾多加一次 softmax 也不报错，可是有两样坏处。下面的 logits 完全正确，本该没有损失；多做一次以后，剩下的 :math:`\ln (e + 9) - 1` 再也去不掉。
-# 再拿同样的 logits 配上别的标签：网络错得很有把握，正该改，多做的那一次却让梯度成了 0，它改不了：概率是一个 1、九个 0 的时候，softmax 是平的，导数是 0。只做一次也是平的，不过它有多平，损失里的对数在那里就有多陡，正好补回来；对数只有一个，多做的那一次就没有什么来补。
+# 再拿同样的 logits 配上别的标签：网络错得很有把握，正该改，多做的那一次却让梯度成了 0，它改不了：一类的概率接近 1，其余都接近 0 的时候，softmax 几乎是平的：概率 :math:`p` 很小，导数也只有 :math:`p` 左右。只做一次，后面就是对数，对数的导数是 :math:`1 / p`，乘起来还是 1；多做的那一次，后面没有自己的对数，梯度就没了。
 #
 # %% en
 # The loss is :printed:`loss`, close to :math:`\ln 10`: it is guessing still. ``CrossEntropyLoss`` applies softmax itself: **do not end the network with another one**.
@@ -343,7 +343,7 @@ assert abs(loss.item() - math.log(10)) < 0.2
 #
 # A softmax too many at the end of the network raises no error, and does two kinds of harm. The logits below are entirely right and should cost nothing;
 # with another softmax, a loss of :math:`\ln (e + 9) - 1` is left that nothing can remove.
-# Then take the same logits with another label: the network is sure, and wrong, and ought to change. But with another softmax the gradient is 0, and it cannot: where the probabilities are 1 and nine times 0, a softmax is flat. A single one is flat as well, but the logarithm in the loss is as steep there as the softmax is flat, and makes up for it; it can do so for one only.
+# Then take the same logits with another label: the network is sure, and wrong, and ought to change. But with another softmax the gradient is 0, and it cannot: where one probability is close to 1 and the rest are close to 0, a softmax is nearly flat: a small probability :math:`p` has a slope of only about :math:`p`. After a single softmax comes the logarithm, whose slope is :math:`1 / p`, and the product is 1. The one too many has no logarithm of its own, and the gradient is gone.
 
 probabilities = logits.softmax(dim=1)  # 4×10
 by_hand = -probabilities[torch.arange(len(labels)), labels].log().mean()

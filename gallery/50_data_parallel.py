@@ -632,7 +632,7 @@ draw_machines(machines=2, processes=2)
 #    $ torchrun --nnodes=2 --nproc-per-node=2 --rdzv-id=digits --rdzv-backend=c10d \
 #          --rdzv-endpoint=host0:29500 many.py many.pt
 #
-# ``host0`` 换成其中一台机器的名字或地址，大家就在那里碰头；两台都到齐了，才开始编号，启动进程。这叫会合（rendezvous），``--rdzv-id`` 是这一次会合的名字。每台机器都要有这个文件和数据；训练好的网络，存在 rank 0 的那台机器上。
+# ``host0`` 换成其中一台机器的名字或地址，大家就在那里碰头；``29500`` 是端口，好比门牌号，一台机器上的程序凭它认出对方。两台都到齐了，才开始编号，启动进程。这叫会合（rendezvous），``--rdzv-id`` 是这一次会合的名字。每台机器都要有这个文件和数据；训练好的网络，存在 rank 0 的那台机器上。
 #
 # 本课程的测试，就在一台机器上用两个 ``torchrun`` 这样会合过。
 #
@@ -643,7 +643,7 @@ draw_machines(machines=2, processes=2)
 #
 # .. deeper::
 #
-# 集群上，机器由作业调度系统分配，它把结果写进环境变量。最常见的 Slurm 会设作业的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，端口由作业的编号算出，免得两个作业相撞。文件的第一行是 ``#!/bin/bash``，其余各行如下；我们没有集群，这段没有运行过。其中的 ``many.py``，是按“:ref:`data-parallel-gpus`”改过的：
+# 集群上，机器由作业调度系统分配，它把结果写进环境变量。最常见的 Slurm 会设作业的编号 ``SLURM_JOB_ID``，机器的台数 ``SLURM_NNODES``，各台的名字 ``SLURM_JOB_NODELIST``。把它们填进刚才那条命令就行，端口由作业的编号算出，免得两个作业相撞。文件的第一行是 ``#!/bin/bash``，其余各行如下，``host`` 一行取名单里的第一台；我们没有集群，这段没有运行过。其中的 ``many.py``，是按“:ref:`data-parallel-gpus`”改过的：
 #
 # .. code-block:: bash
 #
@@ -677,7 +677,7 @@ draw_machines(machines=2, processes=2)
 #    $ torchrun --nnodes=2 --nproc-per-node=2 --rdzv-id=digits --rdzv-backend=c10d \
 #          --rdzv-endpoint=host0:29500 many.py many.pt
 #
-# For ``host0``, put the name or the address of one of them. There they wait until both have come; only then are the numbers dealt, and the processes started. This is called a rendezvous, and ``--rdzv-id`` is the name of this one. Each machine must have the file and the data; the trained network is saved on the machine of rank 0.
+# For ``host0``, put the name or the address of one of them; ``29500`` is the port, like the number of a door, by which programs on a machine find each other. There they wait until both have come; only then are the numbers dealt, and the processes started. This is called a rendezvous, and ``--rdzv-id`` is the name of this one. Each machine must have the file and the data; the trained network is saved on the machine of rank 0.
 #
 # The tests of this course have had two ``torchrun`` meet like this, on a single machine.
 #
@@ -688,7 +688,7 @@ draw_machines(machines=2, processes=2)
 #
 # .. deeper::
 #
-# On a cluster, jobs wait in a queue until a workload manager hands out machines, and tells which in variables of the environment. The most common, Slurm, sets the job's number, ``SLURM_JOB_ID``, how many machines there are, ``SLURM_NNODES``, and their names, ``SLURM_JOB_NODELIST``. Put them into the command above, with a port made of the job's number, so that two jobs do not collide. The file begins with ``#!/bin/bash``, and here is the rest; there is no cluster here, so it has not been run. This ``many.py`` is the one changed as in ":ref:`data-parallel-gpus`":
+# On a cluster, jobs wait in a queue until a workload manager hands out machines, and tells which in variables of the environment. The most common, Slurm, sets the job's number, ``SLURM_JOB_ID``, how many machines there are, ``SLURM_NNODES``, and their names, ``SLURM_JOB_NODELIST``. Put them into the command above, with a port made of the job's number, so that two jobs do not collide. The file begins with ``#!/bin/bash``, and here is the rest, where the line of ``host`` takes the first machine of the list; there is no cluster here, so it has not been run. This ``many.py`` is the one changed as in ":ref:`data-parallel-gpus`":
 #
 # .. code-block:: bash
 #

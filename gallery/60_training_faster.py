@@ -206,7 +206,7 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% zh
 # 有进程帮忙，一步 :printed:`with helpers`，两轮 :printed:`steps` 步，要 :printed:`two epochs`；没有帮手，一步 :printed:`without`。图在进程之间交接，也要时间；图这么小，一批又这么少，帮忙不一定合算。
 #
-# 秒数都只量了一次，会有起伏：机器忙着别的事，就可能多出四分之一，甚至更多。没有帮手的一步，和上面的毫秒数对不上，这是一个原因；另一个是，上面取的是中位数，这里是平均。所以小的差别不要当真，后面的记录才是跑几次的平均。
+# 秒数都只量了一次，会有起伏：机器忙着别的事，就可能多出四分之一，甚至更多。没有帮手的一步，若和上面的毫秒数对不上，原因也在这里。所以小的差别不要当真，后面的记录才是跑几次的平均。
 #
 # 下面一步一步地改，每一步都加在前一步上，都和 :printed:`two epochs` 比。
 #
@@ -220,7 +220,7 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% en
 # With help, a step takes :printed:`with helpers`, and the :printed:`steps` steps of two epochs :printed:`two epochs`; without, it takes :printed:`without`. To hand pictures from one process to another takes time, too, and with so few and so small ones, help need not pay.
 #
-# Each of these times was taken once, and they scatter: a machine with other things to do may add a quarter, and more. That is one reason why a step without helpers has other milliseconds here than above; another is that those are medians, and these means. Do not believe in small differences; the record further down has the means of several runs.
+# Each of these times was taken once, and they scatter: a machine with other things to do may add a quarter, and more. If a step without helpers has other milliseconds here than above, that is why. Do not believe in small differences; the record further down has the means of several runs.
 #
 # From here on, take small steps, each on top of the last one, and compare with :printed:`two epochs`.
 #
@@ -253,10 +253,18 @@ def train(network, optimizers, batch_size, schedules=(), images=learn_images):
 #
 # ``recipe`` 是一种训练办法。``measure`` 用它训练一个新的网络，掐表，再到验证集上算准确率：
 #
+# .. folded:: 没写过两个星号？
+#
+#    ``**settings`` 收下多写的参数，放进一个字典；调用的时候写 ``**settings``，又原样交出去：``measure("…", plain, lr=0.04)`` 就等于让 ``plain`` 收到 ``lr=0.04``。一个星号，是把列表或元组里的东西一个个交出去。
+#
 # %% en
 # These :printed:`made in` are spent once, and not counted below.
 #
 # A ``recipe`` is a way to train. ``measure`` trains a new network by it, takes the time, and then the accuracy on the validation set:
+#
+# .. folded:: Never written two asterisks?
+#
+#    ``**settings`` takes further arguments into a dictionary, and in a call, ``**settings`` hands them on as they were: with ``measure("…", plain, lr=0.04)``, ``plain`` gets ``lr=0.04``. A single asterisk hands on what is in a list or a tuple, one by one.
 
 
 def right(network, images, labels):
@@ -384,7 +392,7 @@ measure("Nesterov", one_cycle, nesterov=True)
 # Let the weak directions take a step, too
 # ----------------------------------------
 #
-# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. To which inputs does that step change the answer of the layer, and by how much? Suppose that ``[[3, 0], [0, 1]]`` is added: for the input ``[1, 0]``, the answer changes by ``[3, 0]``, and for ``[0, 1]`` by no more than ``[0, 1]``. The step is strong in the first direction, and weak in the second. Every matrix has such directions, each with a strength; from the largest down, these are its **singular values**, and an 84×120 matrix has 84. (New to you? Look at the figure only.) Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and see how strong it is in the 84 directions:
+# The weights of a fully connected layer are a matrix, and what an optimizer adds to them in a step is a matrix, too. For which inputs does that step change the answer of the layer, and by how much? Suppose that ``[[3, 0], [0, 1]]`` is added: for the input ``[1, 0]``, the answer changes by ``[3, 0]``, and for ``[0, 1]`` by no more than ``[0, 1]``. The step is strong in the first direction, and weak in the second. Every matrix has such directions, each with a strength; from the largest down, these are its **singular values**, and an 84×120 matrix has 84. (New to you? Look at the figure only.) Find the gradient of ``fc2.weight`` for one batch, let two optimizers take a step each, and see how strong it is in the 84 directions:
 
 
 # region
@@ -425,22 +433,22 @@ plt.show()
 # %% zh
 # .. caption:: 84 个方向各有多强，以最强的为 1。SGD 的线很快落到 0 附近；Muon 的线慢慢落下，到一半才接近 0。
 #
-# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西。而且不管梯度是大是小，这一步的总长都一样。后面的方向，这批图没有给出梯度，怎么放大也没有。
+# SGD 几乎只走最强的几个方向。Muon 不改方向，只把弱的放大，让它们也走得远，也学得到东西。而且它先把梯度除以自己的大小，所以不管梯度是大是小，这一步都一样大。后面的方向，这批图没有给出梯度，怎么放大也没有。
 #
 # .. folded:: 为什么后面的方向没有梯度？
 #
-#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个。ReLU 对每张图都给 0 的行，没有梯度；对每张图都放行的那些行，因为得分只有十个，合起来只有九个方向。所以剩下的还要更少。
+#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个。ReLU 对每张图都给 0 的行，没有梯度；对每张图都放行的那些行，因为得分只有十个，而且每张图的十个得分，梯度加起来是 0，合起来只有九个方向。所以剩下的还要更少。
 #
 # Muon 靠一遍一遍的矩阵乘法做到这一点，``ns_steps=3`` 是说乘三遍，弱的方向就放大得够用了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
 # %% en
 # .. caption:: How strong the step is in each of 84 directions, where the strongest is 1. The line of SGD is soon close to 0; that of Muon comes down slowly, and is there halfway along.
 #
-# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too. And however large the gradient, its whole step has the same size. In the last directions these pictures gave no gradient, and nothing can enlarge that.
+# SGD hardly moves except in the few strongest directions. Muon keeps the directions and makes the weak ones larger, so that they get somewhere and learn, too. And as it first divides the gradient by its size, the step is as large for a small gradient as for a large one. In the last directions these pictures gave no gradient, and nothing can enlarge that.
 #
 # .. folded:: Why is there no gradient in the last directions?
 #
-#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84. Rows where ReLU gives 0 for all of them get nothing; and those that it lets pass for all of them share nine directions, as there are but ten scores. So even fewer are left.
+#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84. Rows where ReLU gives 0 for all of them get nothing; and those that it lets pass for all of them share nine directions, as there are but ten scores, whose gradients add up to 0 for each picture. So even fewer are left.
 #
 # Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, which lift the weak ones enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
 
@@ -522,7 +530,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 每一种办法的秒数和验证集上的准确率，从上到下，每一样加在前一样上。最上面一行的训练和 ``one tensor`` 的相同，准确率用的就是它的。
+# .. caption:: 每一种办法的秒数和验证集上的准确率，从上到下，每一样加在前一样上。最上面一行的训练和“一个张量”的相同，准确率用的就是它的。
 #    :name: changes
 #
 # .. _training-faster-test:
@@ -533,7 +541,7 @@ plt.show()
 # 先选，再看测试集。照验证集，``channels last`` 认对 :printed:`channels last: right`，最后一种 :printed:`two threads: right`。两个核都空着的时候，最后一种最快，选它；更看重准确率，选前面那种。``two threads`` 和 ``one tensor`` 训练的两个网络，都到测试集上去考，只考这一次：
 #
 # %% en
-# .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before. The first trains as ``one tensor`` does, and stands with its accuracy.
+# .. caption:: The seconds of each way to train, and its accuracy on the validation set. From top to bottom, each adds to the one before. The first trains as "one tensor" does, and stands with its accuracy.
 #    :name: changes
 #
 # .. _training-faster-test:
@@ -655,7 +663,7 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # 现在换一个网络。时间给得和原来的循环一样多，它能学到什么程度？下面的网络不大，却更适合认图。它的第一层不用学，照着图算出来就行，叫作**白化**：
-# 照片里，相邻的像素几乎一样，各个通道也差不多；细处的差别小得多，网络可能要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向，``eigh`` 找出它们，还有每个方向的方差。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
+# 照片里，相邻的像素几乎一样，各个通道也差不多；细处的差别小得多，网络可能要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向。``patches.T @ patches / len(patches)`` 是 12×12 的表，每格是两个数的乘积的平均，总是一起变的两个数，这一格就大；``eigh`` 从这张表算出各个方向，还有每个方向的方差。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
 #
 # %% en
 # Compare with ``batches of 128``: this network is small, and to change types takes time as well, so 16 bits do not take half the time of 32, and without such instructions they cost time. They are worth it for wider networks on a CPU that has them; there, the network below uses them.
@@ -682,7 +690,7 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # Now take another network. How far does it get in the time that the loop as written takes? It is not large, but better suited to pictures. Its first layer does not learn: it is worked out from the pictures, and is called **whitening**.
-# In photographs, neighboring pixels are nearly the same, and so are the channels; the fine differences are small beside that, and may take a network many steps to learn. Of two neighbors, the sum varies much and the difference little: these are two directions. A patch of 2×2 has 12 numbers and 12 such directions; ``eigh`` finds them, with the variance of each. Divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction is used forwards and backwards, which makes 24 kernels:
+# In photographs, neighboring pixels are nearly the same, and so are the channels; the fine differences are small beside that, and may take a network many steps to learn. Of two neighbors, the sum varies much and the difference little: these are two directions. A patch of 2×2 has 12 numbers and 12 such directions. ``patches.T @ patches / len(patches)`` is a table of 12×12, with the mean product of each two numbers, which is large where the two vary together; from it, ``eigh`` computes the directions, and the variance of each. Divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction is used forwards and backwards, which makes 24 kernels:
 
 from torch import nn
 from torch.nn.functional import interpolate, pad, unfold
@@ -723,12 +731,12 @@ plt.show()
 # %% zh
 # .. caption:: 第一层的 12 个卷积核，每个 2×2，画成颜色，0 是灰色，按变化的大小排列：第一个是整块的明暗，后面有颜色，有左右、上下、斜着的边缘。
 #
-# 白化以后，12 个方向的标准差从 :printed:`smallest` 到 :printed:`largest`。后面接三组卷积，每组把边长减半，通道从 24 个加到 128 个。批归一化让每个通道的数保持不大不小，“:ref:`fine-tuning-statistics`”讲过；``GELU`` 和 ReLU 相像，只是拐弯处是圆的；``AdaptiveMaxPool2d(1)`` 每个通道只留最大的一个数：
+# 白化以后，12 个方向的标准差从 :printed:`smallest` 到 :printed:`largest`。后面接三组卷积，每组把边长减半，通道从 24 个加到 128 个。批归一化让每个通道的数保持不大不小，“:ref:`fine-tuning-statistics`”讲过；``GELU`` 和 ReLU 相像，只是拐弯处是圆的；``padding=1`` 在四周补一圈 0，3×3 的卷积就不改变边长；``AdaptiveMaxPool2d(1)`` 每个通道只留最大的一个数：
 #
 # %% en
 # .. caption:: The 12 kernels of the first layer, 2×2 each, as colors, where 0 is gray, in the order of how much they vary: the first is light or dark as a whole; then come colors, and edges from left to right, from top to bottom and across.
 #
-# After whitening, the 12 directions have deviations from :printed:`smallest` to :printed:`largest`. Three groups of convolutions follow, each of which halves the sides, while the channels grow from 24 to 128. Batch normalization keeps the numbers of each channel neither too large nor too small, see ":ref:`fine-tuning-statistics`"; ``GELU`` is like ReLU with its corner rounded; ``AdaptiveMaxPool2d(1)`` keeps the largest number of each channel:
+# After whitening, the 12 directions have deviations from :printed:`smallest` to :printed:`largest`. Three groups of convolutions follow, each of which halves the sides, while the channels grow from 24 to 128. Batch normalization keeps the numbers of each channel neither too large nor too small, see ":ref:`fine-tuning-statistics`"; ``GELU`` is like ReLU with its corner rounded; ``padding=1`` puts a border of 0 around, so that a 3×3 convolution keeps the side; ``AdaptiveMaxPool2d(1)`` keeps the largest number of each channel:
 
 
 def group(inputs, outputs):

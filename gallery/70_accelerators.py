@@ -189,7 +189,7 @@ plt.show()
 # 等做完再掐表
 # ------------
 #
-# 所以，排完就掐表，量到的只是排队：掐表之前要先同步。第一次往往慢，要准备内存、挑选算法，不算在内。别的程序会干扰计时，所以多量几次，取中位数：
+# 所以，排完就掐表，量到的只是排队：掐表之前要先同步。第一次往往慢，要准备内存、挑选算法，不算在内。别的程序会干扰计时，所以多量几次，取中位数。``lambda:`` 造一个什么也不收的函数，``clock`` 调用 ``work()`` 时才运行它：
 #
 # %% en
 # .. caption:: Above, the CPU: it queues six tasks in the short orange part, then waits. Below, the accelerator's stand-in does them one by one.
@@ -204,7 +204,7 @@ plt.show()
 # Stop the clock when the work is done
 # ------------------------------------
 #
-# If you stop the clock right after queueing, you have timed the queueing: synchronize first. The first call is often slow, as memory is prepared and algorithms chosen: leave it out. Other programs interfere: repeat, and take the median.
+# If you stop the clock right after queueing, you have timed the queueing: synchronize first. The first call is often slow, as memory is prepared and algorithms chosen: leave it out. Other programs interfere: repeat, and take the median. ``lambda:`` makes a function that takes nothing, and runs only when ``clock`` calls ``work()``.
 
 from statistics import median
 

@@ -798,10 +798,10 @@ show("cut graph")
 show("twice")
 
 # %% zh
-# 一张计算图只能反向一次，再要反向，就得先前向，见“:ref:`autograd-anew`”。循环里遇见它，多半是上一步的什么结果还连着这一步，比如循环网络的状态：先 ``detach()``。
+# 一张计算图只能反向一次，再要反向，就得先前向，见“:ref:`autograd-anew`”。循环里遇见它，多半是上一步的什么结果还连着这一步，比如把上一步的输出又拿来当输入：先 ``detach()``。
 #
 # %% en
-# A graph can be gone through only once; first go forward again, see ":ref:`autograd-anew`". If it happens in a loop, something of the last step is probably still tied to this one, such as the state of a recurrent network: ``detach()`` it.
+# A graph can be gone through only once; first go forward again, see ":ref:`autograd-anew`". If it happens in a loop, something of the last step is probably still tied to this one, such as an output of the last step that goes in again: ``detach()`` it.
 
 show("many losses")
 

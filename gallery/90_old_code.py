@@ -28,7 +28,7 @@ By the end of this lesson you will make it run again: understand what it says, f
 # 运行一段 2017 年的代码
 # ----------------------
 #
-# 下面字符串里的六行，是当年的人写惯了的：取一批图，算损失，求梯度，打印损失。把它交给 ``tell``：这个函数运行一段代码，打印出现的警告、报错或者结果；那段代码出错，它也不会停下；``globals()`` 让那段代码认得这里的名字。
+# 下面字符串里的六行，是当年的人写惯了的：取一批图，算损失，求梯度，打印损失。把它交给 ``tell``：这个函数运行一段代码，打印出现的警告、报错或者结果；那段代码出错，它也不会停下；``globals()`` 让那段代码认得这里的名字，``torch`` 和常用的模块它自己就认得。
 #
 # %% en
 # .. _old-code-loop:
@@ -36,7 +36,7 @@ By the end of this lesson you will make it run again: understand what it says, f
 # Run some code from 2017
 # -----------------------
 #
-# The six lines in the string below are what everyone used to write: take a batch of pictures, compute the loss, find the gradients, print the loss. Hand them to ``tell``: it runs code, prints the warnings, the error or the resulting value, and goes on even where that code fails; ``globals()`` lets that code know the names we have here.
+# The six lines in the string below are what everyone used to write: take a batch of pictures, compute the loss, find the gradients, print the loss. Hand them to ``tell``: it runs code, prints the warnings, the error or the resulting value, and goes on even where that code fails; ``globals()`` lets that code know the names we have here; ``torch`` and its usual modules it knows by itself.
 
 import torch
 from torch import nn
@@ -140,7 +140,7 @@ for name, lines in TABLES.items():
 # %% zh
 # - ``raises``：报错。
 # - ``warns``：能跑完，但有一条警告针对这种写法。
-# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说结果变了；只说多半不对的，不算。
+# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说结果变了；警告若只说多半不对，没有说结果变了，仍算这一组。
 # - ``works``：照旧能用，只是今天有更好的写法。
 #
 # 报错的最多，也最好办。
@@ -150,7 +150,7 @@ for name, lines in TABLES.items():
 # %% en
 # - ``raises``: an error.
 # - ``warns``: it runs to the end, with a warning about this way of writing.
-# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that the result has changed, though one may say that it is likely wrong.
+# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that the result has changed; one that only says it is likely wrong does not count.
 # - ``works``: as it always did, though there is a better way today.
 #
 # Errors are the largest group, and the easiest.
@@ -189,7 +189,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。``misleads`` 一组看不出是哪一年变的，所以没有画。
+# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。``misleads`` 一组变的是结果，没有颜色可画。
 #
 # 2018 年的 0.4 版改动很大：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
@@ -207,7 +207,7 @@ plt.show()
 #    应该是 0。可是形状不同，广播把两边都铺成 3×3，每个输出和每个目标都比了一次。
 #
 # %% en
-# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. The group ``misleads`` does not say when it changed, and is not drawn.
+# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. In the group ``misleads`` it is the result that changed, for which there is no color.
 #
 # Version 0.4, in 2018, changed a great deal: tensors and ``Variable`` became one, and tensors with 0 dimensions came. From the year of some code you can guess what you will meet.
 #
@@ -473,7 +473,7 @@ show(
 #
 # .. deeper::
 #
-# ``torch.legacy`` 是更早的 Lua 版 Torch 的移植，``torch.utils.ffi`` 用来接上 C 代码，1.0 版起都不能用了。前者的层在 ``torch.nn`` 里多半同名；后者要看那个项目有没有新版，今天的 C++ 扩展和自定义算子写法完全不同。
+# ``torch.legacy`` 是更早的 Lua 版 Torch 的移植，``torch.utils.ffi`` 用来接上 C 代码，1.0 版起都不能用了。前者的层在 ``torch.nn`` 里多半同名；后者要看用到它的项目有没有新版，今天的 C++ 扩展和自定义算子写法完全不同。
 #
 # %% en
 # .. _old-code-modules:
@@ -483,7 +483,7 @@ show(
 #
 # .. deeper::
 #
-# ``torch.legacy`` brought over the earlier Torch for Lua, and ``torch.utils.ffi`` tied in C code; neither works since version 1.0. Most layers of the former have the same name in ``torch.nn``. For the latter, see whether that project has a newer release: extensions in C++ and operators of your own are written in quite another way today.
+# ``torch.legacy`` brought over the earlier Torch for Lua, and ``torch.utils.ffi`` tied in C code; neither works since version 1.0. Most layers of the former have the same name in ``torch.nn``. For the latter, see whether the project that uses it has a newer release: extensions in C++ and operators of your own are written in quite another way today.
 
 show(
     "import torch.legacy",
@@ -1265,7 +1265,7 @@ show(
 #
 # .. deeper::
 #
-# ``weight_norm`` 搬到了 ``parametrizations``，``state_dict`` 里的名字也跟着变，不过旧文件照样读得进去。``NLLLoss`` 是去掉 softmax 和对数的交叉熵，每个像素各有一个标签的图，它早就能用；``ReduceOp`` 只是换了大小写。
+# ``weight_norm`` 搬到了 ``parametrizations``，``state_dict`` 里的名字也跟着变，不过旧文件照样读得进去。``NLLLoss`` 是去掉 softmax 和对数的交叉熵，每个像素各有一个标签的图，它早就能用；``ReduceOp`` 只是换了写法。
 #
 # %% en
 # .. _old-code-parts:
@@ -1275,7 +1275,7 @@ show(
 #
 # .. deeper::
 #
-# ``weight_norm`` moved to ``parametrizations``, and the names in ``state_dict`` changed with it, but old files can still be loaded. ``NLLLoss``, which is cross-entropy without softmax and logarithm, has long taken pictures with a label for each pixel, and ``ReduceOp`` only changed its letters.
+# ``weight_norm`` moved to ``parametrizations``, and the names in ``state_dict`` changed with it, but old files can still be loaded. ``NLLLoss``, which is cross-entropy without softmax and logarithm, has long taken pictures with a label for each pixel, and ``ReduceOp`` is only spelled in another way.
 
 show(
     "nn.utils.weight_norm",
