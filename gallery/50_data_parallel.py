@@ -534,7 +534,7 @@ assert (parts == total).all()
 #
 #    dist.init_process_group("gloo", timeout=timedelta(seconds=30))
 #
-# 报 ``EADDRINUSE``，是端口被别的程序占了；``--standalone`` 会自己找一个空的。报 ``Default process group has not been initialized``，是在 ``init_process_group`` 之前就用了进程组。
+# 报 ``EADDRINUSE``，是端口（好比一台机器上的门牌号）被别的程序占了；``--standalone`` 会自己找一个空的。报 ``Default process group has not been initialized``，是在 ``init_process_group`` 之前就用了进程组。
 #
 # 笔记本里还有一个陷阱：``torch.multiprocessing.spawn`` 启动的新进程找不到写在笔记本里的函数，报 ``AttributeError: Can't get attribute``。要启动的代码，请写进文件。
 #
@@ -579,7 +579,7 @@ assert (parts == total).all()
 #
 #    dist.init_process_group("gloo", timeout=timedelta(seconds=30))
 #
-# ``EADDRINUSE`` means that another program has the port; ``--standalone`` finds a free one. ``Default process group has not been initialized`` means that the process group was used before ``init_process_group``.
+# ``EADDRINUSE`` means that another program has the port, which is like the number of a door; ``--standalone`` finds a free one. ``Default process group has not been initialized`` means that the process group was used before ``init_process_group``.
 #
 # Notebooks have one more trap: new processes of ``torch.multiprocessing.spawn`` cannot find functions that were written in a notebook, and raise ``AttributeError: Can't get attribute``. Put into a file what is to be started.
 #
@@ -632,7 +632,7 @@ draw_machines(machines=2, processes=2)
 #    $ torchrun --nnodes=2 --nproc-per-node=2 --rdzv-id=digits --rdzv-backend=c10d \
 #          --rdzv-endpoint=host0:29500 many.py many.pt
 #
-# ``host0`` 换成其中一台机器的名字或地址，大家就在那里碰头；``29500`` 是端口，好比门牌号，一台机器上的程序凭它认出对方。两台都到齐了，才开始编号，启动进程。这叫会合（rendezvous），``--rdzv-id`` 是这一次会合的名字。每台机器都要有这个文件和数据；训练好的网络，存在 rank 0 的那台机器上。
+# ``host0`` 换成其中一台机器的名字或地址，大家就在那里碰头；``29500`` 是端口，程序凭它找到对方。两台都到齐了，才开始编号，启动进程。这叫会合（rendezvous），``--rdzv-id`` 是这一次会合的名字。每台机器都要有这个文件和数据；训练好的网络，存在 rank 0 的那台机器上。
 #
 # 本课程的测试，就在一台机器上用两个 ``torchrun`` 这样会合过。
 #
@@ -677,7 +677,7 @@ draw_machines(machines=2, processes=2)
 #    $ torchrun --nnodes=2 --nproc-per-node=2 --rdzv-id=digits --rdzv-backend=c10d \
 #          --rdzv-endpoint=host0:29500 many.py many.pt
 #
-# For ``host0``, put the name or the address of one of them; ``29500`` is the port, like the number of a door, by which programs on a machine find each other. There they wait until both have come; only then are the numbers dealt, and the processes started. This is called a rendezvous, and ``--rdzv-id`` is the name of this one. Each machine must have the file and the data; the trained network is saved on the machine of rank 0.
+# For ``host0``, put the name or the address of one of them; ``29500`` is the port, by which programs find each other. There they wait until both have come; only then are the numbers dealt, and the processes started. This is called a rendezvous, and ``--rdzv-id`` is the name of this one. Each machine must have the file and the data; the trained network is saved on the machine of rank 0.
 #
 # The tests of this course have had two ``torchrun`` meet like this, on a single machine.
 #
@@ -737,7 +737,7 @@ assert noted == 2 * weights
 #    fully_shard(network)
 #    optimizer = torch.optim.Adam(network.parameters())
 #
-# 它省内存，但要多传数。放得下，就用 DDP；放不下，再用 FSDP。本课程的测试在两个 CPU 进程里运行过这几行，学到的权重和 DDP 的一样。
+# 循环切开一层一层，最后一句管剩下的参数，把整个网络连起来。它省内存，但要多传数。放得下，就用 DDP；放不下，再用 FSDP。本课程的测试在两个 CPU 进程里运行过这几行，学到的权重和 DDP 的一样。
 #
 # .. _data-parallel-end:
 #
@@ -812,7 +812,7 @@ assert noted == 2 * weights
 #    fully_shard(network)
 #    optimizer = torch.optim.Adam(network.parameters())
 #
-# It saves memory, but has more to send. If the network fits, use DDP; if it does not, FSDP. The tests of this course have run these lines in two processes on CPUs; the weights were those of DDP.
+# The loop cuts layer by layer; the last line takes the parameters that are left, and ties the whole together. It saves memory, but has more to send. If the network fits, use DDP; if it does not, FSDP. The tests of this course have run these lines in two processes on CPUs; the weights were those of DDP.
 #
 # .. _data-parallel-end:
 #

@@ -296,7 +296,7 @@ def plain(network, batch_size=4, lr=0.001):
 measure("one tensor", plain)
 
 # %% zh
-# 每一步做的和原来一样，学到的应当一样多：验证集的图认对 :printed:`right`。只是快了，加速 :printed:`faster`，一部分是因为没有了帮手。
+# 每一步做的和原来一样，学到的应当一样多：验证集的图认对 :printed:`right`。只是快了，加速 :printed:`faster`，有不少是因为没有了帮手。
 #
 # .. only:: silhouettes
 #
@@ -314,7 +314,7 @@ measure("one tensor", plain)
 #    快得多，可是几乎学不到什么：步数少到十六分之一，每一步却还只走从前那么远，走不到多远。一批的图多了，梯度也更可靠，步子可以大一些。
 #
 # %% en
-# Each step does what it did before, so it should learn as much: it is right in :printed:`right` of the validation set. It is only faster, with a speedup of :printed:`faster`, a part of which comes from doing without helpers.
+# Each step does what it did before, so it should learn as much: it is right in :printed:`right` of the validation set. It is only faster, with a speedup of :printed:`faster`, a good part of which comes from doing without helpers.
 #
 # .. only:: silhouettes
 #
@@ -437,7 +437,7 @@ plt.show()
 #
 # .. folded:: 为什么后面的方向没有梯度？
 #
-#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个。ReLU 对每张图都给 0 的行，没有梯度；对每张图都放行的那些行，因为得分只有十个，而且每张图的十个得分，梯度加起来是 0，合起来只有九个方向。所以剩下的还要更少。
+#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个。ReLU 对每张图都给 0 的那几行，也没有梯度。所以剩下的还要更少。
 #
 # Muon 靠一遍一遍的矩阵乘法做到这一点，``ns_steps=3`` 是说乘三遍，弱的方向就放大得够用了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
@@ -448,7 +448,7 @@ plt.show()
 #
 # .. folded:: Why is there no gradient in the last directions?
 #
-#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84. Rows where ReLU gives 0 for all of them get nothing; and those that it lets pass for all of them share nine directions, as there are but ten scores, whose gradients add up to 0 for each picture. So even fewer are left.
+#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84. Rows for which ReLU gives 0 with every picture have no gradient, either. So even fewer are left.
 #
 # Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, which lift the weak ones enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
 
@@ -506,10 +506,10 @@ measure("two threads", channels_last, **doubled)
 torch.set_num_threads(1)
 
 # %% zh
-# 哪个快，要看机器和网络，所以要量。准确率差一点，可能只是运气，要换几个种子才知道，后面的记录就是这样做的。可是每批的张数加一倍，步数就少一半，图又不多，准确率可能真的会低。全部放在一起：
+# 哪个快，要看机器和网络，所以要量。（两个线程至多快一倍，再多的，是秒数的起伏。）准确率差一点，可能只是运气，要换几个种子才知道，后面的记录就是这样做的。可是每批的张数加一倍，步数就少一半，图又不多，准确率可能真的会低。全部放在一起：
 #
 # %% en
-# Which is faster depends on the machine and on the network; so measure. A little accuracy more or less may be mere luck; only other seeds can tell, as in the record further down. But twice the batch means half the steps, and with so few pictures that may well cost accuracy. Here is all of it together:
+# Which is faster depends on the machine and on the network; so measure. (Two threads halve the time at best; more is scatter.) A little accuracy more or less may be mere luck; only other seeds can tell, as in the record further down. But twice the batch means half the steps, and with so few pictures that may well cost accuracy. Here is all of it together:
 
 # region
 # zh: 画这幅图的代码
@@ -613,7 +613,7 @@ for record in all_trainings():
 #
 # .. deeper::
 #
-# ``bfloat16`` 只有 16 位。有的 CPU 有专门的指令来算它，有的没有，那就要绕道，反而慢。``autocast`` 把网络的前向包起来，得到的还是一个函数，层里用 16 位算，参数和损失仍是 32 位的；下一课 :doc:`70_accelerators` 细讲。
+# ``bfloat16`` 只有 16 位。有的 CPU 有专门的指令来算它，有的没有，那就要绕道，反而慢。``autocast`` 把网络的前向包起来，层里用 16 位算，参数和损失仍是 32 位的；下一课 :doc:`70_accelerators` 细讲。
 #
 # %% en
 # The seconds are those of one machine; on another they would be others, and the accuracies much the same. The line of ``bfloat16`` is explained in ":ref:`training-faster-bits`"; the last line is the network of ":ref:`training-faster-small`", further below.
@@ -625,7 +625,7 @@ for record in all_trainings():
 #
 # .. deeper::
 #
-# ``bfloat16`` has 16 bits only. Some CPUs have instructions for it; others take a detour and are slower. Wrapped in ``autocast``, the forward pass is a function still, but computes with 16 bits in its layers, while the parameters and the loss keep their 32: see the next lesson, :doc:`70_accelerators`.
+# ``bfloat16`` has 16 bits only. Some CPUs have instructions for it; others take a detour and are slower. Wrapped in ``autocast``, the forward pass computes with 16 bits in its layers, while the parameters and the loss keep their 32: see the next lesson, :doc:`70_accelerators`.
 
 
 def half_the_bits(network):
@@ -663,7 +663,7 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # 现在换一个网络。时间给得和原来的循环一样多，它能学到什么程度？下面的网络不大，却更适合认图。它的第一层不用学，照着图算出来就行，叫作**白化**：
-# 照片里，相邻的像素几乎一样，各个通道也差不多；细处的差别小得多，网络可能要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向。``patches.T @ patches / len(patches)`` 是 12×12 的表，每格是两个数的乘积的平均，总是一起变的两个数，这一格就大；``eigh`` 从这张表算出各个方向，还有每个方向的方差。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向正反各用一次，一共 24 个卷积核：
+# 照片里，相邻的像素几乎一样，各个通道也差不多；细处的差别小得多，网络可能要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向。``patches.T @ patches / len(patches)`` 是 12×12 的表，每格是两个数的乘积的平均，总是一起变的两个数，这一格就大；``eigh`` 从这张表算出各个方向，一列一个，还有每个方向的方差（怎样算，是线性代数的事，先信它）。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向取一次正号，取一次负号，ReLU 一类的函数才不会把负的那边丢掉，一共 24 个卷积核：
 #
 # %% en
 # Compare with ``batches of 128``: this network is small, and to change types takes time as well, so 16 bits do not take half the time of 32, and without such instructions they cost time. They are worth it for wider networks on a CPU that has them; there, the network below uses them.
@@ -690,7 +690,7 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # Now take another network. How far does it get in the time that the loop as written takes? It is not large, but better suited to pictures. Its first layer does not learn: it is worked out from the pictures, and is called **whitening**.
-# In photographs, neighboring pixels are nearly the same, and so are the channels; the fine differences are small beside that, and may take a network many steps to learn. Of two neighbors, the sum varies much and the difference little: these are two directions. A patch of 2×2 has 12 numbers and 12 such directions. ``patches.T @ patches / len(patches)`` is a table of 12×12, with the mean product of each two numbers, which is large where the two vary together; from it, ``eigh`` computes the directions, and the variance of each. Divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction is used forwards and backwards, which makes 24 kernels:
+# In photographs, neighboring pixels are nearly the same, and so are the channels; the fine differences are small beside that, and may take a network many steps to learn. Of two neighbors, the sum varies much and the difference little: these are two directions. A patch of 2×2 has 12 numbers and 12 such directions. ``patches.T @ patches / len(patches)`` is a table of 12×12, with the mean product of each two numbers, which is large where the two vary together; from it, ``eigh`` computes the directions, one in each column, and the variance of each (how it does so is linear algebra; take it on trust). Divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction comes with a plus and with a minus, so that a function like ReLU does not lose its negative side, which makes 24 kernels:
 
 from torch import nn
 from torch.nn.functional import interpolate, pad, unfold

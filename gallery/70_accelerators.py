@@ -675,7 +675,7 @@ assert counts[6] == counts[1024]
 #
 # .. deeper::
 #
-# 别人的代码里常写死 ``"cuda"``。在 GPU 上存的文件，也记着自己原来在哪里。还有 NumPy，它只认 CPU 上的张量。三样都试一试。文件是造出来的，里面的张量自称在 ``cuda`` 上；``meta`` 是一种假设备，上面的张量只有形状，没有数：
+# 别人的代码里常写死 ``"cuda"``。在 GPU 上存的文件，也记着自己原来在哪里。还有 NumPy，它只认 CPU 上的张量。三样都试一试。文件是造出来的（``BytesIO`` 在内存里，``seek(0)`` 回到它的开头），里面的张量自称在 ``cuda`` 上；``meta`` 是一种假设备，上面的张量只有形状，没有数：
 #
 # %% en
 # The narrow one starts :printed:`operations at width 6`, the wide one :printed:`operations at width 1024`: as many. Some of them are mere views and compute nothing. Each of the others has to be started by Python and PyTorch, be it for some hundred numbers or for millions.
@@ -688,7 +688,7 @@ assert counts[6] == counts[1024]
 #
 # .. deeper::
 #
-# Other people's code often has ``"cuda"`` written into it. A file that was saved on a GPU remembers where its tensors were, too. And NumPy knows tensors on the CPU only. Try all three. The file is made up, of a tensor that says it is on ``cuda``; and ``meta`` is a pretended device, whose tensors have shapes and no numbers.
+# Other people's code often has ``"cuda"`` written into it. A file that was saved on a GPU remembers where its tensors were, too. And NumPy knows tensors on the CPU only. Try all three. The file is made up (``BytesIO`` is one in memory, and ``seek(0)`` goes back to its beginning), of a tensor that says it is on ``cuda``; and ``meta`` is a pretended device, whose tensors have shapes and no numbers.
 
 import io
 

@@ -961,7 +961,7 @@ with caught(), torch.autograd.set_detect_anomaly(True):
 #
 # .. deeper::
 #
-# **You see:** an error, when the network has moved to an accelerator and the pictures are still on the CPU. So that it runs on any machine, the ``meta`` device stands in for an accelerator here: tensors on it have a shape and no numbers, but PyTorch checks where they are all the same.
+# **You see:** an error, when the network has moved to an accelerator and the pictures are still on the CPU. So that it runs on any machine, the ``meta`` device stands in for an accelerator here: tensors on it have a shape and no numbers, but all the same, PyTorch checks where they are.
 
 show("device", "numpy there")
 
@@ -1192,7 +1192,7 @@ show("prefix", "classes")
 #
 #    .. folded:: A hint
 #
-#       What is in ``grad`` when ``step`` comes? Whether the optimizer holds the parameters of the network tells ``optimizer.param_groups[0]["params"][0] is network[1].weight``.
+#       What is in ``grad`` when ``step`` comes? And ``optimizer.param_groups[0]["params"][0] is network[1].weight`` tells whether the optimizer holds the parameters of the network.
 #
 #       When you are done, see :ref:`the solution <solutions-pitfalls-3>`.
 #

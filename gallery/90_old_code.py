@@ -189,7 +189,7 @@ plt.show()
 # endregion
 
 # %% zh
-# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。``misleads`` 一组变的是结果，没有颜色可画。
+# .. caption:: 七种旧写法的变迁，从 2017 年起：绿色是能用，橙色是有警告，红色是报错。``misleads`` 一组没有画。
 #
 # 2018 年的 0.4 版改动很大：张量和 ``Variable`` 合成了一个，又有了 0 维张量。看一份代码的年份，就能猜到会遇上哪些。
 #
@@ -207,7 +207,7 @@ plt.show()
 #    应该是 0。可是形状不同，广播把两边都铺成 3×3，每个输出和每个目标都比了一次。
 #
 # %% en
-# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. In the group ``misleads`` it is the result that changed, for which there is no color.
+# .. caption:: What became of seven old lines: from 2017 on, green while they worked, orange while they warned, red since they raise an error. The group ``misleads`` is not drawn.
 #
 # Version 0.4, in 2018, changed a great deal: tensors and ``Variable`` became one, and tensors with 0 dimensions came. From the year of some code you can guess what you will meet.
 #
@@ -665,7 +665,7 @@ show("y.numpy()", "y.data.numpy()")
 #
 # .. deeper::
 #
-# 自己定义前向和反向的类，从前先建一个对象再调用；1.5 版起，两个方法都是静态的，多一个参数存放反向要用的东西，调用写 ``Double.apply``。
+# 自己定义前向和反向的类，从前先建一个对象再调用；1.5 版起，两个方法都是静态的，不再收 ``self``，改收一个存放反向要用的东西的参数，调用写 ``Double.apply``。
 #
 # %% en
 # .. _old-code-function:
@@ -675,7 +675,7 @@ show("y.numpy()", "y.data.numpy()")
 #
 # .. deeper::
 #
-# A class with a forward and a backward of its own used to be made into an object, then called. Since version 1.5, both methods are static and have one more argument, which keeps what backward needs; call it by ``Double.apply``.
+# A class with a forward and a backward of its own used to be made into an object, then called. Since version 1.5, both methods are static: instead of ``self``, they take an argument that keeps what backward needs; call it by ``Double.apply``.
 
 show("class Double")
 
@@ -795,7 +795,7 @@ show(
 #
 # .. deeper::
 #
-# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的函数收复数、给复数。``torch.rfft`` 默认只给不重复的一半，今天的 ``torch.fft.rfft`` 也是；旧代码里写着 ``onesided=False``，才换成 ``torch.fft.fft``。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间转换。
+# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的函数收复数、给复数。``torch.rfft`` 默认只给前一半，其余的可以由它们推出，今天的 ``torch.fft.rfft`` 也是；旧代码里写着 ``onesided=False``，才换成 ``torch.fft.fft``。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间转换。
 #
 # %% en
 # .. _old-code-fft:
@@ -805,7 +805,7 @@ show(
 #
 # .. deeper::
 #
-# There were no complex numbers, and real and imaginary parts stood side by side in a last dimension of two. Since version 1.8, ``torch.fft`` is a module whose functions take and give complex numbers. By default, ``torch.rfft`` gave only the half that does not repeat, as ``torch.fft.rfft`` does today; only where old code says ``onesided=False``, take ``torch.fft.fft``. ``view_as_complex`` and ``view_as_real`` change one form into the other.
+# There were no complex numbers, and real and imaginary parts stood side by side in a last dimension of two. Since version 1.8, ``torch.fft`` is a module whose functions take and give complex numbers. By default, ``torch.rfft`` gave only the first half, from which the rest follows, as ``torch.fft.rfft`` does today; only where old code says ``onesided=False``, take ``torch.fft.fft``. ``view_as_complex`` and ``view_as_real`` change one form into the other.
 
 show(
     "torch.rfft",
