@@ -13,7 +13,7 @@
 Training faster
 ===============
 
-The same network, the same two epochs: how much faster can it be? By the end of this lesson you will have found out where the time goes, and tried one change after another, with an eye on the seconds and on the accuracy. And you will choose settings without a glance at the test set.
+The same network, the same two epochs: how much faster can it be? By the end of this lesson you will have found out where the time goes, and tried one change after another, with an eye on seconds and accuracy. And you will choose settings without a glance at the test set.
 
 **What you need:** a training loop, as in :doc:`40_classifier`, whose network this lesson trains again.
 
@@ -220,7 +220,7 @@ print(f"steps = {steps:,}, two epochs = {seconds_as_written:.1f} s")
 # %% en
 # With help, a step takes :printed:`with helpers`, and the :printed:`steps` steps of two epochs :printed:`two epochs`; without, it takes :printed:`without`. To hand pictures from one process to another takes time, too, and with so few and so small ones, help need not pay.
 #
-# Each of these times was taken once, and they scatter: a machine with other things to do may add a quarter, and more. If a step without helpers has other milliseconds here than above, that is why. Do not believe in small differences; the record further down has the means of several runs.
+# Each of these times was taken once, and they scatter: a machine with other things to do may add a quarter, and more. That is also why a step without helpers may differ from the one above. Do not believe in small differences; the record further down has the means of several runs.
 #
 # From here on, take small steps, each on top of the last one, and compare with :printed:`two epochs`.
 #
