@@ -737,7 +737,7 @@ assert noted == 2 * weights
 #    fully_shard(network)
 #    optimizer = torch.optim.Adam(network.parameters())
 #
-# 循环切开一层一层，最后一句管剩下的参数，把整个网络连起来。它省内存，但要多传数。放得下，就用 DDP；放不下，再用 FSDP。本课程的测试在两个 CPU 进程里运行过这几行，学到的权重和 DDP 的一样。
+# 循环切开一层一层；``fully_shard(network)`` 管循环没有切到的参数，这里没有，照例也写上。它省内存，但要多传数。放得下，就用 DDP；放不下，再用 FSDP。本课程的测试在两个 CPU 进程里运行过这几行，学到的权重和 DDP 的一样。
 #
 # .. _data-parallel-end:
 #
@@ -812,7 +812,7 @@ assert noted == 2 * weights
 #    fully_shard(network)
 #    optimizer = torch.optim.Adam(network.parameters())
 #
-# The loop cuts layer by layer; the last line takes the parameters that are left, and ties the whole together. It saves memory, but has more to send. If the network fits, use DDP; if it does not, FSDP. The tests of this course have run these lines in two processes on CPUs; the weights were those of DDP.
+# The loop cuts layer by layer; ``fully_shard(network)`` takes the parameters that it left; here are none, and it is written as a matter of course. It saves memory, but has more to send. If the network fits, use DDP; if it does not, FSDP. The tests of this course have run these lines in two processes on CPUs; the weights were those of DDP.
 #
 # .. _data-parallel-end:
 #

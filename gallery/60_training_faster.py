@@ -663,7 +663,7 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # 现在换一个网络。时间给得和原来的循环一样多，它能学到什么程度？下面的网络不大，却更适合认图。它的第一层不用学，照着图算出来就行，叫作**白化**：
-# 照片里，相邻的像素几乎一样，各个通道也差不多；细处的差别小得多，网络可能要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向。``patches.T @ patches / len(patches)`` 是 12×12 的表，每格是两个数的乘积的平均，总是一起变的两个数，这一格就大；``eigh`` 从这张表算出各个方向，一列一个，还有每个方向的方差（怎样算，是线性代数的事，先信它）。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向取一次正号，取一次负号，ReLU 一类的函数才不会把负的那边丢掉，一共 24 个卷积核：
+# 照片里，相邻的像素几乎一样，各个通道也差不多；细处的差别小得多，网络可能要走很多步才学得到。拿两个相邻的像素来说：它们的和变化大，差变化小，和与差就是两个方向。2×2 的小块有 12 个数，也有 12 个这样的方向。``unfold`` 把每个小块列成一行，``patches.T @ patches / len(patches)`` 是 12×12 的表，每格是两个数的乘积的平均，总是一起变的两个数，这一格就大；``eigh`` 从这张表算出各个方向，一列一个，还有每个方向的方差（怎样算，是线性代数的事，先信它）。每个方向除以自己的标准差，变化就差不多大了；加上 0.0005，是免得把几乎不变的方向放得太大。每个方向取一次正号，取一次负号，ReLU 一类的函数才不会把负的那边丢掉，一共 24 个卷积核：
 #
 # %% en
 # Compare with ``batches of 128``: this network is small, and to change types takes time as well, so 16 bits do not take half the time of 32, and without such instructions they cost time. They are worth it for wider networks on a CPU that has them; there, the network below uses them.
@@ -690,7 +690,7 @@ measure("bfloat16", half_the_bits)
 # .. deeper::
 #
 # Now take another network. How far does it get in the time that the loop as written takes? It is not large, but better suited to pictures. Its first layer does not learn: it is worked out from the pictures, and is called **whitening**.
-# In photographs, neighboring pixels are nearly the same, and so are the channels; the fine differences are small beside that, and may take a network many steps to learn. Of two neighbors, the sum varies much and the difference little: these are two directions. A patch of 2×2 has 12 numbers and 12 such directions. ``patches.T @ patches / len(patches)`` is a table of 12×12, with the mean product of each two numbers, which is large where the two vary together; from it, ``eigh`` computes the directions, one in each column, and the variance of each (how it does so is linear algebra; take it on trust). Divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction comes with a plus and with a minus, so that a function like ReLU does not lose its negative side, which makes 24 kernels:
+# In photographs, neighboring pixels are nearly the same, and so are the channels; the fine differences are small beside that, and may take a network many steps to learn. Of two neighbors, the sum varies much and the difference little: these are two directions. A patch of 2×2 has 12 numbers and 12 such directions. ``unfold`` makes a row of each patch, and ``patches.T @ patches / len(patches)`` is a table of 12×12, with the mean product of each two numbers, which is large where the two vary together; from it, ``eigh`` computes the directions, one in each column, and the variance of each (how it does so is linear algebra; take it on trust). Divide each by its standard deviation, so that all vary about as much; 0.0005 is added so that a direction that hardly varies does not grow too much. Each direction comes with a plus and with a minus, so that a function like ReLU does not lose its negative side, which makes 24 kernels:
 
 from torch import nn
 from torch.nn.functional import interpolate, pad, unfold

@@ -86,7 +86,7 @@ print(f"accuracy = {(answers == test.labels).float().mean():.1%}")
 # 看懂放错设备的报错
 # ------------------
 #
-# 少移一样东西，会怎样？``cuda`` 是 PyTorch 对 NVIDIA 的 GPU 的叫法。没有 GPU 也能试：``FakeTensorMode`` 里的张量只有形状、类型和设备，没有数，所以可以假装在 ``cuda`` 上。
+# 少移一样东西，会怎样？``cuda`` 是 PyTorch 对 GPU 的叫法，大多是 NVIDIA 的。没有 GPU 也能试：``FakeTensorMode`` 里的张量只有形状、类型和设备，没有数，所以可以假装在 ``cuda`` 上。
 #
 # %% en
 # This page ran on :printed:`device`; the network reads :printed:`accuracy` of unseen pictures correctly. Testing goes the same way: send the pictures, and fetch the answers with ``cpu()``.
@@ -100,7 +100,7 @@ print(f"accuracy = {(answers == test.labels).float().mean():.1%}")
 # Know the error of a wrong device
 # --------------------------------
 #
-# What if something is not moved? ``cuda`` is PyTorch's name for GPUs by NVIDIA. You can try it without one: in ``FakeTensorMode``, tensors have shape, type and device, but no numbers, and so can pretend to be on ``cuda``.
+# What if something is not moved? ``cuda`` is PyTorch's name for GPUs, mostly by NVIDIA. You can try it without one: in ``FakeTensorMode``, tensors have shape, type and device, but no numbers, and so can pretend to be on ``cuda``.
 
 import textwrap
 

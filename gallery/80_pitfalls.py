@@ -1024,7 +1024,7 @@ print("✓", *script_outcomes(right)[-1].message.split("\n"))
 
 # %% zh
 # **为什么：**用 ``spawn`` 启动的进程，会从头导入这个文件；训练写在最外层，它就又要去启动进程，Python 便拦住它。工作进程退出了，``DataLoader`` 才报后面那个错。工作进程因为别的原因退出，也是这一句，真正的原因在它前面。
-# **改法：**训练放进函数，调用它的那一行写在 ``if __name__ == "__main__":`` 下面，见“:ref:`classifier-workers`”。改成 ``num_workers=0`` 也能运行，报错也会清楚些。
+# **改法：**训练放进函数，调用它的那一行写在 ``if __name__ == "__main__":`` 下面，见“:ref:`classifier-workers`”。改成 ``num_workers=0``，再去掉 ``multiprocessing_context``，也能运行，报错也会清楚些。
 #
 # .. _pitfalls-load:
 #
@@ -1037,7 +1037,7 @@ print("✓", *script_outcomes(right)[-1].message.split("\n"))
 #
 # %% en
 # **Why:** a process started by ``spawn`` imports this file from its top. If the training stands there, it sets out to start a process of its own, and Python stops it. The worker dies, and then ``DataLoader`` raises the second error. It says the same when a worker dies for any other reason; the true one stands before it.
-# **The cure:** put the training into a function, and its call below ``if __name__ == "__main__":``, see ":ref:`classifier-workers`". ``num_workers=0`` works as well, and makes errors clearer.
+# **The cure:** put the training into a function, and its call below ``if __name__ == "__main__":``, see ":ref:`classifier-workers`". ``num_workers=0`` without ``multiprocessing_context`` works as well, and makes errors clearer.
 #
 # .. _pitfalls-load:
 #

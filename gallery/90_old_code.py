@@ -140,7 +140,7 @@ for name, lines in TABLES.items():
 # %% zh
 # - ``raises``：报错。
 # - ``warns``：能跑完，但有一条警告针对这种写法。
-# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说结果变了；警告若只说多半不对，没有说结果变了，仍算这一组。
+# - ``misleads``：也能跑完，结果却和当年不同，或者和你想的不同，而没有一条警告说结果变了。
 # - ``works``：照旧能用，只是今天有更好的写法。
 #
 # 报错的最多，也最好办。
@@ -150,7 +150,7 @@ for name, lines in TABLES.items():
 # %% en
 # - ``raises``: an error.
 # - ``warns``: it runs to the end, with a warning about this way of writing.
-# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that the result has changed; one that only says it is likely wrong does not count.
+# - ``misleads``: it runs to the end, too, but gives not what it once gave, or not what you think, and no warning says that the result has changed.
 # - ``works``: as it always did, though there is a better way today.
 #
 # Errors are the largest group, and the easiest.
@@ -768,7 +768,7 @@ show(
 #
 # .. deeper::
 #
-# 从前先写方程右边的 ``B``，再写矩阵 ``A``，得到两样东西；现在先写 ``A``，只得到解。两个都是方阵的时候，写反了也不报错。
+# 从前先写方程右边的 ``B``，再写矩阵 ``A``，得到两样东西；现在先写 ``A``，只得到解（``lstsq`` 还给出别的，解在 ``.solution`` 里）。两个都是方阵的时候，写反了也不报错。
 #
 # %% en
 # .. _old-code-solve:
@@ -778,7 +778,7 @@ show(
 #
 # .. deeper::
 #
-# The right-hand side ``B`` came first, then the matrix ``A``, and two things came back. Now ``A`` is first, and only the solution comes back. Where both are square, the wrong order raises no error.
+# The right-hand side ``B`` came first, then the matrix ``A``, and two things came back. Now ``A`` is first, and only the solution comes back (``lstsq`` gives more, with the solution in ``.solution``). Where both are square, the wrong order raises no error.
 
 show(
     "X, LU = torch.solve",
@@ -795,7 +795,7 @@ show(
 #
 # .. deeper::
 #
-# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的函数收复数、给复数。``torch.rfft`` 默认只给前一半，其余的可以由它们推出，今天的 ``torch.fft.rfft`` 也是；旧代码里写着 ``onesided=False``，才换成 ``torch.fft.fft``。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间转换。
+# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的函数收复数、给复数。``torch.rfft`` 默认只给前一半再多一个，其余的可以由它们推出，今天的 ``torch.fft.rfft`` 也是；旧代码里写着 ``onesided=False``，才换成 ``torch.fft.fft``。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间转换。
 #
 # %% en
 # .. _old-code-fft:
@@ -805,7 +805,7 @@ show(
 #
 # .. deeper::
 #
-# There were no complex numbers, and real and imaginary parts stood side by side in a last dimension of two. Since version 1.8, ``torch.fft`` is a module whose functions take and give complex numbers. By default, ``torch.rfft`` gave only the first half, from which the rest follows, as ``torch.fft.rfft`` does today; only where old code says ``onesided=False``, take ``torch.fft.fft``. ``view_as_complex`` and ``view_as_real`` change one form into the other.
+# There were no complex numbers, and real and imaginary parts stood side by side in a last dimension of two. Since version 1.8, ``torch.fft`` is a module whose functions take and give complex numbers. By default, ``torch.rfft`` gave only the first half and one more, from which the rest follows, as ``torch.fft.rfft`` does today; only where old code says ``onesided=False``, take ``torch.fft.fft``. ``view_as_complex`` and ``view_as_real`` change one form into the other.
 
 show(
     "torch.rfft",
@@ -1101,7 +1101,7 @@ show(
 #
 # .. deeper::
 #
-# 新名字是 ``interpolate``。更要紧的是没有警告的一处：双线性插值从前让四角的像素对齐，0.4 版起默认不对齐，同样的图放大出来，数不一样。旧网络的权重是照旧的数训练的，所以要写 ``align_corners=True``。``grid_sample`` 和 ``affine_grid`` 在 1.3 版也这样变了，它们倒是会警告：
+# 新名字是 ``interpolate``。更要紧的是没有警告的一处：双线性插值从前让大图、小图四角像素的中心对齐，0.4 版起默认让外边缘对齐，同样的图放大出来，数不一样。旧网络的权重是照旧的数训练的，所以要写 ``align_corners=True``。``grid_sample`` 和 ``affine_grid`` 在 1.3 版也这样变了，它们倒是会警告：
 #
 # %% en
 # .. _old-code-upsample:
@@ -1111,7 +1111,7 @@ show(
 #
 # .. deeper::
 #
-# The new name is ``interpolate``. What matters more comes without a warning: bilinear interpolation used to align the pixels in the corners, and since version 0.4 by default it does not, so that the same picture becomes other numbers. Weights of an old network were trained on the old ones, so write ``align_corners=True``. ``grid_sample`` and ``affine_grid`` changed in the same way with version 1.3, and they do warn:
+# The new name is ``interpolate``. What matters more comes without a warning: bilinear interpolation used to align the centers of the pixels in the corners, and since version 0.4 by default it aligns the outer edges, so that the same picture becomes other numbers. Weights of an old network were trained on the old ones, so write ``align_corners=True``. ``grid_sample`` and ``affine_grid`` changed in the same way with version 1.3, and they do warn:
 
 show(
     "F.upsample",
