@@ -306,28 +306,28 @@ plt.show()
 #
 # 不是运气：五次里，只训练头的，在第 10 步都超过从零训练的。冻结还是不冻结，差别不大，而冻结更省。图有成千上万张时，全部一起训练往往更好。（只抽一次，结果可能比平均高不少，也可能低不少。）
 #
-# 领先这么多，是因为特征好吗？只有一部分是。学过的特征，数值也更大；:math:`wx` 对 :math:`w` 的导数就是 :math:`x`，所以梯度更大，每一步走得更远。“特征好”和“步子大”各占多少，“:ref:`fine-tuning-doubt`”分开来量：就算特征是随机的，只要数值一样大，第 10 步的准确率也高得多。从零训练的，后来也追了上来，大概因为数字不难：在这里，微调省下的主要是步数。网络越大、任务越难，预先学好的特征往往越有用。
+# 领先这么多，是因为特征好吗？只有一部分是。学过的特征，数值也更大；:math:`wx` 对 :math:`w` 的导数就是 :math:`x`，所以梯度更大，每一步走得更远。“特征好”和“步子大”各占多少，“:ref:`fine-tuning-doubt`”分开来量：就算特征是随机的，只要数值一样大，第 10 步也比从零训练高得多。从零训练的，后来也追了上来，大概因为数字不难：在这里，微调省下的主要是步数。网络越大、任务越难，预先学好的特征往往越有用。
 #
 # .. _fine-tuning-resnet:
 #
 # 换成一个大网络
 # --------------
 #
-# 平时用的，是别人在一百多万张照片上训练好的网络。要做三件事：加载，冻结，换头。``resnet18`` 是一个卷积网络，数据从头到尾依次经过 18 个卷积层和全连接层，名字就是这样来的；它的头叫 ``fc``，把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
+# 平时用的，是别人在一百多万张照片上训练好的网络。要做三件事：加载，冻结，换头。``resnet18`` 是一个卷积网络，数据从头到尾依次经过 17 个卷积层和 1 个全连接层，名字里的 18 就是这样来的；它的头叫 ``fc``，把 512 个特征变成 1,000 个得分；新的头只给 10 类打分。
 #
 # %% en
 # .. caption:: Thin lines for the five draws, and their means: the two groups that begin with learned features are close together and rise fastest; training from scratch is far slower, and catches up later. The gray dashed line is guessing.
 #
 # It was not luck. In all five draws, training only the head is ahead of training from scratch at step 10. To freeze or not makes little difference, and freezing is cheaper. Once there are thousands of pictures, it is often better to train everything. (One draw alone may be far above the mean, or below.)
 #
-# Is the lead so large because the features are good? Only in part. Learned features are also larger numbers; the derivative of :math:`wx` by :math:`w` is :math:`x`, so gradients are larger, and each step goes farther. ":ref:`fine-tuning-doubt`" measures good features and large steps apart: even random features, once made as large, have a far better accuracy at step 10. And training from scratch catches up later, probably because digits are easy: here, fine-tuning saves steps above all. The larger the network and the harder the task, the more learned features tend to matter.
+# Is the lead so large because the features are good? Only in part. Learned features are also larger numbers; the derivative of :math:`wx` by :math:`w` is :math:`x`, so gradients are larger, and each step goes farther. ":ref:`fine-tuning-doubt`" measures good features and large steps apart: even random features, once made as large, are far ahead of training from scratch at step 10. And training from scratch catches up later, probably because digits are easy: here, fine-tuning saves steps above all. The larger the network and the harder the task, the more learned features tend to matter.
 #
 # .. _fine-tuning-resnet:
 #
 # Do it with a large network
 # --------------------------
 #
-# As a rule, you take a network that others have trained on more than a million photographs. There are three things to do: load, freeze, replace the head. ``resnet18`` is a convolutional network, named for its 18 convolutions and fully connected layers, one after the other; its head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
+# As a rule, you take a network that others have trained on more than a million photographs. There are three things to do: load, freeze, replace the head. ``resnet18`` is a convolutional network, named for 17 convolutions and 1 fully connected layer, 18 one after the other; its head is called ``fc`` and turns 512 features into 1,000 scores; the new one scores 10 classes.
 
 from torchvision.models import resnet18
 

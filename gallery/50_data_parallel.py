@@ -677,7 +677,7 @@ draw_machines(machines=2, processes=2)
 #    $ torchrun --nnodes=2 --nproc-per-node=2 --rdzv-id=digits --rdzv-backend=c10d \
 #          --rdzv-endpoint=host0:29500 many.py many.pt
 #
-# For ``host0``, put the name or the address of one of them; ``29500`` is the port, by which programs find each other. There they wait until both have come; only then are the numbers dealt, and the processes started. This is called a rendezvous, and ``--rdzv-id`` is the name of this one. Each machine must have the file and the data; the trained network is saved on the machine of rank 0.
+# For ``host0``, put the name or the address of one of them, and ``29500`` is the port, by which programs find each other. At ``host0`` they wait until both have come; only then are the numbers dealt, and the processes started. This is called a rendezvous, and ``--rdzv-id`` is the name of this one. Each machine must have the file and the data; the trained network is saved on the machine of rank 0.
 #
 # The tests of this course have had two ``torchrun`` meet like this, on a single machine.
 #

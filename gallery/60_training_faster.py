@@ -255,7 +255,7 @@ def train(network, optimizers, batch_size, schedules=(), images=learn_images):
 #
 # .. folded:: 没写过两个星号？
 #
-#    ``**settings`` 收下多写的参数，放进一个字典；调用的时候写 ``**settings``，又原样交出去：``measure("…", plain, lr=0.04)`` 就等于让 ``plain`` 收到 ``lr=0.04``。一个星号，是把列表或元组里的东西一个个交出去。
+#    ``**settings`` 收下多写的、带名字的参数，放进一个字典；调用的时候写 ``**settings``，又原样交出去：``measure("…", plain, lr=0.04)`` 就等于让 ``plain`` 收到 ``lr=0.04``。一个星号，是把列表或元组里的东西一个个交出去。
 #
 # %% en
 # These :printed:`made in` are spent once, and not counted below.
@@ -264,7 +264,7 @@ def train(network, optimizers, batch_size, schedules=(), images=learn_images):
 #
 # .. folded:: Never written two asterisks?
 #
-#    ``**settings`` takes further arguments into a dictionary, and in a call, ``**settings`` hands them on as they were: with ``measure("…", plain, lr=0.04)``, ``plain`` gets ``lr=0.04``. A single asterisk hands on what is in a list or a tuple, one by one.
+#    ``**settings`` takes further named arguments into a dictionary, and in a call, ``**settings`` hands them on as they were: with ``measure("…", plain, lr=0.04)``, ``plain`` gets ``lr=0.04``. A single asterisk hands on what is in a list or a tuple, one by one.
 
 
 def right(network, images, labels):
@@ -296,7 +296,7 @@ def plain(network, batch_size=4, lr=0.001):
 measure("one tensor", plain)
 
 # %% zh
-# 每一步做的和原来一样，学到的应当一样多：验证集的图认对 :printed:`right`。只是快了，加速 :printed:`faster`，有不少是因为没有了帮手。
+# 每一步做的和原来一样，学到的应当一样多：验证集的图认对 :printed:`right`。只是快了，加速 :printed:`faster`；帮手在上面费时越多，这里就快得越多。
 #
 # .. only:: silhouettes
 #
@@ -314,7 +314,7 @@ measure("one tensor", plain)
 #    快得多，可是几乎学不到什么：步数少到十六分之一，每一步却还只走从前那么远，走不到多远。一批的图多了，梯度也更可靠，步子可以大一些。
 #
 # %% en
-# Each step does what it did before, so it should learn as much: it is right in :printed:`right` of the validation set. It is only faster, with a speedup of :printed:`faster`, a good part of which comes from doing without helpers.
+# Each step does what it did before, so it should learn as much: it is right in :printed:`right` of the validation set. It is only faster, with a speedup of :printed:`faster`, and the more so, the more time helpers cost above.
 #
 # .. only:: silhouettes
 #
@@ -437,7 +437,7 @@ plt.show()
 #
 # .. folded:: 为什么后面的方向没有梯度？
 #
-#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个。ReLU 对每张图都给 0 的那几行，也没有梯度。所以剩下的还要更少。
+#    一张图的梯度，是 84 个数的一列乘 120 个数的一行：整个矩阵只朝一个方向拉。64 张图合起来，最多 64 个方向，不是 84 个。ReLU 总给 0 的行没有梯度，总放行的行，合起来只有九个方向（证明从略），所以还要更少。
 #
 # Muon 靠一遍一遍的矩阵乘法做到这一点，``ns_steps=3`` 是说乘三遍，弱的方向就放大得够用了。PyTorch 的 Muon 只能用于矩阵，卷积核和偏置就还用 SGD；最后一层照惯例也用 SGD：
 #
@@ -448,7 +448,7 @@ plt.show()
 #
 # .. folded:: Why is there no gradient in the last directions?
 #
-#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84. Rows for which ReLU gives 0 with every picture have no gradient, either. So even fewer are left.
+#    The gradient of one picture is a column of 84 numbers times a row of 120: as a matrix, it stretches in a single direction. With 64 pictures there are 64 directions at most, and not 84. Rows that ReLU makes 0 for all of them have none, and those that it always lets through share nine (we skip the proof): even fewer are left.
 #
 # Muon multiplies matrices again and again to do so; ``ns_steps=3`` is for three rounds, which lift the weak ones enough. PyTorch's Muon takes nothing but matrices, so the kernels and biases stay with SGD; so does the last layer, as is usual:
 

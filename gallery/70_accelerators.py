@@ -204,7 +204,7 @@ plt.show()
 # Stop the clock when the work is done
 # ------------------------------------
 #
-# If you stop the clock right after queueing, you have timed the queueing: synchronize first. The first call is often slow, as memory is prepared and algorithms chosen: leave it out. Other programs interfere: repeat, and take the median. ``lambda:`` makes a function that takes nothing, and runs only when ``clock`` calls ``work()``.
+# If you stop the clock right after queueing, you have timed the queueing: synchronize first. The first call is often slow, as memory is prepared and algorithms chosen: leave it out. Other programs interfere: repeat, and take the median. ``lambda:`` makes a function that takes nothing; it runs only when ``clock`` calls ``work()``.
 
 from statistics import median
 

@@ -948,7 +948,7 @@ with caught(), torch.autograd.set_detect_anomaly(True):
 #
 # .. deeper::
 #
-# **症状：**网络搬到了加速器，图还在 CPU 上，报错。为了在哪台机器上都能运行，下面请 ``meta`` 设备代替加速器：那里的张量只有形状，没有数，可是 PyTorch 照样检查它们在哪里。
+# **症状：**网络搬到了加速器，图还在 CPU 上，报错。为了在哪台机器上都能运行，下面请 ``meta`` 设备代替加速器：那里的张量只有形状，没有数，可是多数运算照样检查它们在哪里。
 #
 # %% en
 # **Why:** the slope of :math:`\sqrt{x}` at 0 is infinite, the chain rule multiplies it by a 0, and that is ``nan``. Once it is in a parameter, everything is ``nan`` at the next step. **The cure:** add a very small number under the root. It is the same for ``log``; or take functions that were made for it, ``log_softmax`` and ``cross_entropy``.
@@ -961,7 +961,7 @@ with caught(), torch.autograd.set_detect_anomaly(True):
 #
 # .. deeper::
 #
-# **You see:** an error, when the network has moved to an accelerator and the pictures are still on the CPU. So that it runs on any machine, the ``meta`` device stands in for an accelerator here: tensors on it have a shape and no numbers, but all the same, PyTorch checks where they are.
+# **You see:** an error, when the network has moved to an accelerator and the pictures are still on the CPU. So that it runs on any machine, the ``meta`` device stands in for an accelerator here: tensors on it have a shape and no numbers, but most operations still check where they are.
 
 show("device", "numpy there")
 

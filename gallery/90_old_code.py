@@ -28,7 +28,7 @@ By the end of this lesson you will make it run again: understand what it says, f
 # 运行一段 2017 年的代码
 # ----------------------
 #
-# 下面字符串里的六行，是当年的人写惯了的：取一批图，算损失，求梯度，打印损失。把它交给 ``tell``：这个函数运行一段代码，打印出现的警告、报错或者结果；那段代码出错，它也不会停下；``globals()`` 让那段代码认得这里的名字，``torch`` 和常用的模块它自己就认得。
+# 下面字符串里的六行，是当年的人写惯了的：取一批图，算损失，求梯度，打印损失。把它交给 ``tell``：这个函数运行一段代码，打印出现的警告、报错或者结果；那段代码出错，它也不会停下；``globals()`` 让那段代码认得这里的名字，``torch`` 它自己就认得。
 #
 # %% en
 # .. _old-code-loop:
@@ -36,7 +36,7 @@ By the end of this lesson you will make it run again: understand what it says, f
 # Run some code from 2017
 # -----------------------
 #
-# The six lines in the string below are what everyone used to write: take a batch of pictures, compute the loss, find the gradients, print the loss. Hand them to ``tell``: it runs code, prints the warnings, the error or the resulting value, and goes on even where that code fails; ``globals()`` lets that code know the names we have here; ``torch`` and its usual modules it knows by itself.
+# The six lines in the string below are what everyone used to write: take a batch of pictures, compute the loss, find the gradients, print the loss. Hand them to ``tell``: it runs code, prints the warnings, the error or the resulting value, and goes on even where that code fails; ``globals()`` lets that code know the names we have here; ``torch`` it knows by itself.
 
 import torch
 from torch import nn
@@ -665,7 +665,7 @@ show("y.numpy()", "y.data.numpy()")
 #
 # .. deeper::
 #
-# 自己定义前向和反向的类，从前先建一个对象再调用；1.5 版起，两个方法都是静态的，不再收 ``self``，改收一个存放反向要用的东西的参数，调用写 ``Double.apply``。
+# 自己定义前向和反向的类，从前先建一个对象再调用；1.5 版起，两个方法都必须是静态的，不再收 ``self``，改收一个存放反向要用的东西的参数，调用写 ``Double.apply``。
 #
 # %% en
 # .. _old-code-function:
@@ -675,7 +675,7 @@ show("y.numpy()", "y.data.numpy()")
 #
 # .. deeper::
 #
-# A class with a forward and a backward of its own used to be made into an object, then called. Since version 1.5, both methods are static: instead of ``self``, they take an argument that keeps what backward needs; call it by ``Double.apply``.
+# A class with a forward and a backward of its own used to be made into an object, then called. Since version 1.5, both methods have to be static: instead of ``self``, they take an argument that keeps what backward needs; call it by ``Double.apply``.
 
 show("class Double")
 
