@@ -14,7 +14,7 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 #: What every page is styled with.
-STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together")
+STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together", "copy")
 
 
 def setup(app) -> dict[str, object]:
@@ -60,5 +60,5 @@ def setup(app) -> dict[str, object]:
         room.register(app)
     refusal.listen()
     assets.ship(app, "root.js")
-    assets.add(app, "polyglot.js", "together.js", *(f"{name}.css" for name in STYLES))
+    assets.add(app, "polyglot.js", "together.js", "copy.js", *(f"{name}.css" for name in STYLES))
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,6 +20,7 @@ from sphinx_polyglot.notebooks import downloads, offers, packing
 from sphinx_polyglot.pages import (
     checked,
     contents,
+    copying,
     descriptions,
     facts,
     foot,
@@ -87,6 +88,7 @@ EVENTS = [
     Event("html-page-context", things.move_scripts),
     Event("html-page-context", pictures.add_sizes, 600, "after what else changes the body"),
     Event("html-page-context", prose.write_prose, 790, "after all else that changes the text"),
+    Event("html-page-context", copying.add_buttons, 795, "after the text is written for other languages' pages"),
     Event("html-page-context", placement.place, 800, "after all that it places is there"),
     Event("build-finished", leftovers.remove_unused),
     Event("build-finished", glossary.keep_searched, 600, "after all else that writes the index anew"),

@@ -62,7 +62,9 @@ def unpacked(path: Path) -> dict[str, bytes]:
 def text_of_page(path: Path) -> str:
     """What a reader sees of a lesson's page, formulas and what the theme adds aside."""
     article = BeautifulSoup(path.read_text("utf-8"), "html.parser").find(attrs={"role": "main"})
-    unread = "script, style, .headerlink, .polyglot-switch, .polyglot-both, .polyglot-downloads, .math, .copybtn, "
+    unread = (
+        "script, style, .headerlink, .polyglot-switch, .polyglot-both, .polyglot-downloads, .math, .polyglot-copy, "
+    )
     unread += ".polyglot-drawing, .polyglot-series, [data-thing]"
     for summary in article.select(".polyglot-deeper > details > summary"):  # a notebook folds no part
         summary.decompose()

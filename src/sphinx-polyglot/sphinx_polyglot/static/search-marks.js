@@ -6,7 +6,7 @@ const SPHINX_HIGHLIGHT_ENABLED = false; // for Sphinx's searchtools.js
 
 (() => {
   const TEXT = document.querySelector("article, [role=main], main") ?? document.body;
-  const UNMARKED = "svg, .math, .headerlink, .polyglot-downloads";
+  const UNMARKED = "svg, .math, .headerlink, .polyglot-downloads, .polyglot-copy";
 
   const address = new URL(location.href);
   const words = address.searchParams.getAll("highlight").filter(word => word.trim());
