@@ -192,7 +192,7 @@ plt.show()
 # - **The first loss.** An untrained network guesses, which for ten classes costs about :math:`\ln 10 \approx 2.303`; see ":ref:`networks-loss`". If yours is far off, look at the number of classes, the size of the inputs, the loss.
 # - **Ten pictures by heart.** Give it ten pictures only, for a hundred steps. If it cannot learn these, the mistake is in the code or in its settings.
 #
-# The six trainings are our ``patients``, each a function, all in a dictionary. ``patients["A"](batches)`` trains A on all pictures; that was done above, and ``trained["A"]`` has the result. ``patients["A"](ten)`` takes ten only, and returns network and losses. In the table, the ten pictures are from this training, the rest from the one above. ``@torch.no_grad()`` above ``accuracy`` puts the whole function into ``with torch.no_grad():``.
+# The six trainings are our ``patients``, each a function, all in a dictionary. ``patients["A"](batches)`` trains A on all pictures; that was done above, and ``trained["A"]`` has the result. ``patients["A"](ten)`` takes ten only, and returns network and losses. In the table, the column on ten pictures is from this training on ten, the other two from the one above. ``@torch.no_grad()`` above ``accuracy`` puts the whole function into ``with torch.no_grad():``.
 
 
 def ten(images, labels):

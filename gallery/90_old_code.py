@@ -795,7 +795,7 @@ show(
 #
 # .. deeper::
 #
-# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的函数收复数、给复数。``torch.rfft`` 默认只给前一半再多一个，其余的可以由它们推出，今天的 ``torch.fft.rfft`` 也是；旧代码里写着 ``onesided=False``，才换成 ``torch.fft.fft``。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间转换。
+# 从前没有复数，实部和虚部放在最后一维的两个位置；1.8 版起，``torch.fft`` 是一个模块，里面的 ``fft`` 收复数，``rfft`` 收实数，给的都是复数。``torch.rfft`` 默认只给前一半再多一个，其余的可以由它们推出，今天的 ``torch.fft.rfft`` 也是；旧代码里写着 ``onesided=False``，才换成 ``torch.fft.fft``。``view_as_complex`` 和 ``view_as_real`` 在两种形式之间转换。
 #
 # %% en
 # .. _old-code-fft:
@@ -805,7 +805,7 @@ show(
 #
 # .. deeper::
 #
-# There were no complex numbers, and real and imaginary parts stood side by side in a last dimension of two. Since version 1.8, ``torch.fft`` is a module whose functions take and give complex numbers. By default, ``torch.rfft`` gave only the first half and one more, from which the rest follows, as ``torch.fft.rfft`` does today; only where old code says ``onesided=False``, take ``torch.fft.fft``. ``view_as_complex`` and ``view_as_real`` change one form into the other.
+# There were no complex numbers, and real and imaginary parts stood side by side in a last dimension of two. Since version 1.8, ``torch.fft`` is a module, in which ``fft`` takes complex numbers and ``rfft`` real ones, and both give complex ones. By default, ``torch.rfft`` gave only the first half and one more, from which the rest follows, as ``torch.fft.rfft`` does today; only where old code says ``onesided=False``, take ``torch.fft.fft``. ``view_as_complex`` and ``view_as_real`` change one form into the other.
 
 show(
     "torch.rfft",

@@ -170,6 +170,8 @@ const start = root => {
     if (event.altKey || event.metaKey || !way && event.key !== " ") return;
     event.preventDefault();
     if (way) move(at[0] + way[0] / 25, at[1] + way[1] / 25); else if (held) lift(); else touch("down");
+    const place = at.map(part => Math.round(100 * part)); // for whoever hears where the pen is
+    say(find("[data-shows=place]"), word("place").replace(/\{\}/g, () => place.shift()));
   });
   buttons.forEach((button, index) => button.addEventListener("click", () => take(pictures[index])));
   find("[data-does=undo]").addEventListener("click", () => take(null, strokes.slice(0, -1)));

@@ -34,12 +34,14 @@ CONTROLS = (
     '<div class="more"><p>Draw a digit with the mouse or a finger. On the keyboard, '
     "the arrows move the pen, and Space puts it down or lifts it.</p><p>Or take one of these:</p>"
     '<div class="examples">{}</div></div><output data-shows="answer" aria-live="polite"></output>'
+    '<output class="unseen" data-shows="place" aria-live="polite"></output>'
 )
 WORDS = {
     "empty": "the pad is empty",
     "down": "the pen is down",
     "drawing": "…",
     "loading": "the network is being loaded",
+    "place": "{}% from the left, {}% from the top",
 }
 
 

@@ -46,8 +46,10 @@ const start = root => {
     find("[data-shows=step]").textContent = data.steps[at];
     slider.value = at;
     slider.setAttribute("aria-valuetext", data.steps[at]);
-    back.disabled = at === 0;
-    forward.disabled = at === last;
+    for (const [button, isAtEnd] of [[back, at === 0], [forward, at === last]]) {
+      if (isAtEnd && document.activeElement === button) slider.focus(); // what is disabled loses the focus
+      button.disabled = isAtEnd;
+    }
     if (at === last) stop();
   };
   const stop = () => {

@@ -10,7 +10,7 @@
 
   let shown = null;
   const hide = () => {
-    shown?.removeAttribute("aria-describedby");
+    for (const name of ["aria-describedby", "role"]) shown?.removeAttribute(name);
     shown = null;
     tip.hidden = true;
   };
@@ -19,6 +19,7 @@
     shown = name;
     tip.textContent = name.dataset.held ?? name.title;
     tip.hidden = false;
+    name.setAttribute("role", "button"); // readers of screens tell what describes a button, and not what describes text
     name.setAttribute("aria-describedby", tip.id);
     put(name);
   };

@@ -32,10 +32,11 @@ const SPHINX_HIGHLIGHT_ENABLED = false; // for Sphinx's searchtools.js
     text.replaceWith(...parts.map((part, place) => (place % 2 ? mark(part) : part)));
   }
 
-  // A search that leads to a section opens what is folded there; else all that has a mark.
+  // A search that leads to what is folded opens it: the first fold of the section, unless a mark is to be seen there.
   const section = document.getElementById(decodeURIComponent(address.hash.slice(1)))?.closest("section");
-  for (const marked of (section ?? TEXT).querySelectorAll(".highlighted"))
-    for (let fold = marked; (fold = fold.closest("details:not([open])")); ) fold.open = true;
+  const marks = [...(section ?? TEXT).querySelectorAll(".highlighted")];
+  if (!marks.some(marked => !marked.closest("details:not([open]) > :not(summary)")))
+    for (let fold = marks[0]; (fold = fold?.closest("details:not([open])")); ) fold.open = true;
 
   const hide = document.createElement("button");
   hide.className = "highlight-link";
