@@ -86,6 +86,7 @@ sphinx_gallery_conf = {
 html_theme = "furo"
 html_title = project
 html_static_path = ["docs/_static"]
+html_js_files = [("drawers.js", {"defer": "defer"})]
 html_css_files = ["site.css", "cheatsheet.css"]
 html_favicon = "docs/_static/favicon.svg"
 html_copy_source = False

@@ -131,10 +131,19 @@ def test_links_and_searches_open_what_they_lead_into(built, browser, address):
 def test_a_search_for_a_section_opens_no_other(built, browser):
     """Its words may stand all over the page."""
     with clean_page(browser) as page:
-        page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html?highlight=value#module-try")
+        page.goto(f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html?highlight=first#module-try")
         page.locator("#module-try .highlighted").first.wait_for(state="attached")
         assert page.get_by_text("First add one").is_visible()
         assert not page.locator("#module-deep > details").evaluate("fold => fold.open")
+
+
+def test_a_search_gives_no_answer_away_where_its_words_are_to_be_seen(built, browser):
+    with clean_page(browser) as page:
+        page.goto(
+            f"{(built.root / 'build/html').as_uri()}/en/lessons/10_module.html?highlight=add&highlight=try#module-try"
+        )
+        page.locator("#module-try .highlighted").first.wait_for(state="attached")
+        assert not page.locator("#module-try details").first.evaluate("fold => fold.open")
 
 
 def test_a_link_to_a_heading_gives_no_answer_away(built, browser):

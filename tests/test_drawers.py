@@ -1,0 +1,32 @@
+"""The theme's menus open and close by keyboard, too, and the focus goes along."""
+
+from __future__ import annotations
+
+import pytest
+
+from browsing import clean_page
+
+FOCUSED = "document.activeElement.closest({!r}) !== null"
+
+
+@pytest.mark.parametrize(
+    ("width", "icon", "drawer"),
+    [
+        (390, ".mobile-header .nav-overlay-icon .icon", ".sidebar-drawer"),
+        (390, ".mobile-header .toc-overlay-icon .icon", ".toc-drawer"),
+        (1280, ".toc-content-icon .icon", ".toc-drawer"),
+    ],
+)
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_a_menu_opens_and_closes_by_keyboard(browser, site, width, icon, drawer, key):
+    with clean_page(browser, viewport={"width": width, "height": 800}, locale="zh-CN") as page:
+        page.goto(f"{site.as_uri()}/zh/lessons/20_autograd.html")
+        button = page.locator(icon)
+        assert "打开或关闭" in button.get_attribute("aria-label")
+        button.focus()
+        page.keyboard.press(key)
+        assert page.evaluate(FOCUSED.format(drawer))
+        page.locator(f"{drawer} a").first.wait_for()
+        page.keyboard.press("Escape")
+        assert page.evaluate(FOCUSED.format(icon))
+        assert not page.locator("#__navigation, #__toc").evaluate_all("boxes => boxes.some(box => box.checked)")
