@@ -26,7 +26,6 @@ def test_a_menu_opens_and_closes_by_keyboard(browser, site, width, icon, drawer,
         button.focus()
         page.keyboard.press(key)
         assert page.evaluate(FOCUSED.format(drawer))
-        page.locator(f"{drawer} a").first.wait_for()
         page.keyboard.press("Escape")
         assert page.evaluate(FOCUSED.format(icon))
         assert not page.locator("#__navigation, #__toc").evaluate_all("boxes => boxes.some(box => box.checked)")

@@ -13,7 +13,8 @@
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       box.checked = !box.checked;
-      if (box.checked) document.querySelector(`${DRAWERS[box.id]} :is(a, input)`)?.focus();
+      const stops = [...document.querySelectorAll(`${DRAWERS[box.id]} :is(a, input)`)];
+      if (box.checked) stops.find(stop => stop.checkVisibility())?.focus();
     });
   }
   document.addEventListener("keydown", event => {
