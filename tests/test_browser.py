@@ -84,3 +84,16 @@ def test_the_icons_of_the_phones_header_do_not_touch(browser, site):
         boxes = [box.bounding_box() for box in page.locator(".header-right :is(a, svg):visible").all()]
         gaps = [right["x"] - left["x"] - left["width"] for left, right in zip(boxes, boxes[1:], strict=False)]
         assert len(gaps) == 2 and min(gaps) >= 12, gaps
+
+
+#: Code in open folds that is wider than the page.
+WIDE = """() => [...document.querySelectorAll("article details[open] pre")].filter(
+    block => block.scrollWidth > block.clientWidth)"""
+
+
+def test_wide_code_is_scrolled_by_keyboard_once_it_is_unfolded(browser, address):
+    with clean_page(browser, viewport=PHONE) as page:
+        page.goto(f"{address}/en/lessons/95_solutions.html")
+        assert not page.evaluate("document.querySelectorAll('article details:not([open]) pre[tabindex]').length")
+        page.evaluate("document.querySelectorAll('article details').forEach(fold => fold.open = true)")
+        page.wait_for_function(f"({WIDE})().length > 0 && ({WIDE})().every(block => block.tabIndex === 0)")

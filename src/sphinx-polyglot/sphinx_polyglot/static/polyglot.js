@@ -142,8 +142,12 @@
   });
   addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; });
 
-  // A block of code that is wider than the page is scrolled by keyboard, too.
-  for (const block of document.querySelectorAll("pre")) {
-    if (block.scrollWidth > block.clientWidth) block.tabIndex = 0;
-  }
+  // A block of code that is wider than the page is scrolled by keyboard, too. What is folded has no width yet: to ask
+  // for it has the browser lay out all of it.
+  const reach = part => {
+    const blocks = [...part.querySelectorAll("pre")].filter(block => !block.closest(FOLDED));
+    for (const block of blocks.filter(block => block.scrollWidth > block.clientWidth)) block.tabIndex = 0;
+  };
+  reach(document);
+  document.addEventListener("toggle", ({ target }) => target.open && reach(target), true);
 })();
