@@ -224,7 +224,7 @@ plt.show()
 # See what PyTorch wrote down
 # ---------------------------
 #
-# That drawing was ours. PyTorch has one, too: while it goes forward, it notes every operation on tensors that require a gradient. Each result carries its note, called ``grad_fn``:
+# That drawing was ours. PyTorch has one, too: while it goes forward, it notes the operations on tensors that require a gradient. Each result carries its note, called ``grad_fn``:
 
 print(loss)
 print(product)

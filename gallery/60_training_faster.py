@@ -255,7 +255,7 @@ def train(network, optimizers, batch_size, schedules=(), images=learn_images):
 #
 # .. folded:: 没写过两个星号？
 #
-#    ``**settings`` 收下多写的、带名字的参数，放进一个字典；调用的时候写 ``**settings``，又原样交出去：``measure("…", plain, lr=0.04)`` 就等于让 ``plain`` 收到 ``lr=0.04``。一个星号，是把列表或元组里的东西一个个交出去。
+#    ``**settings`` 收下多写的、带名字的参数，放进一个字典；调用的时候写 ``**settings``，又原样交出去：``measure(name, plain, lr=0.04)`` 就等于让 ``plain`` 收到 ``lr=0.04``。一个星号，是把列表或元组里的东西一个个交出去。
 #
 # %% en
 # These :printed:`made in` are spent once, and not counted below.
@@ -264,7 +264,7 @@ def train(network, optimizers, batch_size, schedules=(), images=learn_images):
 #
 # .. folded:: Never written two asterisks?
 #
-#    ``**settings`` takes further named arguments into a dictionary, and in a call, ``**settings`` hands them on as they were: with ``measure("…", plain, lr=0.04)``, ``plain`` gets ``lr=0.04``. A single asterisk hands on what is in a list or a tuple, one by one.
+#    ``**settings`` takes further named arguments into a dictionary, and in a call, ``**settings`` hands them on as they were: with ``measure(name, plain, lr=0.04)``, ``plain`` gets ``lr=0.04``. A single asterisk hands on what is in a list or a tuple, one by one.
 
 
 def right(network, images, labels):

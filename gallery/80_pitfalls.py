@@ -275,7 +275,7 @@ plt.show()
 # .. caption:: 优化器指着旧网络，梯度却出在新网络上，没有人拿去用。
 #
 # **为什么：**优化器记住的是交给它的那些参数，不是 ``network`` 这个名字。新网络有梯度，没有优化器；旧网络有优化器，没有梯度。
-# **改法：**先有网络，再建优化器；要用加速器，就先搬，再建，见“:ref:`classifier-device`”。
+# **改法：**先有网络，再建优化器；要用加速器，就先搬，再建，不然就是许多人问过的“GPU 版学不会”，见“:ref:`classifier-device`”。
 #
 # .. _pitfalls-zero-grad:
 #
@@ -288,7 +288,7 @@ plt.show()
 # .. caption:: The optimizer points to the old network; the gradients are those of the new one, and nobody takes them.
 #
 # **Why:** an optimizer remembers the parameters that it was given, not the name ``network``. The new network has gradients and no optimizer; with the old one it is the other way round.
-# **The cure:** first the network, then its optimizer; with an accelerator, move in between, see ":ref:`classifier-device`".
+# **The cure:** first the network, then its optimizer; with an accelerator, move in between, or be one of the many whose "GPU version does not learn", see ":ref:`classifier-device`".
 #
 # .. _pitfalls-zero-grad:
 #

@@ -615,7 +615,7 @@ import torch
 torch.manual_seed(0)
 x = torch.rand(8)
 y = 2 * x
-w = torch.tensor(0.5, requires_grad=True)
+w = torch.tensor(1.0, requires_grad=True)
 
 
 def loss_of(part):
@@ -963,20 +963,20 @@ import copy
 
 torch.manual_seed(0)
 images, labels = train_set.images[:8], train_set.labels[:8]
-targets = nn.functional.one_hot(labels, 10).float()  # 8×10
+criterion = nn.CrossEntropyLoss()
 by_hand = lenet()
 twin = copy.deepcopy(by_hand)
 velocities = [torch.zeros_like(parameter) for parameter in by_hand.parameters()]
 optimizer = torch.optim.SGD(twin.parameters(), lr=0.1, momentum=0.9)
 for step in range(10):
     by_hand.zero_grad()
-    nn.functional.mse_loss(by_hand(images), targets).backward()
+    criterion(by_hand(images), labels).backward()
     with torch.no_grad():
         for parameter, v in zip(by_hand.parameters(), velocities):
             v.mul_(0.9).add_(parameter.grad)
             parameter -= 0.1 * v
     optimizer.zero_grad()
-    nn.functional.mse_loss(twin(images), targets).backward()
+    criterion(twin(images), labels).backward()
     optimizer.step()
 
 pairs = zip(by_hand.parameters(), twin.parameters())
@@ -1474,7 +1474,7 @@ assert (frozen, learning) == (2572, 2005)
 #
 # :ref:`题目 <fine-tuning-exercises>`：每个数字 2 张图，再改成 20 张。第 10 步、第 60 步，学好的特征还领先吗？冻结和不冻结，哪个更好？
 #
-# 每种情形抽三次，打印平均，± 后面是三次之间的标准差。
+# 每种情形抽五次，打印平均，± 后面是五次之间的标准差。
 #
 # %% en
 # .. _solutions-fine-tuning-2:
@@ -1486,21 +1486,21 @@ assert (frozen, learning) == (2572, 2005)
 #
 # :ref:`The exercise <fine-tuning-exercises>`: take 2 pictures of each digit, then 20. Are the learned features still ahead at step 10, and at step 60? Is it better to freeze or not?
 #
-# Each case is drawn three times; the means are printed, and after ± the standard deviation of the three.
+# Each case is drawn five times; the means are printed, and after ± the standard deviation of the five.
 
 torch.manual_seed(0)
 means = {}
 for each in (2, 20):
     runs = {"only the head": [], "everything": [], "from scratch": []}
-    for draw in range(3):
+    for draw in range(5):
         few = draw_few(each)
         thawed = copy.deepcopy(features).requires_grad_(True)
         runs["only the head"].append(learn(with_head(features), few))
         runs["everything"].append(learn(with_head(thawed), few))
         runs["from scratch"].append(learn(with_head(make_features()), few))
     print(f"{each:2} pictures each    10         60")
-    for name, three in runs.items():
-        mean, spread = torch.tensor(three).mean(dim=0), torch.tensor(three).std(dim=0)
+    for name, five in runs.items():
+        mean, spread = torch.tensor(five).mean(dim=0), torch.tensor(five).std(dim=0)
         means[each, name] = mean
         print(f"{name:13}", *[f" {mean[i]:4.0%} ± {spread[i]:3.0%}" for i in (1, 2)])
 for each in (2, 20):

@@ -157,3 +157,10 @@ def test_long_messages_are_printed_in_lines():
     assert max(map(len, lines[:-1])) <= 72 and lines[-1] == "  " + "x" * 100
     assert "  " + "    indented" in lines and "" in lines
     assert " ".join(wrapped(message).split()) == " ".join(message.split())
+
+
+def test_what_others_left_open_is_no_outcome(tmp_path):
+    left = [(tmp_path / "left.txt").open("w")]
+    left.append(left)  # a cycle: only a collection finds it
+    del left
+    assert [each.kind for each in outcomes("import gc; gc.collect(); 1")] == ["value"]

@@ -94,11 +94,11 @@ class Reader:
             self.wait_for_both()
 
     def tab_to_the_switch(self) -> None:
-        """Press Tab until the switch has the focus."""
+        """Press Tab until the switch has the focus; once it was used, it keeps it."""
         for _ in range(40):
-            self.page.keyboard.press("Tab")
             if self.page.evaluate("document.activeElement.matches('.polyglot-switch a')"):
                 return
+            self.page.keyboard.press("Tab")
         raise AssertionError("Tab does not lead to the switch")
 
 
@@ -181,6 +181,20 @@ def test_the_address_stays_clean_and_leads_back(browser, address):
         assert abs(page.evaluate(HEIGHT, place) - before) < 2, "whoever goes to and fro does not drift"
         page.reload()
         assert abs(page.evaluate(HEIGHT, place) - before) < 2
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_switch_keeps_the_focus_for_whoever_came_by_keyboard(browser, address, size):
+    with reading(browser, "keyboard", size) as page:
+        reader = Reader(page, address, "keyboard")
+        reader.open("zh", "20_autograd")
+        for code in ("en", "zh"):
+            reader.switch(code)
+            assert page.evaluate("document.activeElement.matches('.polyglot-switch a')")
+            assert page.url == f"{address}/{code}/lessons/20_autograd.html"
+        reader.way = "mouse"
+        reader.switch("en")
+        assert page.evaluate("document.activeElement === document.body")
 
 
 def test_the_switch_at_the_top_leads_to_the_top(browser, address):

@@ -138,6 +138,7 @@ def _noted(happened: list[Outcome]) -> Iterator[None]:
     torch.set_warn_always(True)
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("always")
+        warnings.simplefilter("ignore", ResourceWarning)  # what someone else left open, whenever that is collected
         try:
             yield
         except Exception as error:

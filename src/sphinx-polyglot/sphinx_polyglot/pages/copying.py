@@ -18,7 +18,7 @@ BLOCK = re.compile(
 
 def add_buttons(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
     """``html-page-context``: before the code, so that whoever comes by Tab meets the button first."""
-    if context.get("body"):
+    if context.get("body") and app.env.polyglot.languages:
         button = _button()
         context["body"] = BLOCK.sub(lambda found: found[1] + button, context["body"])
 

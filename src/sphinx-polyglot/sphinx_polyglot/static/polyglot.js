@@ -4,7 +4,7 @@
   const NEAR = 0.12; // a block that begins this near to that line is what is read
   const LED = 160; // a place that a link led to counts while it is this near to the top edge
 
-  const OURS = ["place", "anchor", "highlight"]; // what addresses carry from page to page, and only once
+  const OURS = ["place", "anchor", "keys", "highlight"]; // what addresses carry from page to page, and only once
 
   const TEXT = document.querySelector("article, [role=main], main") ?? document.body; // whatever the theme calls it
   // A page without a text of its own, as of a search, has the switch in its head, to be put where the text begins.
@@ -83,8 +83,9 @@
   // comes back only now, or the browser would go there.
   const address = new URL(location.href);
   const described = address.searchParams.get("place");
+  const isByKeys = address.searchParams.has("keys");
   let arrived = NaN; // where the page stood then: whoever goes back from there goes back to the same place
-  if (described) {
+  if (described || isByKeys) {
     address.hash = address.searchParams.get("anchor") ?? "";
     for (const name of OURS) address.searchParams.delete(name);
     try { history.replaceState(history.state, "", address); } catch { /* some browsers forbid it on file:// */ }
@@ -102,6 +103,12 @@
     addEventListener("load", arrive); // what had no size is there now
   }
 
+  // Whoever came by keyboard finds the focus where it was, on the switch: Enter leads back.
+  if (isByKeys) {
+    const links = [...document.querySelectorAll("a[data-polyglot]")];
+    links.find(link => link.checkVisibility({ visibilityProperty: true }))?.focus({ preventScroll: true });
+  }
+
   document.addEventListener("click", event => {
     const link = event.target.closest("a[data-polyglot]");
     if (!link) return;
@@ -113,6 +120,7 @@
       query.set("place", found);
       query.set("anchor", location.hash);
     }
+    if (!event.detail) query.set("keys", ""); // no button of a mouse, no finger
     link.search = query;
     setTimeout(() => { link.href = plain; }); // for whoever comes back, or copies the link
   });
