@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from browsing import browser, served  # noqa: F401 (a fixture)
 from places import REPOSITORY
 from reader import alone, reader  # noqa: F401 (fixtures)
-from sampling import pytest_collection_modifyitems  # noqa: F401 (a hook)
+from sampling import pytest_collection_modifyitems as sample
 from tiny import Tiny, tiny_course
 
 # On a shared machine a slow example is no fault; and CI asks the same examples every time.
@@ -22,6 +22,16 @@ settings.register_profile(
     "shared", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("shared")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]):
+    """While one of several processes builds the site for its first file, the others test what needs none."""
+    sample(items)
+    yield
+    needing = dict.fromkeys(item.path for item in items if "site" in item.fixturenames)
+    first = next(iter(needing), None)
+    items.sort(key=lambda item: 0 if item.path == first else 2 if item.path in needing else 1)
 
 
 @pytest.fixture
