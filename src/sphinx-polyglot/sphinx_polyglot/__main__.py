@@ -27,7 +27,17 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="sphinx-polyglot", description=__doc__)
     verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
-    for add in (_add_build, _add_check, _add_serve, _add_new, _add_settings, _add_publish, _add_clean):
+    for add in (
+        _add_build,
+        _add_check,
+        _add_serve,
+        _add_new,
+        _add_settings,
+        _add_publish,
+        _add_clean,
+        _add_merge,
+        _add_split,
+    ):
         add(verbs)
     if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
         arguments = ["build", *arguments]
@@ -142,6 +152,36 @@ def _add_clean(verbs) -> None:
         from sphinx_polyglot.cli.clean import clean
 
         return clean(options.outputdirs, options.confdir)
+
+    parser.set_defaults(run=run)
+
+
+def _add_merge(verbs) -> None:
+    parser = verbs.add_parser("merge", help="make one script of marks from copies of it, one in each language")
+    parser.add_argument(
+        "copies", nargs="+", metavar="CODE=PATH", help="a script, a folder of them or a catalogue, as in en=gallery"
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the script or the folder that is written")
+    parser.add_argument("--code-of", default="", metavar="CODE", help="where the code differs, keep this language's")
+    parser.add_argument("-c", "--confdir", type=Path, help="have the languages in the order of the conf.py in here")
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.moving import merge
+
+        return merge(options.copies, options.output, options.code_of, options.confdir)
+
+    parser.set_defaults(run=run)
+
+
+def _add_split(verbs) -> None:
+    parser = verbs.add_parser("split", help="make an ordinary script for each language from one of marks")
+    parser.add_argument("source", type=Path, help="a script, or a folder of them")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="gets a folder for each language")
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.moving import split_scripts
+
+        return split_scripts(options.source, options.output)
 
     parser.set_defaults(run=run)
 
