@@ -166,7 +166,7 @@ def _add_merge(verbs) -> None:
     parser.add_argument("-c", "--confdir", type=Path, help="have the languages in the order of the conf.py in here")
 
     def run(options: argparse.Namespace) -> int:
-        from sphinx_polyglot.cli.moving import merge
+        from sphinx_polyglot.cli.merge import merge
 
         return merge(options.copies, options.output, options.code_of, options.confdir)
 
@@ -179,7 +179,7 @@ def _add_split(verbs) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, help="gets a folder for each language")
 
     def run(options: argparse.Namespace) -> int:
-        from sphinx_polyglot.cli.moving import split_scripts
+        from sphinx_polyglot.cli.split import split_scripts
 
         return split_scripts(options.source, options.output)
 

@@ -19,9 +19,9 @@ from sphinx_polyglot.source.marks import Line
 
 #: What stands before the text of a paragraph: its indentation, and the mark of a list, a field or a directive.
 PREFIXES = (
-    re.compile(r"\s*"),
-    re.compile(r"\s*(?:(?:[-*+•|]|\(?(?:\d+|[A-Za-z#])[.)])\s+)+"),
-    re.compile(r"\s*(?:\.\. (?:\|[^|]+\| )?(?:[\w:-]+::|\[[^\]]+\])|:[^:`]+:)\s+"),
+    re.compile(r"[ \t]*"),
+    re.compile(r"[ \t]*(?:(?:[-*+•|]|\(?(?:\d+|[A-Za-z#])[.)])[ \t]+)+"),
+    re.compile(r"[ \t]*(?:\.\. (?:\|[^|]+\| )?(?:[\w:-]+::|\[[^\]]+\])|:[^:`]+:)[ \t]+"),
 )
 WORD = re.compile(r"[^\W\d_]{2}")
 #: Messages that Sphinx-Gallery adds to each page.

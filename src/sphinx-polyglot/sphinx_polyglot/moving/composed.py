@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from unicodedata import east_asian_width
 
 from sphinx_polyglot.errors import SourceError
-from sphinx_polyglot.moving.aligned import CODE, COMMENT, PROSE, Item, Row, comment_text
+from sphinx_polyglot.moving.aligned import Row
+from sphinx_polyglot.moving.comments import comments, indent_of
 from sphinx_polyglot.moving.copies import Copy
 from sphinx_polyglot.moving.headings import paired, titled
-from sphinx_polyglot.source.marks import Line
+from sphinx_polyglot.moving.items import CODE, COMMENT, PROSE, Item
 
 
 def composed(copies: Mapping[str, Copy], rows: Sequence[Row], base: str) -> str:
@@ -99,7 +99,7 @@ class _Body:
     def _comment(self, row: Row, item: Item) -> None:
         self.waiting += self._gap(item)
         runs = {code: row[code].lines for code in self.languages if code in row}
-        self.waiting += _comments(runs, item.lines, len(runs) == len(self.languages))
+        self.waiting += comments(runs, item.lines, len(runs) == len(self.languages))
 
     def _code(self, row: Row, item: Item) -> None:
         text, number = item.lines[0]
@@ -108,44 +108,12 @@ class _Body:
         above = [] if same else [f"# {code}: {note}" for code, note in notes.items() if note]
         if number in self.joined:
             above = [line.strip() for line in self.waiting if line.strip()] + above
-            indent = _indent(self.lines[self.begin])
+            indent = indent_of(self.lines[self.begin])
             self.lines[self.begin : self.begin] = [indent + line for line in above]
             self.begin += len(above)
         else:
             self.waiting += self._gap(item) if not self.waiting or item.gap else []
-            self.lines += [*self.waiting, *(_indent(text) + line for line in above)]
+            self.lines += [*self.waiting, *(indent_of(text) + line for line in above)]
             self.begin = len(self.lines)
         self.waiting = []
         self.lines.append(item.written if same else text)
-
-
-def _indent(text: str) -> str:
-    return text[: len(text) - len(text.lstrip())]
-
-
-def _comments(runs: Mapping[str, list[Line]], own: list[Line], complete: bool) -> list[str]:
-    """The comments at one place: those that are the same as they stand, the others marked."""
-    texts = {code: [comment_text(text) for text, _ in lines] for code, lines in runs.items()}
-    number = min(map(len, texts.values()))
-    texts = {code: [*lines[: number - 1], _joined(lines[number - 1 :])] for code, lines in texts.items()}
-    written: list[str] = []
-    for index, (text, _) in enumerate(own[:number]):
-        here = {code: lines[index] for code, lines in texts.items()}
-        if complete and len(set(here.values())) == 1:
-            written.append(text)
-        else:
-            written += [f"{_indent(text)}# {code}: {note}" for code, note in here.items() if note]
-    return written
-
-
-def _joined(lines: Sequence[str]) -> str:
-    """Some lines as one, without a blank between letters that need none.
-
-    >>> _joined(["两行", "中文"]), _joined(["two", "lines"])
-    ('两行中文', 'two lines')
-    """
-    joined = ""
-    for line in (line.strip() for line in lines[1:] if line.strip()):
-        wide = all(east_asian_width(letter) in "WF" for letter in (joined or lines[0].strip() or "a")[-1] + line[0])
-        joined = f"{joined or lines[0]}{'' if wide else ' '}{line}"
-    return joined or lines[0]

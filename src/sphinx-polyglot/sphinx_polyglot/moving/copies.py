@@ -32,7 +32,8 @@ class Copy:
     """A script in one language: what stands above its docstring, the docstring's text, the cells in order.
 
     ``comments`` maps the line of a comment to its column. Above a ``joined`` line none may stand: it goes on with
-    a string, or follows a backslash. ``inside`` are the lines after the first of a statement.
+    a string, or follows a backslash. ``inside`` are the lines after the first of a statement. ``notes`` tell what is
+    not kept.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Copy:
     comments: dict[int, int] = field(default_factory=dict)
     joined: set[int] = field(default_factory=set)
     inside: set[int] = field(default_factory=set)
+    notes: list[SourceError] = field(default_factory=list)
 
 
 def read_copy(path: Path) -> Copy:
@@ -67,8 +69,8 @@ def copy_of(text: str, path: Path) -> Copy:
     head = [(line.rstrip(), docstring.lineno + index) for index, line in enumerate(docstring.value.value.split("\n"))]
     comments, joined = _layout(text)
     inside = {line for node in tree.body for line in range(_begin(node) + 1, node.end_lineno + 1)}
-    cells = _cells(lines[docstring.end_lineno :], comment_lines(text, path))
-    return Copy(path, lines[: docstring.lineno - 1], filled(head), cells, comments, joined, inside)
+    cells, notes = _cells(lines[docstring.end_lineno :], comment_lines(text, path), path)
+    return Copy(path, lines[: docstring.lineno - 1], filled(head), cells, comments, joined, inside, notes)
 
 
 def filled(lines: list[Line]) -> list[Line]:
@@ -81,21 +83,28 @@ def _begin(statement: ast.stmt) -> int:
     return min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", []))])
 
 
-def _cells(lines: list[Line], comments: set[int]) -> list[Cell]:
-    """Code and prose in turn; a header without text below it is no cell."""
-    cells, index = [Cell(False, [])], 0
+def _cells(lines: list[Line], comments: set[int], path: Path) -> tuple[list[Cell], list[SourceError]]:
+    """Code and prose in turn, and what is not kept: a header without text below it is no cell."""
+    cells, notes, index = [Cell(False, [])], [], 0
     while index < len(lines):
         text, number = lines[index]
         index += 1
         if number not in comments or not HEADER.match(text):
             cells[-1].lines.append((text.rstrip() if number in comments else text, number))
             continue
+        if title := HEADER.sub("", text).strip("# "):
+            notes.append(SourceError(path, number, f'"{title}" is not kept: Sphinx-Gallery does not show it either'))
         end = index
         while end < len(lines) and lines[end][0].startswith("#"):
             end += 1
-        cells += [Cell(True, _prose(lines[index:end])), Cell(False, [])]
+        prose = Cell(True, filled(_prose(lines[index:end])))
+        if _any(prose):
+            cells += [prose, Cell(False, [])]
+        elif _any(cells[-1]) and any(text.strip() for text, _ in lines[end : end + 2]):
+            message = "no prose stands between these two cells of code, which become one; write some to part them"
+            notes.append(SourceError(path, number, message))
         index = end
-    return [Cell(cell.is_prose, filled(cell.lines) if cell.is_prose else cell.lines) for cell in cells if _any(cell)]
+    return [cell for cell in cells if _any(cell)], notes
 
 
 def _any(cell: Cell) -> bool:

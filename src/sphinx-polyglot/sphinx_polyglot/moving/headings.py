@@ -16,7 +16,7 @@ def titled(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     """A docstring that begins with its title, as the format asks for it, and what stood above that, now below.
 
     >>> titled([("Nav", 1), ("", 2), ("====", 3), ("Mean", 4), ("====", 5)])
-    ([('Mean', 4), ('====', 5), ('', 2), ('Nav', 1)], [('Nav', 1)])
+    ([('Mean', 4), ('====', 5), ('', 1), ('Nav', 1)], [('Nav', 1)])
     """
     places = _headings(lines)
     if not places or places[0] == 0 and not _is_overlined(lines, 0):

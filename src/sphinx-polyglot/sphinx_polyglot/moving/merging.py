@@ -40,7 +40,7 @@ def merged(sources: Mapping[str, Path], output: Path, base: str = "") -> Merged:
         return Merged(texts.pop(), notes=[SourceError(output, 1, message)])
     is_header = next(iter(scripts.values())).suffix != ".py"
     copies, notes = _copies(sources, scripts, _read_header if is_header else read_copy)
-    notes += [note for copy in copies.values() for note in _moved(copy)]
+    notes += [note for code in scripts for note in (*copies[code].notes, *_moved(copies[code]))]
     faults: list[SourceError] = []
     if is_header:
         text = "\n".join(marked(copies)) + "\n"

@@ -1,20 +1,16 @@
-"""Come over to scripts of marks and go back: the verbs ``merge`` and ``split``, for a script or a whole gallery."""
+"""Come over to scripts of marks: the verb ``merge``, for a script or a whole gallery."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sphinx_polyglot.configuration import read_configuration
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.gallery.folders import HEADERS
+from sphinx_polyglot.moving.files import refuse_existing, scripts_of, write_new
 from sphinx_polyglot.moving.merging import Merged, merged
-from sphinx_polyglot.moving.split import languages_of, split, split_header
-from sphinx_polyglot.source.files import is_left, read_text
-
-#: Suffixes of the headers that galleries have.
-OF_HEADERS = (".rst", ".txt")
 
 
 def merge(arguments: Sequence[str], output: Path, code_of: str = "", confdir: Path | None = None) -> int:
@@ -31,7 +27,7 @@ def merge(arguments: Sequence[str], output: Path, code_of: str = "", confdir: Pa
     written: dict[Path, Merged] = {}
     for path, parts in files.items():
         try:
-            _refuse_existing(path)
+            refuse_existing(path)
             written[path] = merged(parts, path, code_of)
             _tell_differences(written[path], parts)
         except SourceError as error:
@@ -44,32 +40,8 @@ def merge(arguments: Sequence[str], output: Path, code_of: str = "", confdir: Pa
         print(*faults, "nothing is written", sep="\n", file=sys.stderr)
         return 1
     for path, result in written.items():
-        _write(path, result.text)
+        write_new(path, result.text)
         print(*result.notes, *result.faults, f"{path} is written, {_left(result)}", sep="\n")
-    return 0
-
-
-def split_scripts(source: Path, output: Path) -> int:
-    """Write a script, or a gallery, once for each language into a folder of ``output``; return an exit code."""
-    files = sorted(_scripts(source)) if source.is_dir() else [source]
-    base = source if source.is_dir() else source.parent
-    written: dict[Path, str] = {}
-    faults = []
-    for path in files:
-        try:
-            text, cut = read_text(path), split if path.suffix == ".py" else split_header
-            for code, part in cut(text, path, languages_of(text, path)).items():
-                target = output / code / path.relative_to(base)
-                _refuse_existing(target)
-                written[target] = part
-        except SourceError as error:
-            faults.append(error)
-    if faults:
-        print(*faults, "nothing is written", sep="\n", file=sys.stderr)
-        return 1
-    for path, text in written.items():
-        _write(path, text)
-        print(f"{path} is written")
     return 0
 
 
@@ -101,19 +73,11 @@ def _has_catalogues(folder: Path) -> bool:
     return any(folder.rglob("*.po")) and not any(folder.rglob("*.py"))
 
 
-def _scripts(folder: Path) -> Iterator[Path]:
-    """The scripts and headers of a gallery."""
-    for path in folder.rglob("*"):
-        header = path.stem in HEADERS and path.suffix in OF_HEADERS
-        if (path.suffix == ".py" or header) and path.is_file() and not is_left(path.relative_to(folder)):
-            yield path
-
-
 def _files(sources: Mapping[str, Path], output: Path) -> tuple[dict[Path, dict[str, Path]], list[SourceError]]:
     """The files of a gallery with those that each is made of, and faults: a file without its partner."""
     faults, files = [], {}
     folders = {code: path for code, path in sources.items() if path.is_dir() and not _has_catalogues(path)}
-    names = {code: {path.relative_to(folder) for path in _scripts(folder)} for code, folder in folders.items()}
+    names = {code: {path.relative_to(folder) for path in scripts_of(folder)} for code, folder in folders.items()}
     for name in sorted(set().union(*names.values())):
         lacking = [code for code in names if name not in names[code]]
         there = next(code for code in names if code not in lacking)
@@ -136,11 +100,6 @@ def _part(path: Path, name: Path, is_folder: bool) -> Path:
     return path if path.is_file() else path / name.parent / f"{stem}.po"
 
 
-def _refuse_existing(path: Path) -> None:
-    if path.exists():
-        raise SourceError(path, 1, "this is there already and stays as it is; name another place, or move it away")
-
-
 def _tell_differences(result: Merged, sources: Mapping[str, Path]) -> None:
     """Both places and both lines of each difference of code."""
     for difference in result.differences:
@@ -153,9 +112,3 @@ def _tell_differences(result: Merged, sources: Mapping[str, Path]) -> None:
 def _left(result: Merged) -> str:
     number = len(result.notes) + len(result.faults)
     return f"with {number} thing{'s' if number > 1 else ''} to look at" if number else "whole"
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
