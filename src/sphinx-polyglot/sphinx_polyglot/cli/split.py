@@ -11,7 +11,7 @@ from sphinx_polyglot.moving.split import languages_of, split, split_header
 from sphinx_polyglot.source.files import read_text
 
 
-def splitscripts_of(source: Path, output: Path) -> int:
+def split_scripts(source: Path, output: Path) -> int:
     """Write a script, or a gallery, once for each language into a folder of ``output``; return an exit code."""
     files = sorted(scripts_of(source)) if source.is_dir() else [source]
     base = source if source.is_dir() else source.parent

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from sphinx_polyglot.moving.copies import Copy
 from sphinx_polyglot.moving.items import CODE, COMMENT, PROSE, Item, items_of
@@ -27,33 +27,52 @@ class Difference:
 def aligned(copies: Mapping[str, Copy], base: str) -> tuple[list[Row], list[Difference]]:
     """The rows in the order of the copy ``base``, and all differences of code from it."""
     items = {code: list(items_of(copy)) for code, copy in copies.items()}
-    rows: list[Row] = [{base: item} for item in items[base]]
+    own = items[base]
+    rows: list[Row] = [{base: item} for item in own]
     inserted: dict[int, list[Row]] = defaultdict(list)
     differences = []
     for code in (code for code in copies if code != base):
-        own, other = items[base], items[code]
-        matcher = SequenceMatcher(None, [item.key for item in own], [item.key for item in other], autojunk=False)
-        for _, begin, end, first, last in matcher.get_opcodes():
-            mine, theirs = own[begin:end], other[first:last]
+        for (above, first), (end, last) in pairwise(_anchors(own, items[code])):
+            mine, theirs = own[above + 1 : end], items[code][first + 1 : last]
             pairs = _pairs(mine, theirs)
+            place = above + 1
             for index, item in enumerate(theirs):
                 if index in pairs:
-                    rows[begin + pairs[index]][code] = item
+                    place = above + 1 + pairs[index]
+                    rows[place][code] = item
+                    place += 1
                 elif kept := _without_code(item):
-                    place = _free(own, copies[base], begin + min(index, end - begin), kept)
-                    _insert(inserted[place], code, kept)
+                    _insert(inserted[_free(own, copies[base], place, kept)], code, kept)
+            if last < len(items[code]):
+                rows[end][code] = items[code][last]
             differences += _differences(mine, theirs, (base, code))
     placed = [row for index in range(len(rows) + 1) for row in (*inserted[index], *rows[index : index + 1])]
     return placed, differences
 
 
+def _anchors(own: list[Item], other: list[Item]) -> list[tuple[int, int]]:
+    """The places of lines of code that are the same in both, from before the first item to behind the last."""
+    codes = [[index for index, item in enumerate(items) if item.kind == CODE] for items in (own, other)]
+    lines = [[items[index].lines[0][0] for index in places] for items, places in zip((own, other), codes, strict=True)]
+    blocks = SequenceMatcher(None, *lines, autojunk=False).get_matching_blocks()
+    same = [(codes[0][a + step], codes[1][b + step]) for a, b, size in blocks for step in range(size)]
+    return [(-1, -1), *same, (len(own), len(other))]
+
+
 def _pairs(mine: list[Item], theirs: list[Item]) -> dict[int, int]:
-    """Of each kind that both have as often, one after the other: the place in theirs, and the one in mine."""
+    """The places in theirs of what has a partner in mine, and its place there: of a kind that both have as often,
+    one after the other; of others, what stands in the same order of kinds.
+    """
     pairs = {}
     for kind in (CODE, COMMENT, PROSE):
         own, other = ([index for index, item in enumerate(items) if item.kind == kind] for items in (mine, theirs))
         if len(own) == len(other):
             pairs |= dict(zip(other, own, strict=True))
+    matcher = SequenceMatcher(None, *([item.kind for item in items] for items in (mine, theirs)), autojunk=False)
+    for a, b, size in matcher.get_matching_blocks():
+        for step in range(size):
+            if mine[a + step].kind != CODE and a + step not in pairs.values():
+                pairs.setdefault(b + step, a + step)
     return pairs
 
 

@@ -79,10 +79,11 @@ def translated(copy: Copy, catalogue: Catalogue) -> tuple[Copy, list[Line]]:
     missing: list[Line] = []
 
     def of(lines: list[Line]) -> list[Line]:
-        written, kept = _translated(lines, catalogue)
-        words = [(text, number) for text, number in inventory(kept).plain if _is_text(text)]
-        missing.extend(line for line in words if (line[1] - 1) not in {number for _, number in words})
-        return written if not words or len(words) < sum(_is_text(text) for text, _ in inventory(lines).plain) else []
+        written, replaced = _translated(lines, catalogue)
+        words = [(text, number) for text, number in inventory(lines).plain if _is_text(text)]
+        left = [line for line in words if line[1] not in replaced]
+        missing.extend(line for line in left if line[1] - 1 not in {number for _, number in left})
+        return written if not left or len(left) < len(words) else []
 
     cells = [Cell(True, of(cell.lines)) if cell.is_prose else cell for cell in copy.cells]
     head = of(copy.head)
@@ -93,27 +94,22 @@ def _is_text(text: str) -> bool:
     return bool(WORD.search(text)) and not UNDERLINE.fullmatch(text)
 
 
-def _translated(lines: list[Line], catalogue: Catalogue) -> tuple[list[Line], list[Line]]:
-    """The lines with the translations in them, and as they were but blank where one is."""
+def _translated(lines: list[Line], catalogue: Catalogue) -> tuple[list[Line], set[int]]:
+    """The lines with the translations in them, and the numbers of those that one replaces."""
     written: list[Line] = []
-    kept = list(lines)
+    replaced: set[int] = set()
     index = 0
     while index < len(lines):
-        number = lines[index][1]
         if found := _paragraph(lines, index, catalogue):
             prefix, text, end = found
-            written.append((prefix + text, number))
-            kept[index:end] = [("", line) for _, line in lines[index:end]]
-            if not prefix:
-                _underline(written, lines, index, end)
+            same = (prefix + text).split() == " ".join(line for line, _ in lines[index:end]).split()
+            written += lines[index:end] if same else [(prefix + text, lines[index][1])]
+            replaced |= {number for _, number in lines[index:end]}
+            index = end + (not prefix and _is_underlined(written, lines, index, end))
         else:
-            end = index + 1
             written.append(lines[index])
-        if found and not prefix and end < len(lines) and UNDERLINE.fullmatch(lines[end][0]):
-            kept[end] = ("", lines[end][1])
-            end += 1
-        index = end
-    return written, kept
+            index += 1
+    return written, replaced
 
 
 def _paragraph(lines: list[Line], index: int, catalogue: Catalogue) -> tuple[str, str, int] | None:
@@ -130,12 +126,13 @@ def _paragraph(lines: list[Line], index: int, catalogue: Catalogue) -> tuple[str
     return None
 
 
-def _underline(written: list[Line], lines: list[Line], index: int, end: int) -> None:
-    """A title's line below it, and the one above if there is one, as wide as the translation."""
+def _is_underlined(written: list[Line], lines: list[Line], index: int, end: int) -> bool:
+    """Whether this was a title; the line below it, and the one above if there is one, become as wide as it is now."""
     if end == len(lines) or not UNDERLINE.fullmatch(lines[end][0]):
-        return
+        return False
     line = lines[end][0].strip()
     rule = line[0] * column_width(written[-1][0])
     if index and lines[index - 1][0].strip() == line:
         written[-2] = (rule, written[-2][1])
     written.append((rule, lines[end][1]))
+    return True

@@ -28,11 +28,6 @@ class Item:
     written: str = ""
     cells: list[list[Line]] = field(default_factory=list)
 
-    @property
-    def key(self) -> str:
-        """What is the same in every language: code, or the kind of what is not."""
-        return f"{CODE} {self.lines[0][0]}" if self.kind == CODE else self.kind
-
 
 def items_of(copy: Copy) -> Iterator[Item]:
     """The items of a copy, in order."""

@@ -63,9 +63,8 @@ def _copies(sources: Mapping[str, Path], scripts: Mapping[str, Path], read) -> t
     for code in (code for code in sources if code not in scripts):
         catalogue = read_catalogue(sources[code])
         copies[code], missing = translated(copies[first], catalogue)
-        notes += [
-            SourceError(scripts[first], number, f'"{_short(text)}" is not in {code} yet') for text, number in missing
-        ]
+        message = f"is not in {code} yet; translate it in the new script"
+        notes += [SourceError(scripts[first], number, f'"{_short(text)}" {message}') for text, number in missing]
         notes += catalogue.unused(scripts[first])
     return {code: copies[code] for code in sources}, notes
 
