@@ -177,11 +177,12 @@ def _add_split(verbs) -> None:
     parser = verbs.add_parser("split", help="make an ordinary script for each language from one of marks")
     parser.add_argument("source", type=Path, help="a script, or a folder of them")
     parser.add_argument("-o", "--output", type=Path, required=True, help="gets a folder for each language")
+    parser.add_argument("-c", "--confdir", type=Path, help="take the languages of the conf.py in here")
 
     def run(options: argparse.Namespace) -> int:
         from sphinx_polyglot.cli.split import split_scripts
 
-        return split_scripts(options.source, options.output)
+        return split_scripts(options.source, options.output, options.confdir)
 
     parser.set_defaults(run=run)
 

@@ -212,6 +212,19 @@ def test_arguments_that_cannot_be(write, capsys, arguments, message):
     assert message in capsys.readouterr().err
 
 
+def test_split_takes_the_languages_of_the_settings(write):
+    write(both='"""\n%% en\nThe mean\n========\n"""\n\n# %% en\n# Add.\n#\n# %% zh\n# 加。\n')
+    languages = {"en": "en", "zh": "zh_CN", "fr": "fr"}
+    Path("conf.py").write_text(
+        f'extensions = ["sphinx_polyglot"]\npolyglot_languages = {languages}\n'
+        'sphinx_gallery_conf = {"examples_dirs": "gallery", "gallery_dirs": "lessons"}\n'
+    )
+    Path("gallery").mkdir()
+    assert main(["split", "both.py", "-o", "out", "-c", "."]) == 0
+    assert sorted(path.name for path in Path("out").iterdir()) == ["en", "zh"]
+    assert Path("out/zh/both.py").read_text("utf-8") == '"""\nThe mean\n========\n"""\n\n# %%\n# 加。\n'
+
+
 def test_split_tells_what_it_cannot_read(write, capsys):
     write(en=EN)
     assert main(["split", "en.py", "-o", "out"]) == 1 and not Path("out").exists()

@@ -35,7 +35,7 @@ def languages_of(text: str, path: Path) -> list[str]:
 
 
 def split(text: str, path: Path, languages: Sequence[str]) -> dict[str, str]:
-    """The script in each language that it has, by the language's code.
+    """The script in each language that it has, by the language's code; another's title stands in for what has none.
 
     Raises:
         SourceError: this is not Python, or a mark is misspelt.
@@ -46,11 +46,13 @@ def split(text: str, path: Path, languages: Sequence[str]) -> dict[str, str]:
     body = list(segments(lines[end:], Syntax(path, tuple(languages), "# "), faults, comment_lines(text, path)))
     raise_all(faults)
     above = [line for line, _ in lines[: inside[0][1] - 1]]
+    titles = {code: [line for line, _ in prose] for code, _, prose in head if code and prose}
     scripts = {}
     for language in languages:
-        title = [line for code, _, prose in head if code == language for line, _ in prose]
-        written = [*above, *docstring(title, path), *_cells(body, lines, language, languages)]
-        scripts[language] = "\n".join(written) + "\n"
+        if language in titles or any(code == language for code, _, _ in body):
+            title = titles.get(language) or next(iter(titles.values()), [])
+            written = [*above, *docstring(title, path), *_cells(body, lines, language, languages)]
+            scripts[language] = "\n".join(written) + "\n"
     return scripts
 
 
