@@ -102,7 +102,7 @@ def test_code_that_differs_is_told_and_decided(write, capsys):
     assert main(arguments) == 1 and not Path("both.py").exists()
     told = capsys.readouterr().err
     assert 'zh.py:27: print(sum(numbers) / 3, "平均")\nen.py:27: print(sum(numbers) / 3)\n' in told
-    assert "1 line of code differ" in told and "--code-of zh or --code-of en" in told
+    assert "lines of code that differ: 1; choose" in told and "--code-of zh or --code-of en" in told
     assert main([*arguments, "--code-of", "en"]) == 0
     text = Path("both.py").read_text("utf-8")
     assert "print(sum(numbers) / 3)\n" in text and '平均"' not in text
@@ -185,8 +185,8 @@ def test_a_gallery_is_merged_and_split(tmp_path, monkeypatch, capsys):
     assert Path("both/README.rst").read_text("utf-8") == "%% zh\n全部\n====\n\n%% en\nAll\n===\n"
     assert Path("both/same.py").read_text("utf-8") == EN
     assert "the copies in zh and en are the same" in capsys.readouterr().out
-    Path("both/same.py").unlink()
     assert main(["split", "both", "-o", "out"]) == 0
+    assert Path("out/zh/same.py").read_text("utf-8") == Path("out/en/same.py").read_text("utf-8") == EN
     assert Path("out/zh/README.rst").read_text("utf-8") == "全部\n====\n"
 
 
@@ -226,7 +226,8 @@ def test_split_takes_the_languages_of_the_settings(write):
 
 
 def test_split_tells_what_it_cannot_read(write, capsys):
-    write(en=EN)
+    write(en=EN, fr=EN.replace("= [1", "= = [1"))
+    assert main(["split", "fr.py", "-o", "out"]) == 1 and "fr.py:17: this is not Python" in capsys.readouterr().err
     assert main(["split", "en.py", "-o", "out"]) == 1 and not Path("out").exists()
     assert "en.py:1: this begins with no marks" in capsys.readouterr().err
 

@@ -129,10 +129,14 @@ def test_what_is_the_same_in_both_stays_as_it_is_written(merge, catalogue, tmp_p
 def test_a_gallery_takes_a_folder_of_catalogues(merge, catalogue, capsys):
     Path("gallery").mkdir()
     Path("mean.py").rename("gallery/mean.py")
+    Path("gallery/other.py").write_text('"""\nOther\n=====\n"""\n', "utf-8")
     Path("catalogues").mkdir()
-    Path("catalogues/mean.po").write_bytes(catalogue.read_bytes())
+    for name in ("mean", "other"):
+        Path("catalogues", f"{name}.po").write_bytes(catalogue.read_bytes())
     assert main(["merge", "en=gallery", "fr=catalogues", "-o", "both"]) == 0
     assert "%% fr\n[The mean]\n" in Path("both/mean.py").read_text("utf-8")
+    assert Path("both/other.py").read_text("utf-8") == '"""\nOther\n=====\n"""\n'
+    assert "both/other.py:1: none of it is translated" in capsys.readouterr().out
 
 
 def test_what_is_no_catalogue_is_told(merge, tmp_path, capsys):

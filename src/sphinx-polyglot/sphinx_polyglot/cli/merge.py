@@ -24,18 +24,11 @@ def merge(arguments: Sequence[str], output: Path, code_of: str = "", confdir: Pa
         return 1
     is_gallery = next(path for path in sources.values() if path.suffix != ".po").is_dir()
     files, faults = _files(sources, output) if is_gallery else ({output: sources}, [])
-    written: dict[Path, Merged] = {}
-    for path, parts in files.items():
-        try:
-            refuse_existing(path)
-            written[path] = merged(parts, path, code_of)
-            _tell_differences(written[path], parts)
-        except SourceError as error:
-            faults.append(error)
+    written = _merged(files, code_of, faults)
     number = sum(len(result.differences) for result in written.values())
     if number and not code_of:
         choice = " or ".join(f"--code-of {code}" for code, path in sources.items() if path.suffix != ".po")
-        faults.append(f"{number} line{'s' if number > 1 else ''} of code differ; choose whose stays with {choice}")
+        faults.append(f"lines of code that differ: {number}; choose whose stay with {choice}")
     if faults:
         print(*faults, "nothing is written", sep="\n", file=sys.stderr)
         return 1
@@ -43,6 +36,19 @@ def merge(arguments: Sequence[str], output: Path, code_of: str = "", confdir: Pa
         write_new(path, result.text)
         print(*result.notes, *result.faults, f"{path} is written, {_left(result)}", sep="\n")
     return 0
+
+
+def _merged(files: Mapping[Path, Mapping[str, Path]], code_of: str, faults: list) -> dict[Path, Merged]:
+    """What is to be written where; differences of code are told, faults go on to ``faults``."""
+    results = {}
+    for path, parts in files.items():
+        try:
+            refuse_existing(path)
+            results[path] = merged(parts, path, code_of)
+            _tell_differences(results[path], parts)
+        except SourceError as error:
+            faults.append(error)
+    return results
 
 
 def _in_order(paths: Mapping[str, str], confdir: Path | None) -> dict[str, Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from sphinx_polyglot.configuration import read_configuration
@@ -18,19 +19,23 @@ def split_scripts(source: Path, output: Path, confdir: Path | None = None) -> in
     The languages are those of the ``conf.py`` in ``confdir``, without that the ones that each script begins with.
     """
     settled = list(read_configuration(confdir.resolve()).settings.languages) if confdir else []
-    files = sorted(scripts_of(source)) if source.is_dir() else [source]
     base = source if source.is_dir() else source.parent
-    written: dict[Path, str] = {}
-    faults = []
-    for path in files:
+    texts, faults, written = {}, [], {}
+    for path in sorted(scripts_of(source)) if source.is_dir() else [source]:
         try:
-            text, cut = read_text(path), split if path.suffix == ".py" else split_header
-            for code, part in cut(text, path, settled or languages_of(text, path)).items():
+            text = read_text(path)
+            texts[path] = text, languages_of(text, path)
+        except SourceError as fault:
+            faults.append(fault)
+    everyone = settled or list(dict.fromkeys(code for _, languages in texts.values() for code in languages))
+    for path, (text, languages) in texts.items():
+        try:
+            for code, part in _parts(path, text, languages and (settled or languages), everyone).items():
                 target = output / code / path.relative_to(base)
                 refuse_existing(target)
                 written[target] = part
-        except SourceError as error:
-            faults.append(error)
+        except SourceError as fault:
+            faults.append(fault)
     if faults:
         print(*faults, "nothing is written", sep="\n", file=sys.stderr)
         return 1
@@ -38,3 +43,12 @@ def split_scripts(source: Path, output: Path, confdir: Path | None = None) -> in
         write_new(path, text)
         print(f"{path} is written")
     return 0
+
+
+def _parts(path: Path, text: str, languages: Sequence[str], everyone: Sequence[str]) -> dict[str, str]:
+    """The file in each language; one without marks is that of all languages that others have."""
+    if not everyone:
+        raise SourceError(path, 1, 'this begins with no marks; write one above each language, like "%% en"')
+    if not languages:
+        return dict.fromkeys(everyone, text)
+    return (split if path.suffix == ".py" else split_header)(text, path, languages)

@@ -26,25 +26,21 @@ class Difference:
 
 def aligned(copies: Mapping[str, Copy], base: str) -> tuple[list[Row], list[Difference]]:
     """The rows in the order of the copy ``base``, and all differences of code from it."""
-    items = {code: list(items_of(copy)) for code, copy in copies.items()}
-    own = items[base]
+    own = list(items_of(copies[base]))
     rows: list[Row] = [{base: item} for item in own]
     inserted: dict[int, list[Row]] = defaultdict(list)
     differences = []
     for code in (code for code in copies if code != base):
-        for (above, first), (end, last) in pairwise(_anchors(own, items[code])):
-            mine, theirs = own[above + 1 : end], items[code][first + 1 : last]
-            pairs = _pairs(mine, theirs)
-            place = above + 1
-            for index, item in enumerate(theirs):
-                if index in pairs:
-                    place = above + 1 + pairs[index]
+        other = list(items_of(copies[code]))
+        for (above, first), (end, last) in pairwise(_anchors(own, other)):
+            mine, theirs = own[above + 1 : end], other[first + 1 : last]
+            for place, has_partner, item in _placed(mine, theirs, above + 1):
+                if has_partner:
                     rows[place][code] = item
-                    place += 1
                 elif kept := _without_code(item):
                     _insert(inserted[_free(own, copies[base], place, kept)], code, kept)
-            if last < len(items[code]):
-                rows[end][code] = items[code][last]
+            if last < len(other):
+                rows[end][code] = other[last]
             differences += _differences(mine, theirs, (base, code))
     placed = [row for index in range(len(rows) + 1) for row in (*inserted[index], *rows[index : index + 1])]
     return placed, differences
@@ -57,6 +53,15 @@ def _anchors(own: list[Item], other: list[Item]) -> list[tuple[int, int]]:
     blocks = SequenceMatcher(None, *lines, autojunk=False).get_matching_blocks()
     same = [(codes[0][a + step], codes[1][b + step]) for a, b, size in blocks for step in range(size)]
     return [(-1, -1), *same, (len(own), len(other))]
+
+
+def _placed(mine: list[Item], theirs: list[Item], begin: int) -> Iterator[tuple[int, bool, Item]]:
+    """Each of their items with its partner's place, or with the one below the partner of an item above it."""
+    pairs, below = _pairs(mine, theirs), begin
+    for index, item in enumerate(theirs):
+        place = begin + pairs[index] if index in pairs else below
+        yield place, index in pairs, item
+        below = place + (index in pairs)
 
 
 def _pairs(mine: list[Item], theirs: list[Item]) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,21 +35,31 @@ def merged(sources: Mapping[str, Path], output: Path, base: str = "") -> Merged:
         SourceError: one of them cannot be read.
     """
     scripts = {code: path for code, path in sources.items() if path.suffix != ".po"}
-    if len(scripts) == len(sources) and len(texts := set(map(read_text, scripts.values()))) == 1:
-        message = f"the copies in {' and '.join(sources)} are the same; it stays without marks until it is translated"
-        return Merged(texts.pop(), notes=[SourceError(output, 1, message)])
-    is_header = next(iter(scripts.values())).suffix != ".py"
-    copies, notes = _copies(sources, scripts, _read_header if is_header else read_copy)
+    first = next(iter(scripts))
+    if len(scripts) == len(sources) and len(set(map(read_text, scripts.values()))) == 1:
+        return _unmarked(scripts[first], output, f"the copies in {' and '.join(sources)} are the same")
+    copies, notes = _copies(sources, scripts, read_copy if scripts[first].suffix == ".py" else _read_header)
+    if not any(_has_prose(copy) for code, copy in copies.items() if code != first):
+        return _unmarked(scripts[first], output, "none of it is translated", notes)
     notes += [note for code in scripts for note in (*copies[code].notes, *_moved(copies[code]))]
-    faults: list[SourceError] = []
-    if is_header:
-        text = "\n".join(marked(copies)) + "\n"
-        read_header(output, output.stem, text, list(sources), faults)
-        return Merged(text, notes=notes, faults=faults)
-    rows, differences = aligned(copies, base or next(iter(scripts)))
-    text = composed(copies, rows, base or next(iter(scripts)))
-    read_script(output, output.stem, text, list(sources), faults)
-    return Merged(text, differences, notes, faults)
+    if scripts[first].suffix != ".py":
+        result = Merged("\n".join(marked(copies)) + "\n", notes=notes)
+        read_header(output, output.stem, result.text, list(sources), result.faults)
+        return result
+    rows, differences = aligned(copies, base or first)
+    result = Merged(composed(copies, rows, base or first), differences, notes)
+    read_script(output, output.stem, result.text, list(sources), result.faults)
+    return result
+
+
+def _unmarked(path: Path, output: Path, reason: str, notes: Iterable[SourceError] = ()) -> Merged:
+    """The script as it is, which is for all languages."""
+    message = f"{reason}; it stays without marks until it is translated"
+    return Merged(read_text(path), notes=[*notes, SourceError(output, 1, message)])
+
+
+def _has_prose(copy: Copy) -> bool:
+    return bool(copy.head) or any(cell.is_prose and cell.lines for cell in copy.cells)
 
 
 def _read_header(path: Path) -> Copy:

@@ -23,15 +23,12 @@ def languages_of(text: str, path: Path) -> list[str]:
 
     >>> languages_of("'''\\n%% zh\\n一\\n\\n%% en\\nOne\\n'''\\n", Path("a.py"))
     ['zh', 'en']
-
-    Raises:
-        SourceError: there is no docstring, or no mark.
     """
-    lines = _docstring(text, path)[0] if path.suffix == ".py" else numbered(text)
-    found = [match[1] for line, _ in lines if (match := MARK.fullmatch(line))]
-    if not found:
-        raise SourceError(path, 1, 'this begins with no marks; write one above each language, like "%% en"')
-    return list(dict.fromkeys(found))
+    lines = numbered(text)
+    if path.suffix == ".py":
+        found = docstring_of(parsed(text, path))
+        lines = docstring_lines(lines[found.lineno - 1 : found.end_lineno]) if found else []
+    return list(dict.fromkeys(match[1] for line, _ in lines if (match := MARK.fullmatch(line))))
 
 
 def split(text: str, path: Path, languages: Sequence[str]) -> dict[str, str]:
