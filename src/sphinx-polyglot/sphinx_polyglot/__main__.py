@@ -1,4 +1,4 @@
-"""Build a site in every language, check it, show it while it is written, begin a lesson, list settings, clean up."""
+"""Build a site in every language, check it, show it while it is written, begin a lesson, list settings, clean up, come over."""
 
 from __future__ import annotations
 

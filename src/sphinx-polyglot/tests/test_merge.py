@@ -197,6 +197,16 @@ def test_nothing_is_written_over(write, capsys):
     assert Path("en.py").read_text("utf-8") == EN
 
 
+def test_folders_without_scripts_are_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for code in ("en", "zh"):
+        Path(code).mkdir()
+    assert main(["merge", "en=en", "zh=zh", "-o", "both"]) == 1
+    assert "en:1: this folder holds no script" in capsys.readouterr().err
+    assert main(["split", "en", "-o", "out"]) == 1
+    assert "en:1: this folder holds no script" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -227,7 +237,7 @@ def test_split_takes_the_languages_of_the_settings(write):
 
 def test_split_tells_what_it_cannot_read(write, capsys):
     write(en=EN, fr=EN.replace("= [1", "= = [1"))
-    assert main(["split", "fr.py", "-o", "out"]) == 1 and "fr.py:17: this is not Python" in capsys.readouterr().err
+    assert main(["split", "fr.py", "-o", "out"]) == 1 and "fr.py:19: this is not Python" in capsys.readouterr().err
     assert main(["split", "en.py", "-o", "out"]) == 1 and not Path("out").exists()
     assert "en.py:1: this begins with no marks" in capsys.readouterr().err
 

@@ -92,6 +92,8 @@ def _files(sources: Mapping[str, Path], output: Path) -> tuple[dict[Path, dict[s
             faults.append(SourceError(folders[there] / name, 1, f"{message}; copy it there, or move it away"))
         else:
             files[output / name] = {code: _part(path, name, code in folders) for code, path in sources.items()}
+    if not files and not faults:
+        faults = [SourceError(path, 1, "this folder holds no script; name a gallery's") for path in folders.values()]
     for parts in files.values():
         lost = [path for path in parts.values() if not path.exists()]
         faults += [SourceError(path, 1, "there is no such catalogue; make it with sphinx-intl") for path in lost]

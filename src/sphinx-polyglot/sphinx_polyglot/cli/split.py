@@ -16,7 +16,7 @@ from sphinx_polyglot.source.files import read_text
 def split_scripts(source: Path, output: Path, confdir: Path | None = None) -> int:
     """Write a script, or a gallery, once for each language into a folder of ``output``; return an exit code.
 
-    The languages are those of the ``conf.py`` in ``confdir``, without that the ones that each script begins with.
+    The languages are those of the ``conf.py`` in ``confdir``, without that the ones that the scripts begin with.
     """
     settled = list(read_configuration(confdir.resolve()).settings.languages) if confdir else []
     base = source if source.is_dir() else source.parent
@@ -30,12 +30,14 @@ def split_scripts(source: Path, output: Path, confdir: Path | None = None) -> in
     everyone = settled or list(dict.fromkeys(code for _, languages in texts.values() for code in languages))
     for path, (text, languages) in texts.items():
         try:
-            for code, part in _parts(path, text, languages and (settled or languages), everyone).items():
+            for code, part in _parts(path, text, bool(languages), everyone).items():
                 target = output / code / path.relative_to(base)
                 refuse_existing(target)
                 written[target] = part
         except SourceError as fault:
             faults.append(fault)
+    if not texts and not faults:
+        faults.append(SourceError(source, 1, "this folder holds no script; name the one of the gallery"))
     if faults:
         print(*faults, "nothing is written", sep="\n", file=sys.stderr)
         return 1
@@ -45,10 +47,10 @@ def split_scripts(source: Path, output: Path, confdir: Path | None = None) -> in
     return 0
 
 
-def _parts(path: Path, text: str, languages: Sequence[str], everyone: Sequence[str]) -> dict[str, str]:
+def _parts(path: Path, text: str, is_marked: bool, everyone: Sequence[str]) -> dict[str, str]:
     """The file in each language; one without marks is that of all languages that others have."""
     if not everyone:
         raise SourceError(path, 1, 'this begins with no marks; write one above each language, like "%% en"')
-    if not languages:
+    if not is_marked:
         return dict.fromkeys(everyone, text)
-    return (split if path.suffix == ".py" else split_header)(text, path, languages)
+    return (split if path.suffix == ".py" else split_header)(text, path, everyone)
