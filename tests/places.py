@@ -12,6 +12,7 @@ PAGES = [
     "cheatsheet",
     "about",
     "contributing",
+    "coming-over",
     "publishing",
     "polyglot",
     *(f"lessons/{name}" for name in LESSONS),

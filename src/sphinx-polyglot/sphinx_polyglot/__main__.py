@@ -1,4 +1,4 @@
-"""Build a site in every language, check it, show it while it is written, begin a lesson, list settings, clean up, come over."""
+"""Build a site in every language, check it, show it while it is written, begin a lesson, come over, clean up."""
 
 from __future__ import annotations
 
