@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = argparse.ArgumentParser(prog="sphinx-polyglot", description=__doc__)
     verbs = parser.add_subparsers(metavar="VERB", help="build, if left out", required=True)
-    for add in (_add_build, _add_check, _add_serve, _add_new, _add_settings, _add_publish, _add_clean):
+    for add in (_add_build, _add_check, _add_serve, _add_confirm, _add_new, _add_settings, _add_publish, _add_clean):
         add(verbs)
     if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
         arguments = ["build", *arguments]
@@ -75,6 +75,22 @@ def _add_check(verbs) -> None:
     parser.set_defaults(run=run)
 
 
+def _add_confirm(verbs) -> None:
+    parser = verbs.add_parser("confirm", help="say that translations are right for what their originals say now")
+    parser.add_argument("language", help="the language of the translations: fr")
+    parser.add_argument("files", type=Path, nargs="*", help="the scripts, sidecars and pages (default: all)")
+    parser.add_argument("--new", action="store_true", help="only those of which nothing is known yet")
+    _add_sourcedir(parser)
+    _add_confdir(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.confirm import confirm
+
+        return confirm(options.language, options.files, _sourcedir(options), options.confdir, options.new)
+
+    parser.set_defaults(run=run)
+
+
 def _add_serve(verbs) -> None:
     parser = verbs.add_parser("serve", help="build, show the site on this machine, and build again on every save")
     _add_folders(parser)
@@ -91,18 +107,13 @@ def _add_serve(verbs) -> None:
 def _add_new(verbs) -> None:
     parser = verbs.add_parser("new", help="begin a lesson in every language")
     parser.add_argument("name", help="two digits, an underscore and a name: 55_name")
-    parser.add_argument(
-        "--sourcedir", type=Path, help="the folder with the other pages (default: docs, or the one of conf.py)"
-    )
+    _add_sourcedir(parser)
     _add_confdir(parser)
 
     def run(options: argparse.Namespace) -> int:
         from sphinx_polyglot.cli.new import new_lesson
 
-        docs = options.confdir / "docs"
-        return new_lesson(
-            options.name, options.sourcedir or (docs if docs.is_dir() else options.confdir), options.confdir
-        )
+        return new_lesson(options.name, _sourcedir(options), options.confdir)
 
     parser.set_defaults(run=run)
 
@@ -153,6 +164,17 @@ def _add_folders(parser: argparse.ArgumentParser) -> None:
     lessons = parser.add_mutually_exclusive_group()
     lessons.add_argument("--lesson", metavar="NAME", dest="execute", default=ALL, help="execute this lesson only")
     lessons.add_argument("--preview", action="store_const", const=NONE, dest="execute", help="execute no lesson")
+
+
+def _add_sourcedir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sourcedir", type=Path, help="the folder with the other pages (default: docs, or the one of conf.py)"
+    )
+
+
+def _sourcedir(options: argparse.Namespace) -> Path:
+    docs = options.confdir / "docs"
+    return options.sourcedir or (docs if docs.is_dir() else options.confdir)
 
 
 def _add_confdir(parser: argparse.ArgumentParser) -> None:
