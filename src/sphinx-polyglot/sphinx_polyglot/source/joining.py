@@ -82,7 +82,7 @@ def _changed(sidecar: Sidecar, text: str, now: Sequence[str], place: int | None)
     if place is None:
         message = f'no comment of the script has "{text}" in {sidecar.source}; remove it here'
     elif now[place] != text:
-        message = f'{sidecar.source} says "{now[place]}" now, and not "{text}"; correct both lines here, as it stands in till then'
+        message = f'{sidecar.source}, which stands in, says "{now[place]}" now, not "{text}"; correct both lines here'
     else:
         return
     yield SourceError(sidecar.path, sidecar.comments[text][1], message)
