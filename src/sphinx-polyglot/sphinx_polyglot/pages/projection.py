@@ -49,6 +49,8 @@ def project(app: Sphinx, docname: str, content: list[str]) -> None:
 def note_translations(env, text: str, path: str) -> None:
     """Have the page know the translations in it, and what they were made from."""
     course: Course = env.polyglot
+    if course.language not in course.codes.translated:
+        return
     shown = dict.fromkeys(key for key, _ in PLACEHOLDER.findall(text) if key in course.lessons)
     found = [one for key in shown for one in course.lessons[key].translations]
     if is_marked(text, course.codes):
