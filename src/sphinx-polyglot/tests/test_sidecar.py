@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from edits import Course, lost, stale
+from sphinx_polyglot.cli.watch import Watcher, watched
+from sphinx_polyglot.configuration import read_configuration
 from sphinx_polyglot.languages import Languages
 from sphinx_polyglot.source.lesson import Lesson, read_script
 from sphinx_polyglot.source.sidecar import parse_sidecar
@@ -168,3 +170,9 @@ def test_a_site_is_built_of_both_files(french):
     french.edit("gallery/20_data.fr.py", ":ref:`missing` ", "")
     assert french.built() == []
     assert "Un autre texte." in french.page("fr/lessons/20_data.html")
+
+
+def test_a_save_is_seen_and_is_no_code(french):
+    watcher = Watcher(watched(read_configuration(french.root), french.root / "docs", french.root), [])
+    french.edit("gallery/20_data.fr.py", "Du texte.", "Un autre texte.")
+    assert watcher.saved() == [french.root / "gallery/20_data.fr.py"] and not watcher.new_code
