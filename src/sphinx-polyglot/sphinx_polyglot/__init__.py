@@ -6,7 +6,7 @@ Its rooms; none imports from a later one:
 make Chinese and formulas read well, each an extension of its own. ``gallery`` holds all that is known
 of Sphinx-Gallery, which runs the lessons. ``check`` compares the languages before anything is built.
 ``pages`` puts one language's prose back and adds what surrounds it. ``notebooks`` makes what readers
-take along. ``cli`` has the verbs: ``build``, ``check``, ``serve``, ``new``, ``settings`` and ``clean``.
+take along. ``cli`` has the verbs: ``build``, ``check``, ``confirm``, ``serve``, ``new``, ``settings`` and ``clean``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 #: What every page is styled with.
-STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together", "copy")
+STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together", "copy", "stale")
 
 
 def setup(app) -> dict[str, object]:
@@ -36,6 +36,7 @@ def setup(app) -> dict[str, object]:
         projection,
         regions,
         settings_list,
+        stale,
         things,
     )
     from sphinx_polyglot.source.course import Course
@@ -56,7 +57,7 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, regions, minutes, drawings, things, captions, borrowed, held):
+    for room in (folding, regions, minutes, drawings, things, captions, borrowed, held, stale):
         room.register(app)
     refusal.listen()
     assets.ship(app, "root.js")

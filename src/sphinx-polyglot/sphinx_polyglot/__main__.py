@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         _add_build,
         _add_check,
         _add_serve,
+        _add_confirm,
         _add_new,
         _add_settings,
         _add_publish,
@@ -85,6 +86,22 @@ def _add_check(verbs) -> None:
     parser.set_defaults(run=run)
 
 
+def _add_confirm(verbs) -> None:
+    parser = verbs.add_parser("confirm", help="say that translations are right for what their originals say now")
+    parser.add_argument("language", help="the language of the translations: fr")
+    parser.add_argument("files", type=Path, nargs="*", help="the scripts, sidecars and pages (default: all)")
+    parser.add_argument("--new", action="store_true", help="only those of which nothing is known yet")
+    _add_sourcedir(parser)
+    _add_confdir(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.confirm import confirm
+
+        return confirm(options.language, options.files, _sourcedir(options), options.confdir, options.new)
+
+    parser.set_defaults(run=run)
+
+
 def _add_serve(verbs) -> None:
     parser = verbs.add_parser("serve", help="build, show the site on this machine, and build again on every save")
     _add_folders(parser)
@@ -101,18 +118,13 @@ def _add_serve(verbs) -> None:
 def _add_new(verbs) -> None:
     parser = verbs.add_parser("new", help="begin a lesson in every language")
     parser.add_argument("name", help="two digits, an underscore and a name: 55_name")
-    parser.add_argument(
-        "--sourcedir", type=Path, help="the folder with the other pages (default: docs, or the one of conf.py)"
-    )
+    _add_sourcedir(parser)
     _add_confdir(parser)
 
     def run(options: argparse.Namespace) -> int:
         from sphinx_polyglot.cli.new import new_lesson
 
-        docs = options.confdir / "docs"
-        return new_lesson(
-            options.name, options.sourcedir or (docs if docs.is_dir() else options.confdir), options.confdir
-        )
+        return new_lesson(options.name, _sourcedir(options), options.confdir)
 
     parser.set_defaults(run=run)
 
@@ -194,6 +206,17 @@ def _add_folders(parser: argparse.ArgumentParser) -> None:
     lessons = parser.add_mutually_exclusive_group()
     lessons.add_argument("--lesson", metavar="NAME", dest="execute", default=ALL, help="execute this lesson only")
     lessons.add_argument("--preview", action="store_const", const=NONE, dest="execute", help="execute no lesson")
+
+
+def _add_sourcedir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sourcedir", type=Path, help="the folder with the other pages (default: docs, or the one of conf.py)"
+    )
+
+
+def _sourcedir(options: argparse.Namespace) -> Path:
+    docs = options.confdir / "docs"
+    return options.sourcedir or (docs if docs.is_dir() else options.confdir)
 
 
 def _add_confdir(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from docutils.utils import column_width
 
-from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.errors import SourceError, line_name, place
 from sphinx_polyglot.source.lesson import UNDERLINE, Lesson
 from sphinx_polyglot.source.marks import Line
 
@@ -101,11 +101,12 @@ def _unequal(lesson: Lesson, first: str, second: str, trees: dict[str, list[Head
 
 def _differs(lesson: Lesson, mine: tuple[str, Heading], other: tuple[str, Heading]) -> SourceError:
     (here, heading), (there, counterpart) = mine, other
+    there_line = line_name(lesson.path, counterpart.line)
     return SourceError(
         lesson.path,
         heading.line,
         f'the heading "{heading.text}" ({here}) has label "{heading.label}" and underline "{heading.underline}", '
-        f'but "{counterpart.text}" ({there}, line {counterpart.line}) has "{counterpart.label}" and '
+        f'but "{counterpart.text}" ({there}, line {there_line}) has "{counterpart.label}" and '
         f'"{counterpart.underline}"; give both the same',
     )
 
@@ -123,6 +124,6 @@ def label_faults(lesson: Lesson, seen: dict[str, tuple[Lesson, int]]) -> Iterato
                     yield SourceError(
                         lesson.path,
                         number,
-                        f'the label "{label[1]}" is already at {other.path}:{line}; give one another name',
+                        f'the label "{label[1]}" is already at {place(other.path, line)}; give one another name',
                     )
                 seen.setdefault(name, (lesson, number))

@@ -69,7 +69,7 @@ def _how_to_see(name: str, sourcedir: Path, confdir: Path) -> str:
 def _glossary(config: Configuration, confdir: Path) -> Glossary:
     """The terms of the course; a fault in them is told by the check, not here."""
     name = config.settings.glossary
-    codes = Languages(config.settings.languages, config.settings.drafts)
+    codes = Languages(config.settings.languages, config.settings.drafts, config.settings.translated)
     return read_glossary(confdir / name, codes, []) if name else Glossary()
 
 

@@ -13,10 +13,12 @@ from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.gallery.folders import HEADERS, gallery_pairs
+from sphinx_polyglot.languages import translated_of
 from sphinx_polyglot.source.files import companion_files, is_left, numbered, read_text, unreadable
 from sphinx_polyglot.source.hidden import hidden_faults
 from sphinx_polyglot.source.lesson import Lesson, read_header, read_page, read_script
 from sphinx_polyglot.source.script import has_docstring, is_marked, is_marked_script
+from sphinx_polyglot.source.sidecar import Sidecar, alone_faults, parse_sidecar, sidecar_files, sidecar_language
 
 UNUSABLE = re.compile(r"[^\w.()+,-]")
 
@@ -78,6 +80,9 @@ def _read_gallery(gallery: Gallery, languages: Sequence[str], ignored: str) -> G
     for path in sorted(gallery.source.rglob("*")):
         if is_left(path.relative_to(gallery.source)) or path.is_dir() or not (path.is_file() or path.is_symlink()):
             continue
+        if sidecar_language(path, languages):
+            gallery.faults += alone_faults(path, languages)
+            continue
         gallery.files.append(path)
         try:
             _read_file(gallery, path, languages)
@@ -95,11 +100,27 @@ def _read_file(gallery: Gallery, path: Path, languages: Sequence[str]) -> None:
     key = f"{gallery.target}/{path.relative_to(gallery.source).with_suffix('').as_posix()}"
     if path.suffix == ".py" and is_marked_script(text, path, languages):
         gallery.faults += name_faults(path)
-        gallery.lessons[path] = read_script(path, key, text, languages, gallery.faults)
+        sidecars = _read_sidecars(path, languages, gallery.faults)
+        gallery.lessons[path] = read_script(path, key, text, languages, gallery.faults, sidecars)
         for companion in companion_files(path):
             read_text(companion)  # it travels as text
     elif path.suffix != ".py" and path.stem in HEADERS and is_marked(text, languages):
         gallery.lessons[path] = read_header(path, key, text, languages, gallery.faults)
+
+
+def _read_sidecars(script: Path, languages: Sequence[str], faults: list[SourceError]) -> list[Sidecar]:
+    """The sidecars of a script; one that cannot be read is told, and counts as empty."""
+    found = []
+    for code, path in sidecar_files(script, languages).items():
+        source = translated_of(languages)[code]
+        try:
+            text = read_text(path)
+            faults += hidden_faults(path, numbered(text))
+            found.append(parse_sidecar(text, path, code, source, faults))
+        except SourceError as fault:
+            faults += [fault, *fault.also]
+            found.append(Sidecar(path, code, source))
+    return found
 
 
 def _opened(path: Path) -> str:

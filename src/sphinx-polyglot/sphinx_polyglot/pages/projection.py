@@ -17,10 +17,12 @@ from sphinx.parsers import RSTParser
 from sphinx.transforms import SphinxTransform
 
 from sphinx_polyglot.cjk.typography import join_cjk_lines
+from sphinx_polyglot.errors import file_of
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.source.files import companion_files
 from sphinx_polyglot.source.lesson import PLACEHOLDER
 from sphinx_polyglot.source.marks import Line
+from sphinx_polyglot.source.origins import translations_of
 from sphinx_polyglot.source.script import is_marked, parse_page
 
 #: A line of reStructuredText, the file it comes from, and its number there.
@@ -40,7 +42,20 @@ def project(app: Sphinx, docname: str, content: list[str]) -> None:
         note_lessons(app.env, text)
         lines = _lesson_lines(lines, course)
     content[0] = "\n".join(line for line, _, _ in lines)
+    note_translations(app.env, text, path)
     app.env.current_document["polyglot_lines"] = lines
+
+
+def note_translations(env, text: str, path: str) -> None:
+    """Have the page know the translations in it, and what they were made from."""
+    course: Course = env.polyglot
+    if course.language not in course.codes.translated:
+        return
+    shown = dict.fromkeys(key for key, _ in PLACEHOLDER.findall(text) if key in course.lessons)
+    found = [one for key in shown for one in course.lessons[key].translations]
+    if is_marked(text, course.codes):
+        found += translations_of(parse_page(text, path, course.codes), path, course.codes)
+    env.current_document["polyglot_translations"] = [one for one in found if one.language == course.language]
 
 
 def note_lessons(env, text: str) -> None:
@@ -48,7 +63,7 @@ def note_lessons(env, text: str) -> None:
     for key, _ in PLACEHOLDER.findall(text):
         if key in env.polyglot.lessons:
             path = env.polyglot.lessons[key].path
-            for file in (path, *companion_files(path)):
+            for file in (path, *companion_files(path), *env.polyglot.lessons[key].sidecars):
                 env.note_dependency(file)
 
 
@@ -71,7 +86,7 @@ def _lesson_lines(lines: list[Placed], course: Course) -> list[Placed]:
             projected.append((text[:1] * column_width(title), path, number))
         elif lesson:
             prose = lesson.project(found[2], course.language)
-            projected += [(line, str(lesson.path), author_line) for line, author_line in prose]
+            projected += [(line, str(file_of(lesson.path, author_line)), author_line) for line, author_line in prose]
         else:
             projected.append((with_comments(text, course), path, number))
         titled = bool(lesson) and found[2] == "title"

@@ -21,7 +21,7 @@ class Course:
 
     ``settings`` are those of ``conf.py``, and ``root`` its folder; ``dependencies`` are what a lesson's
     outputs depend on; ``contents`` has a digest of each source as it was read, by its path;
-    ``ledger`` is what builds wrote.
+    ``ledger`` is what builds wrote; ``remarks`` are for those who translate, by language.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -30,6 +30,7 @@ class Course:
     staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
     contents: dict[str, str] = field(default_factory=dict)
     ledger: Ledger | None = None
+    remarks: dict[str, str] = field(default_factory=dict)
     root: Path = Path()
     dependencies: dict[str, list[str]] = field(default_factory=dict)
 
@@ -46,7 +47,7 @@ class Course:
     @property
     def codes(self) -> Languages:
         """The languages as those who read sources want them."""
-        return Languages(self.languages, self.drafts)
+        return Languages(self.languages, self.drafts, self.settings.translated)
 
     def __getstate__(self) -> dict:
         return {}  # Sphinx pickles its environment; the course is read anew by each build

@@ -18,10 +18,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sphinx_polyglot.errors import SourceError, hand_on
-from sphinx_polyglot.languages import drafts_of
+from sphinx_polyglot.languages import drafts_of, translated_of
 from sphinx_polyglot.source.files import numbered
 from sphinx_polyglot.source.grouping import blocks
-from sphinx_polyglot.source.marks import Block, Line, Syntax
+from sphinx_polyglot.source.marks import DIGEST, Block, Line, Syntax
 
 OPENING_QUOTES = re.compile("^[rRuU]?(\"\"\"|'''|\"|')")
 CLOSING_QUOTES = re.compile("(\"\"\"|'''|\"|')[^\"']*$")
@@ -38,7 +38,7 @@ def is_marked(text: str, languages: Sequence[str]) -> bool:
     False
     """
     words = "|".join(map(re.escape, languages))
-    return bool(words) and re.search(rf"^(# )?%% ({words})\s*$", text, re.MULTILINE) is not None
+    return bool(words) and re.search(rf"^(# )?%% ({words})([ \t]+{DIGEST})?\s*$", text, re.MULTILINE) is not None
 
 
 def has_docstring(text: str, path: Path | str) -> bool:
@@ -87,9 +87,9 @@ def parse_script(
     """
     tree, comments = parsed(text, path), comment_lines(text, path)
     lines, docstring, faults = numbered(text), docstring_of(tree), []
-    drafts = drafts_of(languages)
-    head = _head(lines, docstring, Syntax(path, tuple(languages), drafts=drafts), faults)
-    syntax = Syntax(path, tuple(languages), "# ", drafts)
+    drafts, translated = drafts_of(languages), translated_of(languages)
+    head = _head(lines, docstring, Syntax(path, tuple(languages), "", drafts, translated), faults)
+    syntax = Syntax(path, tuple(languages), "# ", drafts, translated)
     rest = blocks(lines[docstring.end_lineno if docstring else 0 :], syntax, comments, faults)
     faults += [*_cut_code(rest, tree, path), *_half_characters(tree, docstring, path)]
     faults += _cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
@@ -105,11 +105,16 @@ def parse_page(
     >>> [block.line for block in parse_page("%% zh\\n你好\\n%% en\\nHello\\n%% end\\n----", "a.rst", ["zh", "en"])]
     [1, 6]
     """
-    syntax = Syntax(path, (*languages, "end"), drafts=drafts_of(languages))
+    syntax = Syntax(path, (*languages, "end"), "", drafts_of(languages), translated_of(languages))
     return blocks(numbered(text), syntax, found=found)
 
 
 def parsed(text: str, path: Path | str) -> ast.Module:
+    """The syntax tree of a script.
+
+    Raises:
+        SourceError: this is not Python.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a backslash in the docstring stays as it is written
@@ -125,6 +130,7 @@ def parsed(text: str, path: Path | str) -> ast.Module:
 
 
 def docstring_of(tree: ast.Module) -> ast.Expr | None:
+    """The docstring of a script, if it has one."""
     first = tree.body[0] if tree.body else None
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
         return first
