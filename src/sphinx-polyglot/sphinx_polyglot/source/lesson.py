@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sphinx_polyglot.errors import SourceError, hand_on
 from sphinx_polyglot.languages import drafts_of
+from sphinx_polyglot.source.files import NOTEBOOKS
 from sphinx_polyglot.source.marks import Block, Line, Prose
 from sphinx_polyglot.source.script import parse_page, parse_script
 
@@ -85,7 +86,16 @@ def read_script(
         SourceError: a mark is misspelt, a language or a title is missing.
     """
     faults: list[SourceError] = []
-    head, *blocks = parse_script(text, path, languages, faults)
+    lesson = lesson_of(parse_script(text, path, languages, faults), path, key, languages, faults)
+    hand_on(faults, found)
+    return lesson
+
+
+def lesson_of(
+    cut: Sequence[Block], path: Path, key: str, languages: Sequence[str], faults: list[SourceError]
+) -> Lesson:
+    """The lesson of which these are the blocks, the title first; what is wrong is added to ``faults``."""
+    head, *blocks = cut
     titles, intro = _split_titles(head, path, languages, faults)
     lesson = Lesson(path, key, titles, [dict(intro)], blocks=[intro])
     for block in blocks:
@@ -95,7 +105,6 @@ def read_script(
         else:
             _append(lesson.prose[-1], block.prose)
             lesson.blocks.append(block.prose)
-    hand_on(faults, found)
     return lesson
 
 
@@ -141,7 +150,9 @@ def _split_titles(
         rest[language] = lines[2 if titled else 1 :]
         if block.prose and not titled and lines[0][1] not in told:
             told.add(lines[0][1])
-            message = f'{language} does not begin with a title; underline its first line with "==="'
+            is_markdown = str(path).endswith(NOTEBOOKS)
+            remedy = 'put "# " before its first line' if is_markdown else 'underline its first line with "==="'
+            message = f"{language} does not begin with a title; {remedy}"
             faults.append(SourceError(path, lines[0][1], message))
     return titles, rest
 

@@ -44,7 +44,7 @@ def is_marked(text: str, languages: Sequence[str]) -> bool:
 def has_docstring(text: str, path: Path | str) -> bool:
     """Tell whether a script begins with one; of what is not Python, Sphinx-Gallery tells itself."""
     try:
-        return _docstring(_parsed(text, path)) is not None
+        return _docstring(parsed(text, path)) is not None
     except SourceError as fault:
         if isinstance(fault.__context__, SyntaxError):
             return True
@@ -60,7 +60,7 @@ def is_marked_script(text: str, path: Path | str, languages: Sequence[str]) -> b
     if not is_marked(text, languages):
         return False
     try:
-        docstring, places = _docstring(_parsed(text, path)), _comment_lines(text, path)
+        docstring, places = _docstring(parsed(text, path)), comment_lines(text, path)
     except SourceError:
         return True  # it is told where the script is parsed
     if docstring:
@@ -85,14 +85,14 @@ def parse_script(
     Raises:
         SourceError: this is not Python, whether there is ``found`` or not.
     """
-    tree, comments = _parsed(text, path), _comment_lines(text, path)
+    tree, comments = parsed(text, path), comment_lines(text, path)
     lines, docstring, faults = numbered(text), _docstring(tree), []
     drafts = drafts_of(languages)
     head = _head(lines, docstring, Syntax(path, tuple(languages), drafts=drafts), faults)
     syntax = Syntax(path, tuple(languages), "# ", drafts)
     rest = blocks(lines[docstring.end_lineno if docstring else 0 :], syntax, comments, faults)
-    faults += [*_cut_code(rest, tree, path), *_half_characters(tree, docstring, path)]
-    faults += _cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
+    faults += [*_cut_code(rest, tree, path), *half_characters(tree, docstring, path)]
+    faults += cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
     hand_on(faults, found)
     return [head, *rest]
 
@@ -109,7 +109,12 @@ def parse_page(
     return blocks(numbered(text), syntax, found=found)
 
 
-def _parsed(text: str, path: Path | str) -> ast.Module:
+def parsed(text: str, path: Path | str) -> ast.Module:
+    """The syntax tree of some code.
+
+    Raises:
+        SourceError: it is not Python.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a backslash in the docstring stays as it is written
@@ -157,7 +162,7 @@ def _docstring_lines(inside: list[Line]) -> list[Line]:
     return inside
 
 
-def _comment_lines(text: str, path: Path | str) -> set[int]:
+def comment_lines(text: str, path: Path | str) -> set[int]:
     """Numbers of the lines that are a comment from their first column on."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
@@ -176,7 +181,7 @@ def _cut_code(rest: list[Block], tree: ast.Module, path: Path | str) -> Iterator
                 yield SourceError(path, block.line, message)
 
 
-def _half_characters(tree: ast.Module, docstring: ast.Expr | None, path: Path | str) -> Iterator[SourceError]:
+def half_characters(tree: ast.Module, docstring: ast.Expr | None, path: Path | str) -> Iterator[SourceError]:
     """Lone surrogates in strings: printed, no page could be written."""
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
@@ -189,12 +194,15 @@ def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", []))])
 
 
-def _cut_by_the_gallery(
+def cut_by_the_gallery(
     rest: list[Block], comments: set[int], path: Path | str, told: set[int]
 ) -> Iterator[SourceError]:
     """Lines of code at which Sphinx-Gallery would cut: it reads no Python, so that a string is cut as well."""
     for text, number in (line for block in rest for line in block.code if line[1] not in told):
-        if CELL.match(text) and number in comments:
+        if CELL.match(text) and number in comments and "%%" in text[:5]:
+            message = f'Sphinx-Gallery would begin prose at "{text[:40]}"; cut the cell in two there, or leave that out'
+            yield SourceError(path, number, message)
+        elif CELL.match(text) and number in comments:
             message = "Sphinx-Gallery would begin prose at a line of 20 number signs; write fewer"
             yield SourceError(path, number, message)
         elif CELL.match(text):
