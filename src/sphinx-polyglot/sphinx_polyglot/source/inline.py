@@ -12,10 +12,12 @@ from docutils.utils import punctuation_chars as marks
 from markdown_it.tree import SyntaxTreeNode as Node
 
 #: What reStructuredText would take for markup: the signs themselves, and underscores at the end of a word.
-SIGNS = re.compile(r"[\\`]|\*(?=\S)|(?<=\S)\*|\|(?=\S)|_(?=_*(?:\W|$))")
+SIGNS = re.compile(r"[\\`]|\*(?!\s)|(?<!\s)\*|\|(?!\s)|_(?=_*(?:\W|$))")
 #: What may stand right before markup, and right after it.
-BEFORE = re.compile(rf"[\s{marks.openers}{marks.delimiters}]")
+BEFORE = re.compile(rf"(?!:)[\s{marks.openers}{marks.delimiters}]")
 AFTER = re.compile(rf"[\s{marks.closing_delimiters}{marks.delimiters}{marks.closers}]")
+#: What would be taken for the role of what stands before it.
+SUFFIX = re.compile(r":[\w:.+-]+:")
 FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 #: The endings of files from which pages are made.
 PAGES = {".ipynb", ".md", ".py", ".rst"}
@@ -87,24 +89,26 @@ def _joined(pieces: list[Piece]) -> str:
         text = piece.text if piece.is_whole else SIGNS.sub(r"\\\g<0>", piece.text)
         is_markup = bool(piece.mark or piece.is_whole)
         text = f"{piece.mark}{text}{piece.mark}"
-        if (is_markup and written and not BEFORE.match(written[-1])) or (after_markup and not AFTER.match(text[0])):
+        touches = after_markup and (not AFTER.match(text[0]) or SUFFIX.match(text))
+        is_quoted = written[-1:].strip() and re.match(r"[*`]+\W", text)  # signs in quotes are none
+        if touches or (is_markup and written and (is_quoted or not BEFORE.match(written[-1]))):
             written += "\\ "
         written, after_markup = written + text, is_markup
     return written
 
 
 def _literal(node: Node) -> str:
-    code = node.content
-    if code.strip(" `") == code and "``" not in code:
-        return f"``{code}``"
-    return f":literal:`{_escaped(code)}`"
+    code = node.content.strip()
+    if code and (code.strip("`") != code or "``" in code):
+        return f":literal:`{_escaped(code)}`"
+    return f"``{code}``" if code else ""
 
 
 def _link(node: Node) -> str:
     """A link to another site, to a label, to a page, or to a file."""
     href, shown = str(node.attrs["href"]), "".join(_shown(node.children)).replace("\n", " ")
-    if node.markup == "autolink":
-        return href
+    if node.markup == "autolink" and not re.search("[_*`|]$", shown):
+        return shown
     address = urlsplit(href)
     if address.scheme or address.netloc:
         href = re.sub("_$", r"\\_", href)

@@ -33,10 +33,10 @@ NAMED = VERBATIM | {"figure", "image"}
 #: The begin of a paragraph that reStructuredText would take for a list, a field, a directive or the like.
 BLOCK = re.compile(
     r"(?:[-+*•‣⁃|]|\.\.|__|>>>|\(?(?:[A-Za-z]|[ivxlcdmIVXLCDM]+|\d+|#)[.)])(?:\s|$)"
-    r"|:(?![: ])[^:`]*:(?:\s|$)|--?\w|/[A-Z]\b"
+    r"|:(?![: ])(?:[^:\\]|\\.|:(?!(?:[ `]|$)))*(?<! ):(?: |$)|--?\w|/[A-Z]\b"
 )
 #: A line that would be an underline.
-ADORNMENT = re.compile(r"([!-/:-@[-`{-~])\1{3,}")
+ADORNMENT = re.compile(r"([!-/:-@[-`{-~])\1*")
 
 PARSER = MarkdownIt("commonmark").enable("table")
 for plugin in (colon_fence_plugin, dollarmath_plugin, myst_block_plugin, myst_role_plugin):
@@ -99,6 +99,8 @@ class _Writer:
         return inline(children, lambda message: self._tell(node, message))
 
     def _heading(self, node: Node) -> list[Line]:
+        if node.parent.type != "root":
+            return self._tell(node, "a heading stands within a list or a quotation; move it out of that")
         text, number = self._inline(node).replace("\n", " "), self._number(node)
         return [(text, number), (UNDERLINES[int(node.tag[1]) - 1] * column_width(text), number)]
 
@@ -106,15 +108,15 @@ class _Writer:
         children = node.children[0].children
         if len(children) == 1 and children[0].type == "image":
             return self._image(node, children[0])
-        texts = self._inline(node).split("\n")
+        texts = [text.strip() for text in self._inline(node).split("\n")]
         texts[0] = f"\\{texts[0]}" if BLOCK.match(texts[0]) else texts[0]
-        texts = [f"\\{text}" if ADORNMENT.fullmatch(text) else text for text in texts]
+        texts = [f"\\ {text}" if ADORNMENT.fullmatch(text) else text for text in texts]
         texts[-1] = re.sub("::$", r":\\:", texts[-1])
-        breaks = [child.type for child in children if child.type.endswith("break")]
+        breaks = [part.type for part in node.walk() if part.type in ("softbreak", "hardbreak")]
         if "hardbreak" in breaks:  # lines that stay
             signs = ["| ", *("| " if kind == "hardbreak" else "  " for kind in breaks)]
             texts = [f"{sign}{text}" for sign, text in zip(signs, texts, strict=False)]
-        return [(text, self._number(node, line)) for line, text in enumerate(texts)]
+        return [(text, self._number(node, line)) for line, text in enumerate(texts) if text]
 
     def _image(self, node: Node, image: Node) -> list[Line]:
         number = self._number(node)
@@ -159,6 +161,8 @@ class _Writer:
         lines = [(text, self._number(node, line)) for line, text in enumerate(node.content.split("\n")[:-1], 1)]
         if directive := DIRECTIVE.fullmatch(node.info.strip()):
             return self._directive(self._number(node), *directive.groups(), lines)
+        if not any(text.strip() for text, _ in lines):
+            return []
         language = (node.info.split() or ["text"])[0]
         return [(f".. code-block:: {language}", self._number(node)), ("", self._number(node)), *_indented(lines, 3)]
 
