@@ -126,6 +126,7 @@ def test_a_notebook_in_markdown_keeps_its_lines(tmp_path: Path):
         (["%% zh\n题\n%% en\n# T"], 'a.ipynb: cell 1, line 2: zh does not begin with a title; put "# " before'),
         ([*TITLE, "%% zh\n甲\n\n<b>\n%% en\nA"], "a.ipynb: cell 3, line 4: HTML stands here; write it in Markdown"),
         ([*TITLE, "%% zh\n甲[^1]\n%% en\nA"], "a.ipynb: cell 3, line 2: a footnote has no counterpart here;"),
+        ([*TITLE, "%% zh\n**甲：**乙\\*\n%% en\nA"], 'a.ipynb: cell 3, line 2: "**" begins or ends no emphasis, and'),
         ([*TITLE, "%% zh\n甲 ![](a.png)\n%% en\nA"], "a.ipynb: cell 3, line 2: an image stands within a paragraph;"),
         ([*TITLE, "%% zh\n甲\u200b\n%% en\nA"], "a.ipynb: cell 3, line 2: U+200B (ZERO WIDTH SPACE) does not show;"),
         ([*TITLE, new_code_cell("\n" * 1000)], "a.ipynb:1: cell 3 has 1001 lines; cut it into cells of fewer"),
@@ -144,6 +145,11 @@ def test_a_fault_is_told_at_its_cell(tmp_path: Path, cells: list, told: str | No
     [
         ("a.ipynb", '{\n"cells": "%% zh\\n"', "a.ipynb:2: this is no notebook: Expecting ',' delimiter; save it"),
         ("a.ipynb", '["%% zh"]', "a.ipynb:1: this is no notebook: "),
+        (
+            "a.md",
+            "%% zh\n# 题\n```{note} `b`\n```\n%% en\n# T\n\n```{code-cell}\nx\n```\n",
+            "a.md:8: a cell begins within prose, where a fence above it is still open; end that",
+        ),
         ("a.md", "%% zh\n题\n+++ {\n", "a.md:3: this is no notebook: Markdown cell 1 at line 3 could not be read: "),
     ],
 )

@@ -18,6 +18,8 @@ BEFORE = re.compile(rf"(?!:)[\s{marks.openers}{marks.delimiters}]")
 AFTER = re.compile(rf"[\s{marks.closing_delimiters}{marks.delimiters}{marks.closers}]")
 #: What would be taken for the role of what stands before it.
 SUFFIX = re.compile(r":[\w:.+-]+:")
+#: Asterisks that touch a word.
+STARS = re.compile(r"(?<![A-Za-z0-9])\*+(?=\S)|(?<=\S)\*+(?![A-Za-z0-9])")
 FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 #: The endings of files from which pages are made.
 PAGES = {".ipynb", ".md", ".py", ".rst"}
@@ -42,6 +44,15 @@ def inline(children: Iterable[Node], tell: Tell) -> str:
     >>> print(inline(tree.children[0].children, print))
     A\\ *b*, **use** ``x`` **now**: `here <https://a.org>`__, 2\\*3, 张\\ ``y``\\ 量
     """
+    children = list(children)
+    plain = "".join(
+        node.content if node.type == "text" else " " if node.type.endswith("break") else "x" for node in children
+    )
+    if stars := STARS.search(plain):
+        message = f'"{stars[0]}" begins or ends no emphasis, and readers would see it'
+        tell(f"{message}; keep punctuation outside of emphasis, or put a backslash before it")
+    if FOOTNOTE.search(plain):
+        tell("a footnote has no counterpart here; write it as a sentence")
     return _joined(_merged(_pieces(children, "", tell)))
 
 

@@ -19,7 +19,7 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
 from sphinx_polyglot.errors import SourceError
-from sphinx_polyglot.source.inline import FOOTNOTE, inline
+from sphinx_polyglot.source.inline import inline
 from sphinx_polyglot.source.marks import Line
 
 #: The underlines of headings, from the title down.
@@ -29,6 +29,8 @@ OPTION = re.compile(r":([\w-]+):(?: |$)")
 #: Directives whose text is none of Markdown, and those whose argument is none.
 VERBATIM = {"code", "code-block", "csv-table", "doctest", "include", "literalinclude", "math", "minigallery", "raw"}
 VERBATIM |= {"sourcecode", "toctree"}
+#: What MyST calls a cell of a notebook.
+CELLS = {"code-cell", "raw-cell"}
 NAMED = VERBATIM | {"figure", "image"}
 #: The begin of a paragraph that reStructuredText would take for a list, a field, a directive or the like.
 BLOCK = re.compile(
@@ -38,7 +40,7 @@ BLOCK = re.compile(
 #: A line that would be an underline.
 ADORNMENT = re.compile(r"([!-/:-@[-`{-~])\1*")
 
-PARSER = MarkdownIt("commonmark").enable("table")
+PARSER = MarkdownIt("commonmark").enable("table").disable("text_join")  # which hides what a backslash stands before
 for plugin in (colon_fence_plugin, dollarmath_plugin, myst_block_plugin, myst_role_plugin):
     PARSER.use(plugin)
 
@@ -94,8 +96,6 @@ class _Writer:
     def _inline(self, node: Node) -> str:
         """The text in a block."""
         children = node.children[0].children if node.children else []
-        if any(child.type == "text" and FOOTNOTE.search(child.content) for child in children):
-            self._tell(node, "a footnote has no counterpart here; write it as a sentence")
         return inline(children, lambda message: self._tell(node, message))
 
     def _heading(self, node: Node) -> list[Line]:
@@ -160,6 +160,9 @@ class _Writer:
         """A directive, or code."""
         lines = [(text, self._number(node, line)) for line, text in enumerate(node.content.split("\n")[:-1], 1)]
         if directive := DIRECTIVE.fullmatch(node.info.strip()):
+            if directive[1] in CELLS:
+                message = "a cell begins within prose, where a fence above it is still open; end that"
+                return self._tell(node, f'{message}, and begin it with "~~~" if its first line has a backquote')
             return self._directive(self._number(node), *directive.groups(), lines)
         if not any(text.strip() for text, _ in lines):
             return []

@@ -10,6 +10,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from importlib import metadata
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -61,6 +62,12 @@ def code_of(path: Path) -> str:
     if b"code-cell" not in raw and path.suffix == ".md":
         return ""
     return "\n".join(text for cell in _cells(path, read_text(path)) if cell.kind == "code" for text, _ in cell.lines)
+
+
+def reader_versions() -> list[str]:
+    """The versions of the libraries that decide how notebooks are read; none where they are not installed."""
+    found = (metadata.distributions(name=name) for name in ("jupytext", "markdown-it-py", "mdit-py-plugins"))
+    return [distribution.version for distributions in found for distribution in distributions]
 
 
 def read_notebook(
