@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
+from sphinx_polyglot.cli.watch import Watcher
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.gallery.reading import read_galleries
 from sphinx_polyglot.source.notebook import code_of, marked_cells, read_notebook
@@ -176,6 +177,18 @@ def test_the_code_is_all_that_a_watcher_compares(tmp_path: Path):
     assert code_of(tmp_path / "a.md") == ""
 
 
+def test_a_watcher_knows_prose_from_code(tmp_path: Path):
+    path = notebook(tmp_path / "a.ipynb", *TITLE, new_code_cell("x = 1"))
+    watcher = Watcher([tmp_path], [])
+    seen = []
+    for number, source in ((0, f"{TITLE[0]}改了。"), (2, "x = 1  # one"), (2, "x = 2")):
+        made = nbformat.read(path, 4)
+        made.cells[number].source = source
+        nbformat.write(made, path)
+        seen.append((watcher.saved(), watcher.new_code))
+    assert seen == [([path], False), ([path], False), ([path], True)]
+
+
 def test_without_jupytext_it_is_told_what_to_install(tmp_path: Path):
     path = notebook(tmp_path / "a.ipynb", *TITLE)
     code = f"""
@@ -187,7 +200,9 @@ from sphinx_polyglot.source.notebook import marked_cells
 marked_cells(Path({str(path)!r}), ["zh"])
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=EXTENSION, capture_output=True, text=True, check=False)
-    message = 'a.ipynb:1: to read a notebook needs jupytext; install "sphinx-polyglot[notebooks]"'
+    message = (
+        'a.ipynb:1: this notebook has marks, and jupytext, which reads it, is not installed; "pip install jupytext"'
+    )
     assert message in done.stderr.splitlines()[-1]
 
 
@@ -250,6 +265,7 @@ def test_what_fails_in_a_build_is_told_at_its_cell(tiny: Tiny):
 def test_a_check_tells_faults_of_notebooks_and_two_files_of_one_lesson(tiny: Tiny):
     write_course(tiny)
     assert tiny.run("check", "docs").stdout == "7 lessons and pages, each in zh and en: no fault\n"
+    assert "gallery/40_means.ipynb: this lesson is there already" in tiny.run("new", "40_means").stderr
     tiny.edit("gallery/50_medians.md", "The end.", "The 2 ends.")
     changed = json.loads((tiny.root / "gallery/40_means.ipynb").read_text())
     changed["cells"][3]["source"] = SECTION.replace("(means-one)=\n## One", "## One").replace(

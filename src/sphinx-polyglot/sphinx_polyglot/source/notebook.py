@@ -147,7 +147,7 @@ def _cells(path: Path, text: str) -> list[NotebookCell]:
     try:
         import jupytext
     except ImportError:
-        message = 'to read a notebook needs jupytext; install "sphinx-polyglot[notebooks]"'
+        message = 'this notebook has marks, and jupytext, which reads it, is not installed; "pip install jupytext"'
         raise SourceError(path, 1, message) from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
