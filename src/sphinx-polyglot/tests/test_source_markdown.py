@@ -77,6 +77,7 @@ ODD = st.text("ab 中。*_`|\\:.[(<>)-1\n", min_size=1, max_size=30).filter(lamb
 
 @given(ODD)
 @example("a*\\ *b")
+@example("```")
 def test_odd_characters_stay(text: str):
     try:
         ours, theirs = shown(f"Above\n\n{text}\n\nBelow")

@@ -158,7 +158,8 @@ class _Writer:
 
     def _fence(self, node: Node) -> list[Line]:
         """A directive, or code."""
-        lines = [(text, self._number(node, line)) for line, text in enumerate(node.content.split("\n")[:-1], 1)]
+        texts = node.content.removesuffix("\n").split("\n")  # no line ends where a fence does not end
+        lines = [(text, self._number(node, line)) for line, text in enumerate(texts, 1)]
         if directive := DIRECTIVE.fullmatch(node.info.strip()):
             if directive[1] in CELLS:
                 message = "a cell begins within prose, where a fence above it is still open; end that"
