@@ -22,8 +22,8 @@ from sphinx_polyglot.disk.sealed import read_sealed, write_sealed
 from sphinx_polyglot.errors import LessonError, told
 from sphinx_polyglot.gallery.folders import galleries
 from sphinx_polyglot.gallery.reading import Gallery, read_galleries
+from sphinx_polyglot.source.cells import reader_versions
 from sphinx_polyglot.source.course import Course
-from sphinx_polyglot.source.notebook import reader_versions
 
 #: The memo, beside the staged scripts.
 MEMO = "faultless"

@@ -17,8 +17,8 @@ from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.gallery.folders import galleries
 from sphinx_polyglot.gallery.imports import without_docstrings
 from sphinx_polyglot.gallery.upstream import LISTS
+from sphinx_polyglot.source.cells import code_of
 from sphinx_polyglot.source.files import NOTEBOOKS
-from sphinx_polyglot.source.notebook import code_of
 
 #: Seconds in which nothing may change before a save counts as whole.
 SETTLED = 0.05

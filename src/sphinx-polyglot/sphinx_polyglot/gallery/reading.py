@@ -13,10 +13,11 @@ from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.gallery.folders import HEADERS, gallery_pairs
+from sphinx_polyglot.source.cells import marked_cells
 from sphinx_polyglot.source.files import NOTEBOOKS, companion_files, is_left, numbered, read_text, unreadable
 from sphinx_polyglot.source.hidden import hidden_faults
 from sphinx_polyglot.source.lesson import Lesson, read_header, read_page, read_script
-from sphinx_polyglot.source.notebook import marked_cells, read_notebook
+from sphinx_polyglot.source.notebook import read_notebook
 from sphinx_polyglot.source.script import has_docstring, is_marked, is_marked_script
 
 UNUSABLE = re.compile(r"[^\w.()+,-]")

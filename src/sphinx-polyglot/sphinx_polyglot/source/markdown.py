@@ -19,19 +19,12 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
 from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.source.directive import CELLS, DIRECTIVE, NAMED, VERBATIM, options_of
 from sphinx_polyglot.source.inline import inline
 from sphinx_polyglot.source.marks import Line
 
 #: The underlines of headings, from the title down.
 UNDERLINES = "=-~^\"'"
-DIRECTIVE = re.compile(r"\{([\w:.+-]+)\}\s*(.*)")
-OPTION = re.compile(r":([\w-]+):(?: |$)")
-#: Directives whose text is none of Markdown, and those whose argument is none.
-VERBATIM = {"code", "code-block", "csv-table", "doctest", "include", "literalinclude", "math", "minigallery", "raw"}
-VERBATIM |= {"sourcecode", "toctree"}
-#: What MyST calls a cell of a notebook.
-CELLS = {"code-cell", "raw-cell"}
-NAMED = VERBATIM | {"figure", "image"}
 #: The begin of a paragraph that reStructuredText would take for a list, a field, a directive or the like.
 BLOCK = re.compile(
     r"(?:[-+*•‣⁃|]|\.\.|__|>>>|\(?(?:[A-Za-z]|[ivxlcdmIVXLCDM]+|\d+|#)[.)])(?:\s|$)"
@@ -179,7 +172,7 @@ class _Writer:
     def _directive(self, number: int, name: str, argument: str, lines: list[Line]) -> list[Line]:
         if name == "eval-rst":
             return lines
-        options, body = _options(lines)
+        options, body = options_of(lines)
         if name not in VERBATIM:
             body = restructured(body, self.path, self.found)
         if name not in NAMED:
@@ -214,27 +207,3 @@ class _Writer:
 
 def _indented(lines: Sequence[Line], by: int) -> list[Line]:
     return [(f"{' ' * by}{text}" if text.strip() else "", number) for text, number in lines]
-
-
-def _options(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """The options of a directive, in either of the two ways to write them, and its text.
-
-    >>> _options([("---", 1), ("name: curve", 2), ("---", 3), ("", 4), ("Text.", 5)])
-    ([(':name: curve', 2)], [('Text.', 5)])
-    """
-    options: list[Line] = []
-    rest = list(lines)
-    if rest and rest[0][0].startswith("---"):
-        end = next((index for index, (text, _) in enumerate(rest) if index and text.startswith("---")), len(rest))
-        options = [(":{}: {}".format(*_split(text)).rstrip(), number) for text, number in rest[1:end] if text.strip()]
-        rest = rest[end + 1 :]
-    while rest and OPTION.match(rest[0][0].lstrip()):
-        options.append((rest[0][0].strip(), rest.pop(0)[1]))
-    while rest and not rest[0][0].strip():
-        rest.pop(0)
-    return options, rest
-
-
-def _split(text: str) -> tuple[str, str]:
-    name, _, value = text.partition(":")
-    return name.strip(), value.strip().strip("\"'")
