@@ -10,10 +10,11 @@ from typing import NamedTuple
 from docutils.utils import column_width
 
 from sphinx_polyglot.errors import SourceError, line_name, place
+from sphinx_polyglot.source.files import NOTEBOOKS
 from sphinx_polyglot.source.lesson import UNDERLINE, Lesson
 from sphinx_polyglot.source.marks import Line
 
-NUMBERED = re.compile(r"\d+_(\w+)\.py")
+NUMBERED = re.compile(r"\d+_(\w+)\.(?:py|ipynb|md)")
 NUMBER = re.compile(r"^\d+_")
 LABEL = re.compile(r"\.\. _([^:`]+):\s*$")
 
@@ -57,7 +58,8 @@ def heading_faults(lesson: Lesson) -> Iterator[SourceError]:
         first = next(iter(trees), "")
         for heading in trees.get(first, []):
             if not heading.label:
-                message = f'the heading "{heading.text}" has no label; put ".. _name:" and a blank line above it'
+                label = "(name)=" if str(lesson.path).endswith(NOTEBOOKS) else ".. _name:"
+                message = f'the heading "{heading.text}" has no label; put "{label}" and a blank line above it'
                 yield SourceError(lesson.path, heading.line, message)
             elif name and not NUMBER.sub("", heading.label).replace("_", "-").startswith(f"{name}-"):
                 message = f'the label "{heading.label}" does not begin with the lesson\'s name; write "{name}-…"'

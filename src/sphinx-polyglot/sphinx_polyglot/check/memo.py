@@ -22,12 +22,13 @@ from sphinx_polyglot.disk.sealed import read_sealed, write_sealed
 from sphinx_polyglot.errors import LessonError, told
 from sphinx_polyglot.gallery.folders import galleries
 from sphinx_polyglot.gallery.reading import Gallery, read_galleries
+from sphinx_polyglot.source.cells import reader_versions
 from sphinx_polyglot.source.course import Course
 
 #: The memo, beside the staged scripts.
 MEMO = "faultless"
 #: What else decides how sources are read.
-VERSIONS = (sys.version, sphinx.__version__, sphinx_gallery.__version__)
+VERSIONS = (sys.version, sphinx.__version__, sphinx_gallery.__version__, *reader_versions())
 
 
 def read_and_check(course: Course, srcdir: Path, gallery_conf: Mapping, beside: Scope) -> list[Gallery]:

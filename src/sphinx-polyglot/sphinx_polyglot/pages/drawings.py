@@ -15,6 +15,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_polyglot.check.figure_words import LETTERS, FigureWords, figure_words
+from sphinx_polyglot.errors import place
 from sphinx_polyglot.gallery.drawings import INK, PAPER
 from sphinx_polyglot.gallery.upstream import FIGURE, ORIGIN
 from sphinx_polyglot.source.course import Course
@@ -112,7 +113,7 @@ def cell_place(node: nodes.Node, course: Course, docname: str) -> str | nodes.No
     if lesson is None or not begun:
         return node
     line = next((number for _, number in lesson.staged()[begun[-1] - 1 :] if number), 1)
-    return f"{lesson.path}:{line}"
+    return place(lesson.path, line)
 
 
 def unsaid(svg: str, words: FigureWords, language: str) -> list[str]:

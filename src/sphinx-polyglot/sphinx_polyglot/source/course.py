@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_polyglot.disk.ledger import Ledger
+from sphinx_polyglot.errors import line_name
 from sphinx_polyglot.languages import Languages
 from sphinx_polyglot.settings import Settings
 from sphinx_polyglot.source.lesson import Lesson
@@ -66,6 +67,6 @@ class Course:
 
         def replace(match: re.Match[str]) -> str:
             path, line = self.place(match[1], int(match[2]))
-            return f'File "{path}", line {line}'
+            return f'File "{path}", line {line_name(path, line)}'
 
         return FRAME.sub(replace, text)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sphinx_polyglot.errors import SourceError, hand_on, place
 from sphinx_polyglot.languages import drafts_of
+from sphinx_polyglot.source.files import NOTEBOOKS
 from sphinx_polyglot.source.joining import excused, join, join_comments, lacking
 from sphinx_polyglot.source.marks import COMMENT, Block, Line, Prose
 from sphinx_polyglot.source.origins import Translation, translations_of
@@ -173,7 +174,9 @@ def _split_titles(
         rest[language] = lines[2 if titled else 1 :]
         if block.prose and not titled and place(path, lines[0][1]) not in told:
             told.add(place(path, lines[0][1]))
-            message = f'{language} does not begin with a title; underline its first line with "==="'
+            is_markdown = str(path).endswith(NOTEBOOKS)
+            remedy = 'put "# " before its first line' if is_markdown else 'underline its first line with "==="'
+            message = f"{language} does not begin with a title; {remedy}"
             faults.append(SourceError(path, lines[0][1], message))
     return titles, rest
 

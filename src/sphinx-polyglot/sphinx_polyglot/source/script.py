@@ -41,7 +41,7 @@ def is_marked(text: str, languages: Sequence[str]) -> bool:
     return bool(words) and re.search(rf"^(# )?%% ({words})([ \t]+{DIGEST})?\s*$", text, re.MULTILINE) is not None
 
 
-def has_docstring(text: str, path: Path | str) -> bool:
+def hasdocstring_of(text: str, path: Path | str) -> bool:
     """Tell whether a script begins with one; of what is not Python, Sphinx-Gallery tells itself."""
     try:
         return docstring_of(parsed(text, path)) is not None
@@ -91,8 +91,8 @@ def parse_script(
     head = _head(lines, docstring, Syntax(path, tuple(languages), "", drafts, translated), faults)
     syntax = Syntax(path, tuple(languages), "# ", drafts, translated)
     rest = blocks(lines[docstring.end_lineno if docstring else 0 :], syntax, comments, faults)
-    faults += [*_cut_code(rest, tree, path), *_half_characters(tree, docstring, path)]
-    faults += _cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
+    faults += [*_cut_code(rest, tree, path), *half_characters(tree, docstring, path)]
+    faults += cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
     hand_on(faults, found)
     return [head, *rest]
 
@@ -182,7 +182,7 @@ def _cut_code(rest: list[Block], tree: ast.Module, path: Path | str) -> Iterator
                 yield SourceError(path, block.line, message)
 
 
-def _half_characters(tree: ast.Module, docstring: ast.Expr | None, path: Path | str) -> Iterator[SourceError]:
+def half_characters(tree: ast.Module, docstring: ast.Expr | None, path: Path | str) -> Iterator[SourceError]:
     """Lone surrogates in strings: printed, no page could be written."""
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
@@ -195,12 +195,15 @@ def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", []))])
 
 
-def _cut_by_the_gallery(
+def cut_by_the_gallery(
     rest: list[Block], comments: set[int], path: Path | str, told: set[int]
 ) -> Iterator[SourceError]:
     """Lines of code at which Sphinx-Gallery would cut: it reads no Python, so that a string is cut as well."""
     for text, number in (line for block in rest for line in block.code if line[1] not in told):
-        if CELL.match(text) and number in comments:
+        if CELL.match(text) and number in comments and "%%" in text[:5]:
+            message = f'Sphinx-Gallery would begin prose at "{text[:40]}"; cut the cell in two there, or leave that out'
+            yield SourceError(path, number, message)
+        elif CELL.match(text) and number in comments:
             message = "Sphinx-Gallery would begin prose at a line of 20 number signs; write fewer"
             yield SourceError(path, number, message)
         elif CELL.match(text):
