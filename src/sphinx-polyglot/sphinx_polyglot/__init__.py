@@ -14,7 +14,7 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 #: What every page is styled with.
-STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together", "copy")
+STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together", "copy", "note", "directions")
 
 
 def setup(app) -> dict[str, object]:
@@ -32,10 +32,12 @@ def setup(app) -> dict[str, object]:
         glossary,
         held,
         minutes,
+        note,
         printed,
         projection,
         regions,
         settings_list,
+        standing_in,
         things,
     )
     from sphinx_polyglot.source.course import Course
@@ -56,7 +58,7 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, regions, minutes, drawings, things, captions, borrowed, held):
+    for room in (folding, regions, minutes, drawings, things, captions, borrowed, held, note, standing_in):
         room.register(app)
     refusal.listen()
     assets.ship(app, "root.js")

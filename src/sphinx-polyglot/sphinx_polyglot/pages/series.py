@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 from sphinx_polyglot.assets import render
@@ -16,6 +17,13 @@ def add_series(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     lessons = [name for name in next(lists, []) if name in app.env.polyglot.lessons]
     if len(lessons) > 1:
         entries = [
-            (app.env.titles[name].astext(), "" if name == pagename else context["pathto"](name)) for name in lessons
+            (_title(app, name), "" if name == pagename else context["pathto"](name)) for name in lessons
         ]
         context["polyglot_series"] = render("series.html", entries=entries)
+
+
+def _title(app: Sphinx, name: str) -> dict[str, str]:
+    """A title, and its language where that is another one."""
+    title = app.env.titles[name]
+    spoken = [inline.get_language_code() for inline in title.findall(nodes.inline)]
+    return {"text": title.astext(), "lang": next(filter(None, spoken), "")}
