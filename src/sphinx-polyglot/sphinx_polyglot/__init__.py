@@ -14,7 +14,20 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 #: What every page is styled with.
-STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together", "copy", "note", "directions")
+STYLES = (
+    "switch",
+    "downloads",
+    "folding",
+    "checked",
+    "figures",
+    "held",
+    "series",
+    "together",
+    "copy",
+    "note",
+    "directions",
+    "mirrored",
+)
 
 
 def setup(app) -> dict[str, object]:

@@ -139,6 +139,52 @@ print(value)
 #
 # كلمة أخيرة مع ``code(1)``، انظر :doc:`/lessons/20_data`.
 '''
+#: What the third lesson has besides: a figure, and something to play with.
+SHOWN = """
+
+import matplotlib.pyplot as plt
+
+plt.figure(figsize=(2, 1))
+plt.plot([3, 1, 2])
+plt.title("Enword figure")
+plt.xlabel("Enword axis")
+plt.show()
+
+# %% zh
+# .. caption:: 汉词图注。
+#
+# 汉词共 :minutes:`lessons/10_module`。
+#
+# %% en
+# .. caption:: Enword caption.
+#
+# Enword takes :minutes:`lessons/10_module`.
+
+
+class Thing:
+    def _repr_html_(self):
+        return '<div data-thing="{}"><button>Enword figure</button><b>Enword axis</b></div>'
+
+
+Thing()
+
+# %% zh
+# .. caption:: 汉词按钮。
+#
+# %% en
+# .. caption:: Enword button.
+#
+# %% ar
+# .. caption:: كلمة زر.
+"""
+FIGURES = """\
+["Enword figure"]
+zh = "汉词图"
+
+["Enword axis"]
+zh = "汉词轴"
+ar = "كلمة محور"
+"""
 GLOSSARY = """\
 [loss]
 zh = ["汉词损失"]
@@ -194,9 +240,12 @@ def partly_translated(root: Path) -> Tiny:
     tiny.environment |= DRAFTS
     for name in ("10_module", "20_data", "30_version"):
         tiny.write(f"gallery/{name}.py", MARKED.replace("{name}", name))
+    tiny.write("gallery/30_version.py", MARKED.replace("{name}", "30_version") + SHOWN)
     tiny.write("gallery/GALLERY_HEADER.rst", HEADER)
     tiny.write("docs/index.rst", HOME)
     tiny.write("docs/words.rst", WORDS)
     tiny.write("docs/glossary.toml", GLOSSARY)
-    tiny.edit("conf.py", 'project = "Tiny"', 'project = "Tiny"\npolyglot_glossary = "docs/glossary.toml"')
+    tiny.write("docs/figures.toml", FIGURES)
+    settings = 'polyglot_glossary = "docs/glossary.toml"\npolyglot_figure_words = "docs/figures.toml"\n'
+    tiny.edit("conf.py", 'project = "Tiny"', f'{settings}project = "Tiny"')
     return tiny

@@ -16,9 +16,7 @@ def add_series(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     lists = (pages for pages in app.env.toctree_includes.values() if pagename in pages)
     lessons = [name for name in next(lists, []) if name in app.env.polyglot.lessons]
     if len(lessons) > 1:
-        entries = [
-            (_title(app, name), "" if name == pagename else context["pathto"](name)) for name in lessons
-        ]
+        entries = [(_title(app, name), "" if name == pagename else context["pathto"](name)) for name in lessons]
         context["polyglot_series"] = render("series.html", entries=entries)
 
 

@@ -24,10 +24,11 @@ from sphinx_polyglot.pages.note import Note
 from sphinx_polyglot.words import _
 
 #: Parts of a page that are never marked as a whole: they hold code, or words in the language of the page.
-APART = (nodes.document, nodes.section, nodes.Admonition, addnodes.only, Fold, Framed)
+HOLDING = (nodes.document, nodes.section, nodes.Admonition, addnodes.only, Fold)
+APART = (*HOLDING, Framed)
 #: What may hold a note between its blocks.
 HOLDERS = (
-    *APART,
+    *HOLDING,
     nodes.list_item,
     nodes.definition,
     nodes.field_body,

@@ -23,6 +23,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx_polyglot.assets import ship
 from sphinx_polyglot.check.figure_words import FigureWords
 from sphinx_polyglot.gallery.upstream import WRAPPING
+from sphinx_polyglot.pages import gaps
 from sphinx_polyglot.pages.drawings import note_words, tell_unsaid, words_of
 from sphinx_polyglot.words import _
 
