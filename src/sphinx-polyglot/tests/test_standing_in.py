@@ -15,6 +15,8 @@ from tiny import Tiny
 
 UNREAD = ["script", "style", "title"]  # a page's title in the browser's frame has no markup
 
+STRINGS = ["s1", "s2"]  # of code, which is for all
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory) -> Tiny:
@@ -39,7 +41,7 @@ def spoken(text: NavigableString) -> str:
 def texts(soup: BeautifulSoup) -> list[tuple[NavigableString, str]]:
     """The texts of a page by an author, each with its language."""
     found = [text for text in soup.find_all(string=True) if type(text) is NavigableString]
-    read = [text for text in found if not text.find_parent(UNREAD)]
+    read = [text for text in found if not text.find_parent(UNREAD) and not text.find_parent(class_=STRINGS)]
     return [(text, language) for text in read for language, sign in SIGNS.items() if sign in text]
 
 
