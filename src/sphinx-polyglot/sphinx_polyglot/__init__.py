@@ -44,6 +44,7 @@ def setup(app) -> dict[str, object]:
         folding,
         glossary,
         held,
+        lent_names,
         minutes,
         note,
         printed,
@@ -71,7 +72,7 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, regions, minutes, drawings, things, captions, borrowed, held, note, standing_in):
+    for room in (folding, regions, minutes, drawings, things, captions, borrowed, held, note, standing_in, lent_names):
         room.register(app)
     refusal.listen()
     assets.ship(app, "root.js")

@@ -67,3 +67,16 @@ def test_the_drawers_of_furo_come_from_their_side(tmp_path, browser):
                     f"Math.abs(document.querySelector('{drawer}').getBoundingClientRect().{side} - {edge}) < 1"
                 )
                 page.evaluate(f"document.getElementById('{name}').checked = false")
+
+
+def test_the_hits_below_the_search_box_begin_where_it_does(tmp_path, browser):
+    course = partly_translated(tmp_path)
+    course.built()
+    edges = "node => { const {left, right} = node.getBoundingClientRect(); return {left, right} }"
+    with clean_page(browser, viewport={"width": 1280, "height": 900}) as page:
+        for code, side in (("ar", "right"), ("fr", "left")):
+            page.goto((tmp_path / f"build/html/{code}/lessons/20_data.html").as_uri())
+            page.locator(".sidebar-search").fill("Enword")
+            page.wait_for_selector(".polyglot-typing li")
+            box, hits = (page.locator(name).first.evaluate(edges) for name in ("form", ".polyglot-typing"))
+            assert abs(box[side] - hits[side]) < 10

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup, NavigableString
 
-from browsing import clean_page
+from browsing import clean_page, served
 from partly import SIGNS, partly_translated
 from tiny import Tiny
 
@@ -117,8 +117,9 @@ def test_notebooks_say_it_too(built):
 
 
 def test_the_search_finds_it(built, browser):
-    with clean_page(browser) as page:
-        page.goto(f"{address(built)}/fr/search.html?q=paragraph")
+    no_icon = "Failed to load resource: the server responded with a status of 404"
+    with served(built.root / "build/html") as site, clean_page(browser, (no_icon,)) as page:
+        page.goto(f"{site}/fr/search.html?q=Enword+caption")
         page.wait_for_selector("#search-results a")
         assert page.locator("#search-results a").count() >= 1
 

@@ -47,10 +47,23 @@ def classes(course: Course) -> list[str]:
     return [f"language-{language(course)}"]
 
 
-def comments(course: Course, docname: str) -> set[str]:
+def spoken(node: nodes.Node | None) -> str:
+    """The tag of the language that a node, or the nearest around it, is marked with; empty where none is.
+
+    docutils has this itself, but its releases up to 0.21 look no further than the node.
+    """
+    while node is not None:
+        for name in getattr(node, "attributes", {}).get("classes", ()):
+            if name.startswith("language-"):
+                return name.removeprefix("language-")
+        node = node.parent
+    return ""
+
+
+def comments(course: Course, docname: str) -> list[str]:
     """The comments in the code of a lesson that the other language lends."""
     lesson = course.lessons.get(docname)
     if lesson is None or not course.stand_in:
-        return set()
+        return []
     pairs = ((comment[course.language], comment[course.stand_in]) for comment in lesson.comments)
-    return {own[0] for own, other in pairs if own == other}
+    return [own[0] for own, other in pairs if own == other]

@@ -23,6 +23,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_polyglot.gallery.upstream import IMAGE_NODE, OUTPUT
 from sphinx_polyglot.languages import tag
+from sphinx_polyglot.pages import gaps
 from sphinx_polyglot.pages.drawings import Drawing
 from sphinx_polyglot.pages.folding import DEEPER, PART, Fold
 from sphinx_polyglot.pages.things import is_thing
@@ -88,7 +89,7 @@ class TellMinutes(SphinxPostTransform):
             words = _("{core} min, and {deeper} more for what is folded") if deeper else _("{core} min")
             told = str(words).format(core=core, deeper=deeper)
             # what stands in from another language is marked; our words are of the page's own
-            own = [f"language-{tag(self.config.language)}"] if node.get_language_code() else []
+            own = [f"language-{tag(self.config.language)}"] if gaps.spoken(node) else []
             node.replace_self(nodes.inline("", told, classes=["polyglot-minutes", *own]))
 
 

@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from sphinx_polyglot.assets import render
+from sphinx_polyglot.pages import gaps
 
 
 def add_series(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -23,5 +24,5 @@ def add_series(app: Sphinx, pagename: str, templatename: str, context: dict, doc
 def _title(app: Sphinx, name: str) -> dict[str, str]:
     """A title, and its language where that is another one."""
     title = app.env.titles[name]
-    spoken = [inline.get_language_code() for inline in title.findall(nodes.inline)]
+    spoken = [gaps.spoken(inline) for inline in title.findall(nodes.inline)]
     return {"text": title.astext(), "lang": next(filter(None, spoken), "")}

@@ -5,19 +5,13 @@ Each block has the ``lang`` of its own language; the first of a run has a note, 
 
 from __future__ import annotations
 
-import html
-import re
-
 from docutils import nodes
-from markupsafe import Markup
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_polyglot.languages import name_in, tag
-from sphinx_polyglot.pages import gaps
+from sphinx_polyglot.languages import name_in
+from sphinx_polyglot.pages import gaps, lent_names
 from sphinx_polyglot.pages.captions import Framed
 from sphinx_polyglot.pages.folding import Fold, Summary
 from sphinx_polyglot.pages.note import Note
@@ -40,9 +34,6 @@ HOLDERS = (
     nodes.topic,
     nodes.sidebar,
 )
-#: Noted of a page: its headings and terms that stand in, and its headings that do not, a line each.
-LENT, OWN = "polyglot-headings-standing-in", "polyglot-headings-translated"
-COMMENT = re.compile(r'<span class="c1">(# [^<]*)</span>')
 
 
 class MarkStandIns(SphinxTransform):
@@ -62,10 +53,8 @@ class MarkStandIns(SphinxTransform):
                 summary["classes"] += self.marks
         self._mark(self.document)
         texts = [text for text in self.document.findall(_is_text) if self._fills_gap(text) is not None]
-        for kind, wanted in ((LENT, True), (OWN, False)):
-            named = [text for text in texts if _is_heading(text) and self._fills_gap(text) is wanted]
-            named += [name for name in self.document.findall(_is_lent_name) if wanted]
-            self.env.metadata[docname][kind] = "\n".join(text.astext() for text in named)
+        headings = {heading: self._fills_gap(heading) for heading in filter(_is_heading, texts)}
+        lent_names.note(self.env, self.document, headings)
         self._note_runs(texts)
         comments = course.lessons[docname].comments if docname in course.lessons else []
         self._note_head(sum(map(self._fills_gap, texts)) + len(lent), len(texts) + len(comments))
@@ -123,61 +112,6 @@ class MarkStandIns(SphinxTransform):
             _put_below(note, title)
 
 
-class MarkHeadings(SphinxPostTransform):
-    """Marks references that show a heading of another language than the text around them."""
-
-    default_priority = 20  # references are resolved at 10
-
-    def run(self, **kwargs) -> None:
-        """Look at what each says."""
-        course = self.env.polyglot
-        if not course.stand_in:
-            return
-        lent, own = _noted(self.env, LENT), _noted(self.env, OWN)
-        for reference in (node for node in self.document.findall(nodes.reference) if node.get("internal")):
-            is_lent, text = reference.get_language_code(), reference.astext()
-            if text in lent and not is_lent:
-                reference["classes"] += gaps.classes(course)
-            elif text in own and is_lent and text not in lent:
-                reference["classes"].append(f"language-{tag(self.config.language)}")
-
-
-def mark_index(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """``html-page-context``: names of terms that stand in, in the index."""
-    course = app.env.polyglot
-    if pagename != "genindex" or not course.stand_in:
-        return
-    lent, marked = _noted(app.env, LENT), Markup('<span lang="{}">{}</span>')
-    for _letter, entries in context["genindexentries"]:
-        for place, (name, found) in enumerate(entries):
-            if name in lent:
-                entries[place] = (marked.format(gaps.language(course), name), found)
-
-
-def mark_comments(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """``html-page-context``: comments in a lesson's code that stand in."""
-    course = app.env.polyglot
-    lent = {html.escape(f"# {text}", quote=False) for text in gaps.comments(course, pagename)}
-    if lent and context.get("body"):
-        language = gaps.language(course)
-
-        def mark(comment: re.Match[str]) -> str:
-            known = html.escape(html.unescape(comment[1]), quote=False) in lent
-            return f'<span class="c1" lang="{language}">{comment[1]}</span>' if known else comment[0]
-
-        context["body"] = COMMENT.sub(mark, context["body"])
-
-
-def _noted(env: BuildEnvironment, kind: str) -> set[str]:
-    """What is noted of all pages."""
-    return {line for known in env.metadata.values() for line in known.get(kind, "").split("\n")} - {""}
-
-
-def _is_lent_name(node: nodes.Node) -> bool:
-    """The name of a term, as ``pages.glossary`` marks it."""
-    return isinstance(node, nodes.inline) and "polyglot-lent" in node["classes"]
-
-
 def _is_text(node: nodes.Node) -> bool:
     """A paragraph, a heading, a cell: the smallest block that is read, formulas aside."""
     if isinstance(node, nodes.raw):
@@ -201,4 +135,3 @@ def _put_below(note: Note, heading: nodes.Element) -> None:
 def register(app: Sphinx) -> None:
     """Have Sphinx mark what stands in."""
     app.add_transform(MarkStandIns)
-    app.add_post_transform(MarkHeadings)
