@@ -49,6 +49,7 @@ def test_a_page_is_mirrored_and_its_code_is_not(tmp_path, browser, theme):
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.proof
 def test_the_drawers_of_furo_come_from_their_side(tmp_path, browser):
     course = partly_translated(tmp_path)
     course.built()
@@ -69,6 +70,7 @@ def test_the_drawers_of_furo_come_from_their_side(tmp_path, browser):
                 page.evaluate(f"document.getElementById('{name}').checked = false")
 
 
+@pytest.mark.proof
 def test_the_hits_below_the_search_box_begin_where_it_does(tmp_path, browser):
     course = partly_translated(tmp_path)
     course.built()
