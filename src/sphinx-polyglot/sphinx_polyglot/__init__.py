@@ -14,7 +14,21 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 #: What every page is styled with.
-STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together", "copy", "stale")
+STYLES = (
+    "switch",
+    "downloads",
+    "folding",
+    "checked",
+    "figures",
+    "held",
+    "series",
+    "together",
+    "copy",
+    "note",
+    "directions",
+    "mirrored",
+    "stale",
+)
 
 
 def setup(app) -> dict[str, object]:
@@ -31,12 +45,15 @@ def setup(app) -> dict[str, object]:
         folding,
         glossary,
         held,
+        lent_names,
         minutes,
+        note,
         printed,
         projection,
         regions,
         settings_list,
         stale,
+        standing_in,
         things,
     )
     from sphinx_polyglot.source.course import Course
@@ -57,7 +74,20 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, regions, minutes, drawings, things, captions, borrowed, held, stale):
+    for room in (
+        folding,
+        regions,
+        minutes,
+        drawings,
+        things,
+        captions,
+        borrowed,
+        held,
+        note,
+        standing_in,
+        lent_names,
+        stale,
+    ):
         room.register(app)
     refusal.listen()
     assets.ship(app, "root.js")

@@ -49,6 +49,24 @@ def native_name(name: str) -> str:
     return locale.get_language_name().capitalize()
 
 
+def direction(name: str) -> str:
+    """Where a language's lines begin: ``ltr``, on the left, or ``rtl``.
+
+    >>> direction("zh_CN"), direction("ar"), direction("he")
+    ('ltr', 'rtl', 'rtl')
+    """
+    return Locale.parse(name).text_direction
+
+
+def name_in(name: str, other: str) -> str:
+    """What another language calls a language.
+
+    >>> name_in("en", "fr"), name_in("zh_CN", "en")
+    ('anglais', 'Chinese')
+    """
+    return Locale.parse(name).get_language_name(other)
+
+
 def drafts_of(languages: Iterable[str]) -> Mapping[str, str]:
     """The drafts among the languages, each with the one that stands in; plain codes have none.
 

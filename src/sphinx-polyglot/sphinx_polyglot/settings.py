@@ -58,7 +58,7 @@ class Settings:
         "html",
     )
     drafts: dict[str, str] = _setting(
-        {}, 'Languages not wholly translated yet, each with the one that fills its gaps: ``{"fr": "en"}``.'
+        {}, 'Languages not wholly translated yet, each with the one that fills its gaps: ``{"fr": "en"}``.', "env"
     )
     translated: dict[str, str] = _setting(
         {},

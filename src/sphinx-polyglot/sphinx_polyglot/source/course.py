@@ -46,6 +46,11 @@ class Course:
         return self.settings.drafts
 
     @property
+    def stand_in(self) -> str:
+        """The language that fills the gaps of the one that is built; empty where that has none."""
+        return self.drafts.get(self.language, "")
+
+    @property
     def codes(self) -> Languages:
         """The languages as those who read sources want them."""
         return Languages(self.languages, self.drafts, self.settings.translated)
