@@ -41,7 +41,7 @@ def is_marked(text: str, languages: Sequence[str]) -> bool:
     return bool(words) and re.search(rf"^(# )?%% ({words})([ \t]+{DIGEST})?\s*$", text, re.MULTILINE) is not None
 
 
-def hasdocstring_of(text: str, path: Path | str) -> bool:
+def has_docstring(text: str, path: Path | str) -> bool:
     """Tell whether a script begins with one; of what is not Python, Sphinx-Gallery tells itself."""
     try:
         return docstring_of(parsed(text, path)) is not None
