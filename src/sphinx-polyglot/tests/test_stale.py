@@ -152,7 +152,7 @@ def test_each_build_tells_it_and_the_page_has_a_note(french):
         assert "gallery/20_data.py:36: en has changed since this was translated" in done.stdout
         assert done.stdout.count("docs/index.rst:13: en has changed") == 1
         assert "fr: 2 blocks are behind en" in done.stdout
-    note = r'<div class="polyglot-stale" role="note"><span>The original has changed [^<]*</span> <a href="([^"]*)".*<p>'
+    note = r'<div class="polyglot-stale" role="note"><span>L’original a changé [^<]*</span> <a href="([^"]*)".*<p>'
     assert re.findall(note, french.page("fr/lessons/20_data.html")) == ["../../en/lessons/20_data.html#data-one"]
     assert re.findall(note, french.page("fr/index.html")) == ["../en/index.html#index"]
     assert "polyglot-stale" not in french.page("en/lessons/20_data.html")

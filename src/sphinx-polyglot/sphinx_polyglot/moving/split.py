@@ -43,10 +43,10 @@ def split(text: str, path: Path, languages: Sequence[str]) -> dict[str, str]:
     body = list(segments(lines[end:], Syntax(path, tuple(languages), "# "), faults, comment_lines(text, path)))
     raise_all(faults)
     above = [line for line, _ in lines[: inside[0][1] - 1]]
-    titles = {code: [line for line, _ in prose] for code, _, prose in head if code and prose}
+    titles = {part.language: [line for line, _ in part.lines] for part in head if part.language and part.lines}
     scripts = {}
     for language in languages:
-        if language in titles or any(code == language for code, _, _ in body):
+        if language in titles or any(part.language == language for part in body):
             title = titles.get(language) or next(iter(titles.values()), [])
             written = [*above, *docstring(title, path), *_cells(body, lines, language, languages)]
             scripts[language] = "\n".join(written) + "\n"
@@ -59,7 +59,8 @@ def split_header(text: str, path: Path, languages: Sequence[str]) -> dict[str, s
     parts = list(segments(numbered(text), Syntax(path, (*languages, "end")), faults))
     raise_all(faults)
     texts = {
-        language: [line for code, _, lines in parts if code == language for line, _ in lines] for language in languages
+        language: [line for part in parts if part.language == language for line, _ in part.lines]
+        for language in languages
     }
     return {language: "\n".join(lines) + "\n" for language, lines in texts.items()}
 
@@ -76,7 +77,7 @@ def _cells(body: list[Segment], lines: list[Line], language: str, languages: Seq
     """The code, and the prose of one language, each cell below as many empty lines as it had above."""
     written: list[str] = []
     below_prose, gap = False, 0
-    for code, number, part in body:
+    for code, number, part, _ in body:
         if not code and part:
             kept = _of_language(part, language, languages)
             above = _empty_above(lines, part[0][1])
