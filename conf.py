@@ -36,10 +36,6 @@ polyglot_inputs = {
     "torchhour.timing.recorded": ["src/torchhour/timing/recordings"],
     "torchhour.timing.trainings": ["src/torchhour/timing/trainings"],
 }
-polyglot_watched = {
-    "the default dtype": "torch.get_default_dtype",
-    "the gradient mode": "torch.is_grad_enabled",
-}
 polyglot_minutes_explained = "about-minutes"
 polyglot_glossary = "docs/glossary.toml"
 polyglot_figure_words = "docs/figures.toml"

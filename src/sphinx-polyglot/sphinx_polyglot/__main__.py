@@ -58,6 +58,10 @@ def _add_build(verbs) -> None:
     _add_folders(parser)
     parser.add_argument("--language", default="", metavar="CODE", help="build this language only")
     parser.add_argument("--wait", action="store_true", help="wait while another build is running, instead of failing")
+    parser.add_argument(
+        "--jobs", type=_count, default=1, metavar="N", help="run so many lessons at the same time (default: 1)"
+    )
+    parser.add_argument("--cluster", default="", metavar="ADDRESS", help="run them on this Dask cluster: tcp://…")
     parser.add_argument("--quiet", action="store_true", help="tell only of the lessons that run, and of faults")
 
     def run(options: argparse.Namespace) -> int:
@@ -67,7 +71,7 @@ def _add_build(verbs) -> None:
         from sphinx_polyglot.cli.build import build_site
         from sphinx_polyglot.cli.language import How
 
-        how = How(options.language, options.execute, options.wait, options.quiet)
+        how = How(options.language, options.execute, options.wait, options.quiet, options.jobs, options.cluster)
         return worker.leave(build_site(options.sourcedir, options.outputdir, options.confdir, how))
 
     parser.set_defaults(run=run)
@@ -217,6 +221,12 @@ def _add_sourcedir(parser: argparse.ArgumentParser) -> None:
 def _sourcedir(options: argparse.Namespace) -> Path:
     docs = options.confdir / "docs"
     return options.sourcedir or (docs if docs.is_dir() else options.confdir)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of lessons; write 1 or more")
+    return int(text)
 
 
 def _add_confdir(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 Sphinx calls the handlers of an event by priority, the lowest first; 500 is usual, and where none
 is given, the order does not matter. Sphinx-Gallery's stand at 10 (its settings are read), 50 and
-500 (it runs the lessons). What only Chinese or formulas need is connected in ``cjk`` and ``mathematics``.
+500 (it makes the galleries). What only Chinese or formulas need is connected in ``cjk`` and ``mathematics``.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from sphinx_polyglot.pages import (
     things,
     untranslated,
 )
+from sphinx_polyglot.running import lessons
 from sphinx_polyglot.source.course import Course
 
 
@@ -69,6 +70,10 @@ EVENTS = [
     Event("builder-inited", selection.choose, 20, "after Sphinx-Gallery's settings, at 10; before its work"),
     Event("builder-inited", untranslated.listen),
     Event("builder-inited", directions.direct_templates),
+    Event(
+        "builder-inited", lessons.run_lessons, 30, "after what must run is known; Sphinx-Gallery finds it up to date"
+    ),
+    Event("builder-inited", lessons.forget_failed, 590, "after Sphinx-Gallery's work; before what is whole is noted"),
     Event("builder-inited", leftovers.close_lessons, 600, "after Sphinx-Gallery's work, at 500"),
     Event("env-get-outdated", contents.outdated_sources),
     Event("env-get-outdated", facts.outdated_facts),

@@ -113,12 +113,13 @@ class Settings:
         1800.0,
         "How many seconds one lesson may run; one that takes longer is stopped, and told with the line that it was at.",
     )
-    watched: dict[str, str] = _setting(
-        {},
-        "What a lesson must leave as it found it: what messages call it, and the function that returns it, as in "
-        '``{"the default dtype": "torch.get_default_dtype"}``. The environment, the working folder and Python\'s '
-        "built-in names are always watched.",
+    store: str = _setting(
+        "",
+        "Where the outputs of lessons are kept for whoever builds the same: a folder, or an address of ``fsspec``. "
+        "Only what you trust: pages show what lies there.",
     )
+    jobs: float = _setting(1.0, "How many lessons run at the same time; the verbs set it.")
+    cluster: str = _setting("", "The address of a Dask cluster that runs the lessons; the verbs set it.")
     execute: str = _setting("all", "Which lessons may run: ``all``, ``none`` or the name of one; the verbs set it.")
     stage_dir: str = _setting("build/stage", "Where the scripts without prose go.")
     about: dict[str, str] = _setting(
@@ -181,7 +182,7 @@ class Settings:
 
 
 #: What the verbs set, and ``conf.py`` need not.
-SET_BY_VERBS = {"execute"}
+SET_BY_VERBS = {"execute", "jobs", "cluster"}
 WIDTH, INDENTED = 110, {"initial_indent": "    ", "subsequent_indent": "    "}
 #: By name, without the prefix.
 DEFAULTS = {row.name: row.metadata["default"] for row in fields(Settings)}

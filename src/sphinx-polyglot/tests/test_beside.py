@@ -132,7 +132,8 @@ def test_all_languages_are_there_side_by_side_or_not(tiny: Tiny, thread):
 
 def test_a_lesson_that_changed_while_others_ran_does_not_run_in_a_copy(tiny):
     """PyTorch's threads are not in the copy, and it would wait for them for ever."""
-    change = 'with open("../../../src/far.py", "a") as far:\n    far.write("\\nchanged = True\\n")\nimport os\n'
+    path = 'os.path.dirname(os.environ["TINY_LOG"]) + "/src/far.py"'
+    change = f'import os\nwith open({path}, "a") as far:\n    far.write("\\nchanged = True\\n")\n'
     tiny.edit("gallery/30_version.py", "import os\n", change)
     done = tiny.build()
     assert done.returncode == 1

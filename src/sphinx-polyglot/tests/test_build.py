@@ -226,7 +226,9 @@ def test_a_lesson_that_raises_is_named_with_the_authors_line(tiny):
     )
     assert "build/stage" not in done.stderr
     assert not (tiny.root / "build/html/en").exists()
-    assert (tiny.root / "log").read_text().split() == ["10_module", "20_data"]
+    assert (tiny.root / "log").read_text().split() == ["10_module", "20_data", "30_version"]  # the rest finishes
+    tiny.edit("gallery/20_data.py", "value = 1\nlist_of = [][value]", "value = 1")
+    assert tiny.built() == ["20_data"]
 
 
 def test_a_syntax_error_is_named_with_the_authors_line(tiny):

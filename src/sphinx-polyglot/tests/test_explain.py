@@ -22,7 +22,8 @@ from tiny import EXTENSION, tiny_course
         (OSError(errno.ENOSPC, "No space left on device", "a.html"), "a.html: No space left on device; make it", 1),
         (FileNotFoundError(errno.ENOENT, "", "a.py"), "a.py: it was removed while the site was built, perhaps by", 1),
         (OSError(errno.ELOOP, "Too many links", "a.py"), "a.py: Too many links; correct what stands there, and", 1),
-        (ExtensionError("a scraper is gone", modname="sphinx_gallery.scrapers"), "a lesson failed, see above", 1),
+        (KeyboardInterrupt("gallery/20_data.py"), "gallery/20_data.py: interrupted; the last good site stays", 130),
+        (ExtensionError("a scraper is gone", modname="sphinx_gallery.scrapers"), "a scraper is gone", 1),
         (RuntimeError("no"), "sphinx_polyglot: RuntimeError: no; the builder has not foreseen this: please", 1),
     ],
 )

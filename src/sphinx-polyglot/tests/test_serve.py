@@ -256,10 +256,10 @@ def test_a_port_that_is_taken(serve):
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_ctrl_c_leaves_no_process(tiny, name):
     code = "import subprocess\nother = subprocess.Popen(['sleep', '1000'])\n"
-    code += "open('../../../pids', 'w').write(f'{os.getpid()} {other.pid} .')\nother.wait()\nvalue = 1"
+    code += "open(os.environ['TINY_LOG'] + '.pids', 'w').write(f'{os.getpid()} {other.pid} .')\nother.wait()\nvalue = 1"
     tiny.edit("gallery/10_module.py", "value = 1", code)
     serve = Serve(tiny, "--port", "0")
-    pids = tiny.root / "pids"
+    pids = tiny.root / "log.pids"
     wait_for(lambda: pids.is_file() and pids.read_text().endswith("."))
     serve.process.send_signal(getattr(signal, name))
     assert serve.process.wait(LIMIT) == 0

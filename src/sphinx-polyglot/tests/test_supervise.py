@@ -11,18 +11,18 @@ import time
 
 import pytest
 
-from sphinx_polyglot.cli.supervise import last_words
 from sphinx_polyglot.gallery.worker import PLACES, VARIABLE
+from sphinx_polyglot.running.ending import last_words
 from tiny import EXTENSION, Tiny, tiny_course
 
 #: A worker without Sphinx: a lesson of one line, seven lines down in the author's file.
 WORKER = """\
 import json, sys
-from sphinx_polyglot.gallery.guard import _tell_of_exits
+from sphinx_polyglot.running.inside import _tell_of_exits
 from sphinx_polyglot.gallery.worker import PLACES, worker
 worker.note(PLACES, json.dumps({"stage.py": ["gallery/20_data.py", [7]]}))
 _tell_of_exits()
-worker.begin("gallery/20_data.py", 1)
+worker.begin(1)
 exec(compile(sys.argv[1], "stage.py", "exec"))
 """
 
@@ -43,7 +43,7 @@ def words_of(lesson: str, folder) -> str:
 @pytest.mark.parametrize(
     ("lesson", "message"),
     [
-        ("import os; os._exit(0)", "the lesson ended the build's process with os._exit(0); remove that call"),
+        ("import os; os._exit(0)", "the lesson ended its process with os._exit(0); remove that call"),
         ("import ctypes; ctypes.string_at(0)", "the lesson crashed Python (Segmentation fault); find out what"),
         ("import time; time.sleep(60)", "the lesson ran longer than polyglot_timeout allows; make it shorter, or"),
     ],
@@ -54,7 +54,7 @@ def test_an_early_end_is_told_with_the_authors_line(tmp_path, lesson, message):
 
 def test_a_killed_process_is_told_with_the_lesson(tmp_path):
     told = words_of("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", tmp_path)
-    assert told.startswith("gallery/20_data.py: the build's process ended while this lesson ran, with SIGKILL, perhaps")
+    assert told.startswith("gallery/20_data.py: the lesson's process ended before its time, with SIGKILL, perhaps")
 
 
 @pytest.fixture(scope="module")
@@ -130,10 +130,13 @@ def begun(course: Tiny) -> subprocess.Popen[str]:
 
 
 def test_who_asks_twice_does_not_wait(course):
-    """A lesson that will not end has some seconds; the second signal takes them away."""
+    """A build that will not end has some seconds; the second signal takes them away."""
     (course.root / "log.child").unlink(missing_ok=True)
-    lesson(course, f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{LEAVES}time.sleep(600)  # twice")
+    lesson(course, f"{LEAVES}time.sleep(600)  # twice")
+    conf = (course.root / "conf.py").read_text("utf-8")
+    course.write("conf.py", f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{conf}")
     build = begun(course)
+    course.write("conf.py", conf)
     build.send_signal(signal.SIGTERM)
     time.sleep(0.3)
     assert build.poll() is None

@@ -11,8 +11,6 @@ from sphinx.errors import ExtensionError, SphinxError
 
 from sphinx_polyglot.disk.refusal import REFUSALS, unusable
 from sphinx_polyglot.errors import SourceError
-from sphinx_polyglot.gallery.failure import author_place
-from sphinx_polyglot.gallery.upstream import MODULES
 
 #: What a shell says of a program that Ctrl-C has ended.
 INTERRUPTED = 130
@@ -24,11 +22,8 @@ def explained(error: BaseException) -> tuple[str, int]:
     >>> explained(SourceError("docs/index.rst", 3, "this is not UTF-8; save the file in that encoding"))
     ('docs/index.rst:3: this is not UTF-8; save the file in that encoding', 1)
     """
-    place = author_place(error)
     if isinstance(error, KeyboardInterrupt):
-        return f"{f'{place}: ' if place else ''}interrupted; the last good site stays", INTERRUPTED
-    if isinstance(error, SystemExit) and place:
-        return f"{place}: the lesson ends the program with exit code {error.code!r}; remove that call", 1
+        return ": ".join([*map(str, error.args), "interrupted; the last good site stays"]), INTERRUPTED
     if isinstance(error, SphinxError):
         return _of_sphinx(error), 1
     if isinstance(error, SourceError):
@@ -40,13 +35,10 @@ def explained(error: BaseException) -> tuple[str, int]:
 
 def _of_sphinx(error: SphinxError) -> str:
     cause = error.__cause__
-    if isinstance(cause, OSError) and cause.errno and not author_place(cause):
+    if isinstance(cause, OSError) and cause.errno:
         return _of_the_system(cause)
     if isinstance(error, ExtensionError) and isinstance(cause, ImportError) and "import extension" in str(error):
         return f"conf.py: extensions names what cannot be imported: {cause}; correct the name, or install it"
-    of_gallery = isinstance(error, ExtensionError) and (error.modname or "").startswith(MODULES)
-    if of_gallery and (cause is None or author_place(cause)):
-        return "a lesson failed, see above; the build stopped there"
     if isinstance(error, ExtensionError) and cause:  # a fault of an extension: its own words say most
         traceback.print_exception(cause)
     return str(error)

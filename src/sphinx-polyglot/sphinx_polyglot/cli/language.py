@@ -27,14 +27,16 @@ from sphinx_polyglot.languages import native_name
 
 @dataclass(frozen=True)
 class How:
-    """How to build: one ``language`` or every one, which lessons to ``execute``, and whether
-    to ``wait`` for another build and to be ``quiet`` about all but lessons and faults.
+    """How to build: one ``language`` or every one, which lessons to ``execute``, how many ``jobs`` at once and on
+    which ``cluster``; whether to ``wait`` for another build and to be ``quiet`` about all but lessons and faults.
     """
 
     language: str = ""
     execute: str = ALL
     wait: bool = False
     quiet: bool = False
+    jobs: int = 1
+    cluster: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Language:
         namespace.enter_context(patch_docutils(str(self.project.confdir)))
         namespace.enter_context(docutils_namespace())
         settings = {"language": self.name, "polyglot_execute": self.how.execute}
+        settings |= {"polyglot_jobs": float(self.how.jobs), "polyglot_cluster": self.how.cluster}
         status = io.StringIO() if self.how.quiet else sys.stdout
         folders = (self.project.sourcedir, self.project.confdir, *self.folders.values())
         strict = self.project.config.settings.fail_on_warning

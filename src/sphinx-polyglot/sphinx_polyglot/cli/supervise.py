@@ -1,14 +1,13 @@
 """Run a build in a process of its own, and tell how it ended, however it did.
 
-A lesson is any code: it may end the process, crash it, hang, or leave children behind. The process
-that ``make html`` waits for therefore runs none. It leads a worker that does; the two share a folder
-of notes, and a pipe that closes when the leader is gone, however that went.
+``conf.py`` is any code: it may end the process, crash it, or leave children behind. The process that
+``make html`` waits for therefore runs none. It leads a worker that does; the two share a folder of notes,
+and a pipe that closes when the leader is gone, however that went. A build leads its lessons likewise.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -17,7 +16,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from sphinx_polyglot.gallery.worker import ENDED, LAST_WORDS, PLACES, RUNNING, VARIABLE
+from sphinx_polyglot.gallery.worker import ENDED, GROUP, LAST_WORDS, VARIABLE, read_note
 
 #: Seconds that a worker has to end by itself when it is asked to.
 GRACE = 5
@@ -40,12 +39,13 @@ def lead(arguments: Sequence[str]) -> int:
         worker.wait()
         os.close(hold)
         notes = Path(folder)
+        _end_lessons(notes)
         if asked:
             if not (notes / ENDED).exists():
                 print(f"ended by {asked.name}; the last good site stays", file=sys.stderr)
             return 128 + asked
         if (notes / ENDED).exists():
-            return int(_read(notes / ENDED))
+            return int(read_note(notes, ENDED))
         print(last_words(notes, worker.returncode), file=sys.stderr)
         return 1
 
@@ -85,27 +85,15 @@ def _signal(worker: subprocess.Popen, name: str) -> None:
             worker.kill()
 
 
+def _end_lessons(notes: Path) -> None:
+    """Those of a build that is gone; what never gives other threads a turn does not notice that by itself."""
+    for note in notes.glob(f"{GROUP}*"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(int(note.name.removeprefix(GROUP)), signal.SIGKILL)
+
+
 def last_words(notes: Path, code: int) -> str:
-    """Why a worker ended before its time: the place in the lesson that ran, the fault and the remedy."""
-    running = _read(notes / RUNNING)
-    words = _read(notes / LAST_WORDS)
+    """Why a build ended before its time."""
     how = f"{signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-    if not running:
-        return f"the build's process ended before its time, with {how}; build again\n{words}".strip()
-    from sphinx_polyglot.gallery.failure import innermost
-
-    places = json.loads(_read(notes / PLACES) or "{}")
-    place = innermost(words, places) or running
-    said = words.partition("\n")[0]
-    if said.startswith("Timeout"):
-        return f"{place}: the lesson ran longer than polyglot_timeout allows; make it shorter, or allow more in conf.py"
-    if said.startswith("Fatal"):
-        return f"{place}: the lesson crashed Python ({said.partition(': ')[2]}); find out what this line calls"
-    if said.startswith("os._exit"):
-        return f"{place}: the lesson ended the build's process with {said}; remove that call"
-    want = ", perhaps for want of memory" if code == -signal.SIGKILL else ""
-    return f"{place}: the build's process ended while this lesson ran, with {how}{want}; correct the lesson"
-
-
-def _read(path: Path) -> str:
-    return path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    words = read_note(notes, LAST_WORDS)
+    return f"the build's process ended before its time, with {how}; build again\n{words}".strip()

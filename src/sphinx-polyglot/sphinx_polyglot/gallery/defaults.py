@@ -7,14 +7,14 @@ from importlib.util import find_spec
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from sphinx_polyglot.gallery.drawings import HOOK, SCRAPER
+from sphinx_polyglot.gallery.drawings import SCRAPER
 
 #: Its own notes below each page know one language, and change with every build.
 QUIET = {"min_reported_time": float("inf"), "show_signature": False, "write_computation_times": False}
 #: Its own files to take along are made of the staged scripts, without prose; ours take their place.
 DOWNLOADS = {"download_all_examples": False, "notebook_extensions": set()}
 #: Matplotlib's figures are drawings, and begin in the page's colours.
-DRAWINGS = {"image_scrapers": (SCRAPER,), "reset_modules": ("matplotlib", "seaborn", HOOK)}
+DRAWINGS = {"image_scrapers": (SCRAPER,), "reset_modules": ("matplotlib", "seaborn")}
 
 
 def fill_in(app: Sphinx, config: Config) -> None:

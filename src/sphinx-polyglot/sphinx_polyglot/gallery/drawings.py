@@ -1,7 +1,7 @@
 """Keep Matplotlib's figures as drawings, SVG, in which words stay words.
 
-Before each lesson, what Matplotlib would draw in black on white is set to two colours that stand for
-the page's: ``INK`` and ``PAPER``. ``pages.drawings`` puts the page's own in, and the words of its language.
+In each lesson, what Matplotlib would draw in black on white has two colours that stand for the page's:
+``INK`` and ``PAPER``. ``pages.drawings`` puts the page's own in, and the words of its language.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import gzip
 import html
 import re
 import sys
+from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
 
-SCRAPER, HOOK = f"{__name__}.scrape", f"{__name__}.ink"
+SCRAPER = f"{__name__}.scrape"
 #: Stand for the page's text and for its background; nobody else would choose them.
 INK, PAPER = "#010203", "#fdfeff"
 INKED = ("text.color", "xtick.color", "ytick.color", "axes.labelcolor", "axes.edgecolor", "axes.titlecolor") + (
@@ -39,10 +40,11 @@ LINE = re.compile(
 USED = re.compile(r'(?:url\(|href=")#([^)"]+)')
 
 
-def ink(gallery_conf: dict, fname: str | None, when: str) -> None:
-    """What Sphinx-Gallery calls before and after each lesson, once it has reset Matplotlib."""
-    if when == "before" and "matplotlib" in sys.modules:
-        sys.modules["matplotlib"].rcParams.update(STYLE)
+def style(scrapers: Iterable) -> str:
+    """What Matplotlib's file of settings shall say where these scrapers look for figures: nothing, or ``STYLE``."""
+    if SCRAPER not in scrapers:
+        return ""
+    return "".join(f'{name}: "{value}"\n' for name, value in STYLE.items())
 
 
 def scrape(block, block_vars: dict, gallery_conf: dict) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import traceback
 from collections.abc import Mapping
 
 from sphinx.application import Sphinx
@@ -46,17 +45,6 @@ class AuthorPlaces(logging.Filter):
         if not frames:
             return ""
         return place(*self.course.place(*frames[-1]))
-
-
-def author_place(error: BaseException) -> str:
-    """The innermost line of a lesson in the traceback of an error, as its author knows it; empty if none is in it."""
-    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    for former in logging.getLogger(LOGGER).filters:
-        found = [frame for frame in frames if isinstance(former, AuthorPlaces) and frame[0] in former.course.staged]
-        if found:
-            path, line = former.course.place(*found[-1])
-            return place(os.path.relpath(path, former.root), line)
-    return ""
 
 
 def innermost(words: str, places: Mapping[str, tuple[str, list[int]]]) -> str:

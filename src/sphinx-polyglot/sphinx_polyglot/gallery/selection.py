@@ -15,12 +15,12 @@ from sphinx.errors import ConfigError
 from sphinx_gallery.gen_gallery import get_subsections
 from sphinx_gallery.gen_rst import executable_script
 
-from sphinx_polyglot.gallery import guard, progress
 from sphinx_polyglot.gallery.folders import gallery_pairs
-from sphinx_polyglot.gallery.guard import NOT_EXECUTED
 from sphinx_polyglot.gallery.upstream import SUM, script_sum
 
 ALL, NONE = "all", "none"
+#: Stands where Sphinx-Gallery looks for the sum of the script that made a page.
+NOT_EXECUTED = "not executed"
 
 
 def choose(app: Sphinx) -> None:
@@ -31,30 +31,28 @@ def choose(app: Sphinx) -> None:
     if not app.env.polyglot.settings.languages:
         return
     settings = app.config.sphinx_gallery_conf
-    scripts = _scripts(settings, Path(app.srcdir))
+    scripts = all_scripts(settings, Path(app.srcdir))
     _restrict(settings, app.env.polyglot.settings.execute, list(scripts))
-    running = 0
     for script, page in scripts.items():
-        current = _is_current(script, page)
-        if not executable_script(str(script), settings):
-            if not current:
-                page.parent.mkdir(parents=True, exist_ok=True)
-                _sum(page).write_text(NOT_EXECUTED)
-        elif not current or settings["run_stale_examples"]:
-            running += 1
-    guard.watch(settings, app.env.polyglot)
-    progress.begin(settings, 0 if app.quiet else running, guard.AROUND)
+        if not executable_script(str(script), settings) and not _is_current(script, page):
+            page.parent.mkdir(parents=True, exist_ok=True)
+            _sum(page).write_text(NOT_EXECUTED)
+
+
+def outdated(app: Sphinx, also_current: bool = False) -> dict[Path, Path]:
+    """The scripts that must run, each with its copy beside the page made of it."""
+    settings = app.config.sphinx_gallery_conf
+    return {
+        script: page
+        for script, page in all_scripts(settings, Path(app.srcdir)).items()
+        if executable_script(str(script), settings)
+        and (also_current or settings["run_stale_examples"] or not _is_current(script, page))
+    }
 
 
 def is_up_to_date(app: Sphinx) -> bool:
     """Whether the next language's build will run nothing: lessons that failed, say, are run again."""
-    settings = app.config.sphinx_gallery_conf
-    running = {
-        script: page
-        for script, page in _scripts(settings, Path(app.srcdir)).items()
-        if executable_script(str(script), settings)
-    }
-    return not (running and settings["run_stale_examples"]) and all(map(_is_current, running, running.values()))
+    return not outdated(app)
 
 
 def has_run(srcdir: Path, docname: str) -> bool:
@@ -83,7 +81,7 @@ def _restrict(settings: dict, wanted: str, scripts: list[Path]) -> None:
         settings["filename_pattern"] = re.escape(f"{os.sep}{wanted}.py") + "$"
 
 
-def _scripts(settings: dict, sourcedir: Path) -> dict[Path, Path]:
+def all_scripts(settings: dict, sourcedir: Path) -> dict[Path, Path]:
     """Each script that Sphinx-Gallery will look at, and its copy beside the page made of it."""
     scripts = {}
     for source, target in gallery_pairs(settings):

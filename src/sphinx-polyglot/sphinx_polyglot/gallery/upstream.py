@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from sphinx_gallery import __version__ as VERSION  # noqa: F401, N812 (one of its names, too)
-from sphinx_gallery.py_source_parser import remove_config_comments, split_code_and_text_blocks
+from sphinx_gallery.py_source_parser import extract_file_config, remove_config_comments, split_code_and_text_blocks
 
 #: What follows a script's name in what is written beside its page.
 PAGE, SUM, NAMES = ".rst", ".py.md5", ".codeobj.json"
@@ -26,8 +26,6 @@ SIGNS = ("SPHINX-GALLERY", "sphx-glr")
 
 #: Its logger, and what a warning of a lesson that raised is marked with; its second argument is the traceback.
 LOGGER, RAISED = "sphinx.sphinx-gallery", "example_error"
-#: How its modules are called, for errors that come from there.
-MODULES = "sphinx_gallery"
 
 #: A comment before each block, prose or code, tells where it began in the script.
 ORIGIN = re.compile(r"GENERATED FROM PYTHON SOURCE LINES (\d+)-\d+")
@@ -59,6 +57,11 @@ def script_sum(script: Path) -> str:
     """What ``SUM`` holds once a script ran: the MD5 of its text, with line ends of one kind."""
     text = script.read_text("utf-8", "surrogateescape")
     return hashlib.md5(text.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
+
+
+def runs_alone(script: Path) -> bool:
+    """Whether a script asks for it, as one that measures time may: ``# sphinx_gallery_parallel = False``."""
+    return extract_file_config(script.read_text("utf-8", "replace")).get("parallel") is False
 
 
 def code_blocks(script: Path) -> dict[int, str]:

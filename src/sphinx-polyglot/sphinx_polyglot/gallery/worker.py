@@ -1,4 +1,4 @@
-"""The process that runs lessons, as it tells its leader of them: a folder of notes, and a pipe that closes."""
+"""A process that somebody leads, a build or a lesson: it tells of itself in notes, and ends with its leader."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ VARIABLE = "SPHINX_POLYGLOT_WORKER"
 #: The thread that watches the pipe.
 LEASH = "leash"
 
-#: The notes: where staged lines come from, which lesson runs, the interpreter's last words, the exit code.
-PLACES, RUNNING, LAST_WORDS, ENDED = "places.json", "running", "last-words", "ended"
+#: The notes: where staged lines come from, the interpreter's last words, the exit code; and what begins the name
+#: of a note on a group of processes that was started.
+PLACES, LAST_WORDS, ENDED, GROUP = "places.json", "last-words", "ended", "group-"
+#: The environment before ``conf.py`` changed it.
+STARTED = dict(os.environ)
 
 
 class Worker:
@@ -26,7 +29,6 @@ class Worker:
         leash, _, folder = os.environ.pop(VARIABLE, "").partition(":")
         self.notes = Path(folder) if folder else None
         self.words = None
-        self.has_run = False  # a lesson
         self.is_beside = False  # a copy of the process that ran them
         if self.notes:
             self.words = (self.notes / LAST_WORDS).open("w")
@@ -39,10 +41,8 @@ class Worker:
         if self.notes:
             (self.notes / name).write_text(text, "utf-8")
 
-    def begin(self, lesson: str, timeout: float) -> None:
+    def begin(self, timeout: float) -> None:
         """A lesson begins, and may take so many seconds."""
-        self.has_run = True
-        self.note(RUNNING, lesson)
         if self.words:
             faulthandler.dump_traceback_later(timeout, exit=True, file=self.words)
 
@@ -50,7 +50,6 @@ class Worker:
         """The lesson has ended."""
         if self.words:
             faulthandler.cancel_dump_traceback_later()
-        self.note(RUNNING, "")
 
     def leave(self, code: int) -> int:
         """All is done; threads that a lesson left are not waited for."""
@@ -59,8 +58,7 @@ class Worker:
         sys.stderr.flush()
         if self.notes and any(not thread.daemon for thread in threading.enumerate()[1:]):
             os._exit(code)
-        if not self.has_run:  # what lessons import may want to be cleared away
-            gc.freeze()  # to look through all objects once more takes a fifth of a build without changes
+        gc.freeze()  # to look through all objects once more takes a fifth of a build without changes
         return code
 
 
@@ -68,6 +66,12 @@ def _end_with_leader(leash: int) -> None:
     """Wait until the leader is gone, then end this process and all that it started."""
     os.read(leash, 1)
     os.killpg(0, signal.SIGKILL)
+
+
+def read_note(notes: Path, name: str) -> str:
+    """What a worker noted; empty where it did not."""
+    path = notes / name
+    return path.read_text("utf-8", errors="replace") if path.is_file() else ""
 
 
 #: Of this process.
