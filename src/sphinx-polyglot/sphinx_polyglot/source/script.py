@@ -16,6 +16,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from sphinx_polyglot.errors import SourceError, hand_on
 from sphinx_polyglot.languages import drafts_of
@@ -27,6 +28,14 @@ OPENING_QUOTES = re.compile("^[rRuU]?(\"\"\"|'''|\"|')")
 CLOSING_QUOTES = re.compile("(\"\"\"|'''|\"|')[^\"']*$")
 #: Where Sphinx-Gallery begins a cell of prose, whatever stands there.
 CELL = re.compile(r"# ?%%|#{20}")
+
+
+class Part(NamedTuple):
+    """A part of a source that marks cut: its lines, what counts as a mark in it, and which lines may hold prose."""
+
+    lines: list[Line]
+    syntax: Syntax
+    comments: set[int] | None = None
 
 
 def is_marked(text: str, languages: Sequence[str]) -> bool:
@@ -95,6 +104,26 @@ def parse_script(
     faults += _cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
     hand_on(faults, found)
     return [head, *rest]
+
+
+def script_parts(text: str, path: Path | str, languages: Sequence[str]) -> list[Part]:
+    """The docstring of a script, if it has one, and the rest.
+
+    Raises:
+        SourceError: this is not Python.
+    """
+    docstring, lines = _docstring(_parsed(text, path)), numbered(text)
+    drafts, words = drafts_of(languages), tuple(languages)
+    end = docstring.end_lineno if docstring else 0
+    rest = Part(lines[end:], Syntax(path, words, "# ", drafts), _comment_lines(text, path))
+    if not docstring:
+        return [rest]
+    return [Part(_docstring_lines(lines[docstring.lineno - 1 : end]), Syntax(path, words, drafts=drafts)), rest]
+
+
+def page_parts(text: str, path: Path | str, languages: Sequence[str]) -> list[Part]:
+    """A page is one part."""
+    return [Part(numbered(text), Syntax(path, (*languages, "end"), drafts=drafts_of(languages)))]
 
 
 def parse_page(
