@@ -14,5 +14,6 @@ PAGES = [
     "contributing",
     "publishing",
     "polyglot",
+    "translating",
     *(f"lessons/{name}" for name in LESSONS),
 ]

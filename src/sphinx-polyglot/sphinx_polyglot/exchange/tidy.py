@@ -35,7 +35,7 @@ def underlined(text: str) -> str:
 def underline(title: str, mark: str) -> str:
     """The line below a title, as long as docutils wants it.
 
-    >>> underline("张量", "="), underline("Tensors", "=====")
-    ('====', '=======')
+    >>> underline("张量", "="), underline("Tensors", "====="), underline("R", "==")
+    ('====', '=======', '==')
     """
-    return mark[0] * column_width(title.rstrip())
+    return mark[0] * max(column_width(title.rstrip()), 2)
