@@ -189,6 +189,27 @@ def test_a_block_that_says_something_else_now_is_refused_and_the_others_are_take
     assert "# en: Taken\n" in text and "# Old" not in text
 
 
+def test_texts_that_repeat_keep_their_order(course: Tiny):
+    course.edit("gallery/10_module.py", "import os\n", "import os\n\n# zh: 中文注释\n# en: Same\n")
+    exported(course)
+    translate(course, "en/lessons/10_module.po", setting("lessons/10_module:c0", "First"))
+    translate(course, "en/lessons/10_module.po", setting("lessons/10_module:c1", "Second"))
+    course.edit("gallery/10_module.py", "import os\n", "# zh: 新\n# en: New\nimport os\n")
+    assert "gallery/10_module.py: 2 translations taken" in imported(course)
+    text = (course.root / "gallery/10_module.py").read_text("utf-8")
+    assert text.index("# en: New\n") < text.index("# en: First\n") < text.index("# en: Second\n")
+
+
+def test_a_text_that_repeats_is_refused_where_it_is_not_clear_which_is_meant(course: Tiny):
+    exported(course)
+    translate(course, "en/lessons/10_module.po", setting("lessons/10_module:c0", "Which"))
+    more = "# zh: 新\n# en: New\nimport os\n# zh: 中文注释\n# en: Second\n"
+    course.edit("gallery/10_module.py", "import os\n", more)
+    told = imported(course, code=1)
+    assert "the text that this translates stands in several places: gallery/10_module.py:" in told
+    assert "# en: Which" not in (course.root / "gallery/10_module.py").read_text("utf-8")
+
+
 def test_a_translation_that_the_author_changed_meanwhile_is_not_lost(course: Tiny):
     exported(course)
     course.edit("docs/page.rst", "Page\n====", "Author\n======")

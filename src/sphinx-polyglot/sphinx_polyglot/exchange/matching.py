@@ -1,4 +1,4 @@
-"""Which unit a translation is for: the one of its name if that still says the same, else the one that does."""
+"""Which unit a translation is for: one that says what it translates, by its name or else by its place among these."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx_polyglot.errors import SourceError
-from sphinx_polyglot.exchange.catalogue import Entry
+from sphinx_polyglot.exchange.catalogue import Entry, digest
 from sphinx_polyglot.exchange.units import Unit
 
 Found = tuple[Path, Entry]
@@ -15,38 +15,41 @@ Found = tuple[Path, Entry]
 
 def matched(found: Iterable[Found], units: Iterable[Unit], faults: list[SourceError]) -> list[tuple[Found, Unit]]:
     """Each translation with its unit; one whose text is gone, or stands in several places, goes on to ``faults``."""
-    by_id = {unit.id: unit for unit in units}
-    pairs, moved = [], defaultdict(list)
-    for path, entry in found:
-        unit = by_id.get(entry.id)
-        if unit and unit.source == entry.source:
-            pairs.append(((path, entry), unit))
-        else:
-            moved[entry.source].append((path, entry))
-    taken = {unit.id for _, unit in pairs}
-    free = defaultdict(list)
-    for unit in by_id.values():
-        if unit.id not in taken:
-            free[unit.source].append(unit)
-    for text, waiting in moved.items():
-        pairs += _moved(waiting, free[text], by_id, faults)
-    return pairs
-
-
-def _moved(
-    waiting: list[Found], free: list[Unit], by_id: dict[str, Unit], faults: list[SourceError]
-) -> list[tuple[Found, Unit]]:
-    """In the same lesson first, then anywhere; texts that repeat keep their order if none is missing."""
+    by_id, by_text, wanted = {}, defaultdict(list), defaultdict(list)
+    for unit in units:
+        by_id[unit.id] = unit
+        by_text[unit.origin.key, unit.source].append(unit)
+    for one in found:
+        wanted[one[1].id.rpartition(":")[0], one[1].source].append(one)
     pairs = []
-    lessons = {entry.id.rpartition(":")[0] for _, entry in waiting}
-    for lesson in sorted(lessons):
-        here = [one for one in waiting if one[1].id.rpartition(":")[0] == lesson]
-        there = [unit for unit in free if unit.origin.key == lesson] or free
-        if len(here) == len(there):
-            pairs += zip(here, there, strict=True)
-        else:
-            faults += [_refused(one, there, by_id) for one in here if one[1].is_new]
+    for (key, text), entries in wanted.items():
+        others = [by_text[place] for place in list(by_text) if place[1] == text and place not in wanted]
+        there = by_text.get((key, text)) or [unit for moved in others for unit in moved]
+        left = _paired(entries, there, pairs)
+        faults += [_refused(one, there, by_id) for one in left if one[1].is_new]
     return pairs
+
+
+def _paired(entries: list[Found], there: list[Unit], pairs: list[tuple[Found, Unit]]) -> list[Found]:
+    """Pair what has one text, and give back what finds no unit.
+
+    First by name where the translation is the one that went out; then in their order if none is missing, as
+    where a comment that repeats has moved on; else by name.
+    """
+    by_id = {unit.id: unit for unit in there}
+    sure = [(one, by_id[one[1].id]) for one in entries if _is_as_exported(one[1], by_id.get(one[1].id))]
+    names = {unit.id for _, unit in sure}
+    left = [one for one in entries if one[1].id not in names]
+    free = [unit for unit in there if unit.id not in names]
+    if len(left) == len(free):
+        pairs += [*sure, *zip(left, free, strict=True)]
+        return []
+    pairs += [*sure, *((one, by_id[one[1].id]) for one in left if one[1].id in by_id)]
+    return [one for one in left if one[1].id not in by_id]
+
+
+def _is_as_exported(entry: Entry, unit: Unit | None) -> bool:
+    return unit is not None and entry.base in ("", digest(unit.target))
 
 
 def _refused(one: Found, there: list[Unit], by_id: dict[str, Unit]) -> SourceError:

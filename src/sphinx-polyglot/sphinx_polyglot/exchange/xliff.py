@@ -22,11 +22,12 @@ UNFINISHED = ("new", "needs-")
 
 def written(catalogue: Catalogue) -> str:
     """The text of a file."""
-    names = {"source": tag(catalogue.source), "target": tag(catalogue.target), "original": catalogue.project}
+    original = catalogue.entries[0].place[0]
+    names = {"source": tag(catalogue.source), "target": tag(catalogue.target), "original": original}
     head = EMPTY.format(**{name: quoteattr(value) for name, value in names.items()})
     file = library(*LIBRARY).Xliff1File.parsestring(head.encode())
     for entry in catalogue.entries:
-        unit = file.addsourceunit(entry.source, catalogue.project)
+        unit = file.addsourceunit(entry.source, original)
         unit.setid(entry.id)
         if entry.target:
             unit.target = entry.target
