@@ -12,6 +12,7 @@ PAGES = [
     "cheatsheet",
     "about",
     "contributing",
+    "coming-over",
     "publishing",
     "polyglot",
     "translating",

@@ -6,7 +6,7 @@ Its rooms; none imports from a later one:
 make Chinese and formulas read well, each an extension of its own. ``gallery`` holds all that is known
 of Sphinx-Gallery, which runs the lessons. ``check`` compares the languages before anything is built.
 ``pages`` puts one language's prose back and adds what surrounds it. ``notebooks`` makes what readers
-take along. ``cli`` has the verbs: ``build``, ``check``, ``serve``, ``new``, ``settings`` and ``clean``.
+take along. ``cli`` has the verbs: ``build``, ``check``, ``confirm``, ``serve``, ``new``, ``settings`` and ``clean``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,21 @@ from __future__ import annotations
 __version__ = "0.1.0"
 
 #: What every page is styled with.
-STYLES = ("switch", "downloads", "folding", "checked", "figures", "held", "series", "together", "copy")
+STYLES = (
+    "switch",
+    "downloads",
+    "folding",
+    "checked",
+    "figures",
+    "held",
+    "series",
+    "together",
+    "copy",
+    "note",
+    "directions",
+    "mirrored",
+    "stale",
+)
 
 
 def setup(app) -> dict[str, object]:
@@ -31,11 +45,15 @@ def setup(app) -> dict[str, object]:
         folding,
         glossary,
         held,
+        lent_names,
         minutes,
+        note,
         printed,
         projection,
         regions,
         settings_list,
+        stale,
+        standing_in,
         things,
     )
     from sphinx_polyglot.source.course import Course
@@ -56,7 +74,20 @@ def setup(app) -> dict[str, object]:
         anchors.LabelAnchors,
     ):
         app.add_transform(transform)
-    for room in (folding, regions, minutes, drawings, things, captions, borrowed, held):
+    for room in (
+        folding,
+        regions,
+        minutes,
+        drawings,
+        things,
+        captions,
+        borrowed,
+        held,
+        note,
+        standing_in,
+        lent_names,
+        stale,
+    ):
         room.register(app)
     refusal.listen()
     assets.ship(app, "root.js")

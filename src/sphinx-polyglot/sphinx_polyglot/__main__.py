@@ -1,4 +1,4 @@
-"""Build a site in every language, check it, show it while it is written, begin a lesson, exchange translations."""
+"""Build a site in every language, check it, show it while it is written; begin lessons, exchange translations."""
 
 from __future__ import annotations
 
@@ -31,12 +31,15 @@ def main(arguments: list[str] | None = None) -> int:
         _add_build,
         _add_check,
         _add_serve,
+        _add_confirm,
         _add_new,
         _add_export,
         _add_import,
         _add_settings,
         _add_publish,
         _add_clean,
+        _add_merge,
+        _add_split,
     ):
         add(verbs)
     if not arguments or arguments[0] not in {*verbs.choices, "-h", "--help"}:
@@ -85,6 +88,22 @@ def _add_check(verbs) -> None:
     parser.set_defaults(run=run)
 
 
+def _add_confirm(verbs) -> None:
+    parser = verbs.add_parser("confirm", help="say that translations are right for what their originals say now")
+    parser.add_argument("language", help="the language of the translations: fr")
+    parser.add_argument("files", type=Path, nargs="*", help="the scripts, sidecars and pages (default: all)")
+    parser.add_argument("--new", action="store_true", help="only those of which nothing is known yet")
+    _add_sourcedir(parser)
+    _add_confdir(parser)
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.confirm import confirm
+
+        return confirm(options.language, options.files, _sourcedir(options), options.confdir, options.new)
+
+    parser.set_defaults(run=run)
+
+
 def _add_serve(verbs) -> None:
     parser = verbs.add_parser("serve", help="build, show the site on this machine, and build again on every save")
     _add_folders(parser)
@@ -101,18 +120,13 @@ def _add_serve(verbs) -> None:
 def _add_new(verbs) -> None:
     parser = verbs.add_parser("new", help="begin a lesson in every language")
     parser.add_argument("name", help="two digits, an underscore and a name: 55_name")
-    parser.add_argument(
-        "--sourcedir", type=Path, help="the folder with the other pages (default: docs, or the one of conf.py)"
-    )
+    _add_sourcedir(parser)
     _add_confdir(parser)
 
     def run(options: argparse.Namespace) -> int:
         from sphinx_polyglot.cli.new import new_lesson
 
-        docs = options.confdir / "docs"
-        return new_lesson(
-            options.name, options.sourcedir or (docs if docs.is_dir() else options.confdir), options.confdir
-        )
+        return new_lesson(options.name, _sourcedir(options), options.confdir)
 
     parser.set_defaults(run=run)
 
@@ -195,6 +209,37 @@ def _add_clean(verbs) -> None:
     parser.set_defaults(run=run)
 
 
+def _add_merge(verbs) -> None:
+    parser = verbs.add_parser("merge", help="make one script of marks from copies of it, one in each language")
+    parser.add_argument(
+        "copies", nargs="+", metavar="CODE=PATH", help="a script, a folder of them or a catalogue, as in en=gallery"
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the script or the folder that is written")
+    parser.add_argument("--code-of", default="", metavar="CODE", help="where the code differs, keep this language's")
+    parser.add_argument("-c", "--confdir", type=Path, help="have the languages in the order of the conf.py in here")
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.merge import merge
+
+        return merge(options.copies, options.output, options.code_of, options.confdir)
+
+    parser.set_defaults(run=run)
+
+
+def _add_split(verbs) -> None:
+    parser = verbs.add_parser("split", help="make an ordinary script for each language from one of marks")
+    parser.add_argument("source", type=Path, help="a script, or a folder of them")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="gets a folder for each language")
+    parser.add_argument("-c", "--confdir", type=Path, help="take the languages of the conf.py in here")
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.split import split_scripts
+
+        return split_scripts(options.source, options.output, options.confdir)
+
+    parser.set_defaults(run=run)
+
+
 def _add_folders(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sourcedir", type=Path, help="the folder with the pages that are not lessons")
     parser.add_argument("outputdir", type=Path, help="where the site goes, a folder for each language")
@@ -202,6 +247,17 @@ def _add_folders(parser: argparse.ArgumentParser) -> None:
     lessons = parser.add_mutually_exclusive_group()
     lessons.add_argument("--lesson", metavar="NAME", dest="execute", default=ALL, help="execute this lesson only")
     lessons.add_argument("--preview", action="store_const", const=NONE, dest="execute", help="execute no lesson")
+
+
+def _add_sourcedir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sourcedir", type=Path, help="the folder with the other pages (default: docs, or the one of conf.py)"
+    )
+
+
+def _sourcedir(options: argparse.Namespace) -> Path:
+    docs = options.confdir / "docs"
+    return options.sourcedir or (docs if docs.is_dir() else options.confdir)
 
 
 def _add_confdir(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 
 from sphinx_polyglot.check.memo import read_and_check
 from sphinx_polyglot.check.scope import scope
@@ -15,6 +16,8 @@ from sphinx_polyglot.gallery.stage import stage
 from sphinx_polyglot.pages.projection import placed
 from sphinx_polyglot.settings import NAMES, OTHERS, Settings, check_settings
 from sphinx_polyglot.source.course import Course
+
+logger = logging.getLogger(__name__)
 
 
 def take_in(app: Sphinx, config: Config, course: Course) -> None:
@@ -38,6 +41,8 @@ def take_in(app: Sphinx, config: Config, course: Course) -> None:
     read = read_and_check(
         course, srcdir, gallery_conf, scope(course.settings, config, srcdir, course.root, [config.language])
     )
+    if remarks := course.remarks.get(course.language):
+        logger.info("%s", remarks)
     stage(app, read, course)
     app.add_source_parser(placed(app.registry.get_source_parser("restructuredtext")), override=True)
 

@@ -58,7 +58,13 @@ class Settings:
         "html",
     )
     drafts: dict[str, str] = _setting(
-        {}, 'Languages not wholly translated yet, each with the one that fills its gaps: ``{"fr": "en"}``.'
+        {}, 'Languages not wholly translated yet, each with the one that fills its gaps: ``{"fr": "en"}``.', "env"
+    )
+    translated: dict[str, str] = _setting(
+        {},
+        "Languages that are translated from another one, each with that; drafts are, from the one that fills their "
+        'gaps: ``{"fr": "en", "ar": "en"}``. Their marks may tell which text they were made from.',
+        "env",
     )
     default_language: str = _setting("", "What a reader gets whose language is none of them.", "html")
     baseurl: str = _setting(
@@ -270,6 +276,22 @@ def _check_languages(config: Mapping, path: Path | str) -> None:
         if stand_in not in complete:
             names = ", ".join(complete) or "none yet, since all languages are drafts"
             raise ConfigError(f'{path}: polyglot_drafts has "{stand_in}" stand in for {draft}; name one of {names}')
+    _check_translated({**drafts, **config.get("polyglot_translated", {})}, languages, path)
+
+
+def _check_translated(translated: Mapping[str, str], languages: Mapping[str, str], path: Path | str) -> None:
+    for language, source in translated.items():
+        for code in (language, source):
+            if code not in languages:
+                message = f'polyglot_translated has "{code}"'
+                raise ConfigError(f"{path}: {message}; add it to polyglot_languages or remove it here")
+        above = [language]
+        while source in translated and source not in above:
+            above.append(source)
+            source = translated[source]
+        if source in above:
+            message = f"polyglot_translated has {source} be translated from itself"
+            raise ConfigError(f"{path}: {message}; leave out the language that is written first")
 
 
 def _is_language(name: object) -> bool:

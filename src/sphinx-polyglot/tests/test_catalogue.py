@@ -98,14 +98,16 @@ def test_an_entry_without_fault(tmp_path, entry):
 
 
 def test_words_in_english_for_want_of_a_translation_are_told(french):
+    german = {"TINY_LANGUAGES": "zh:zh_CN,en:en,de:de", "TINY_DRAFTS": "de:en"}  # we have no words of our own in it
     french.write(
-        CATALOGUE, f'{HEADER}msgid "Back to top"\nmsgstr "Haut de page"\n\nmsgid "View this page"\nmsgstr ""\n'
+        CATALOGUE.replace("/fr/", "/de/"),
+        f'{HEADER}msgid "Back to top"\nmsgstr "Nach oben"\n\nmsgid "View this page"\nmsgstr ""\n',
     )
-    done = french.build(**DRAFT)
+    done = french.build(**german)
     assert done.returncode == 0, done.stderr
-    told = done.stdout.partition("; add these to docs/locale/fr/LC_MESSAGES/sphinx.po:\n")[2].splitlines()
+    told = done.stdout.partition("; add these to docs/locale/de/LC_MESSAGES/sphinx.po:\n")[2].splitlines()
     assert 'msgid "Skip to content"' in told and 'msgid "All lessons (zip)"' in told
-    ours = done.stdout.partition("; add these to docs/locale/fr/LC_MESSAGES/sphinx_polyglot.po:\n")[2].splitlines()
+    ours = done.stdout.partition("; add these to docs/locale/de/LC_MESSAGES/sphinx_polyglot.po:\n")[2].splitlines()
     assert 'msgid "All lessons (zip)"' in ours
     assert 'msgid "Back to top"' not in told and 'msgid "Search"' not in told
     assert (

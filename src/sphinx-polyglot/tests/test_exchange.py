@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -251,13 +252,57 @@ def test_a_language_that_no_script_has_yet_comes_in(course: Tiny):
         translate(course, str(path.relative_to(course.root / "po")), change)
     assert "en to fr: 15 translations taken, 0 as they were, 1 not there yet" in imported(course, **FRENCH)
     script = (course.root / "gallery/10_module.py").read_text("utf-8")
-    for block in ("# 正文。\n#\n# %% fr\n# .. _10_module-one:\n", "# zh: 中文注释\n# fr: English comment\n"):
-        assert block in script
+    assert re.search("# 正文。\n#\n# %% fr [0-9a-f]{8}\n# .. _10_module-one:\n", script)
+    assert "# zh: 中文注释\n# fr: English comment\n" in script
     checked = course.run("check", "docs", **FRENCH)
     assert checked.stdout.endswith("fr: 1 comment and 2 terms are still to be translated\n"), checked.stderr
     assert "po/fr: 16 texts of 6 files from en to fr, 1 to do" in exported(
         course, "--from", "en", "--to", "fr", **FRENCH
     )
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_translation_that_fell_behind_is_fuzzy_until_a_translator_has_looked_at_it(course: Tiny, form: str):
+    way = ["--from", "en", "--to", "fr", "--format", form]
+    block = "# .. _10_module-one:\n#\n# First section\n# -------------\n#\n# Text.\n"
+    exported(course, *way, **FRENCH)
+    path = next((course.root / "po/fr/lessons").glob("10_module.*"))
+    copied = factory.getobject(str(path))
+    for unit in copied.units:
+        if unit.source:
+            unit.target = unit.source
+    copied.save()
+    imported(course, **FRENCH)
+    before = sources(course)
+    course.edit("gallery/10_module.py", f"# %% en\n{block}", f"# %% en\n{block.replace('Text', 'Other text')}")
+    assert "1 block is behind en" in checked(course)
+    exported(course, *way, **FRENCH)
+    assert "1 of them fuzzy" in imported(course, **FRENCH) and "1 block is behind en" in checked(course)
+    looked_at = factory.getobject(str(path))
+    for unit in looked_at.units:
+        if unit.source:
+            if form == "po":
+                assert unit.isfuzzy() == unit.source.startswith(".. _10_module-one")
+            unit.markfuzzy(False)
+            if form == "xliff":
+                unit.set_state_n(unit.S_TRANSLATED)
+    looked_at.save()
+    assert "gallery/10_module.py: 1 translation taken" in imported(course, **FRENCH)
+    assert "behind en" not in checked(course)
+    changed = {path for path, content in sources(course).items() if content != before[path]}
+    assert changed == {course.root / "gallery/10_module.py"}
+
+
+def checked(course: Tiny) -> str:
+    done = course.run("check", "docs", **FRENCH)
+    return done.stdout + done.stderr
+
+
+def test_notebooks_and_translations_in_files_of_their_own_are_left_out_and_told(course: Tiny):
+    course.write("gallery/10_module.fr.py", '"""\n%% fr\nModules\n=======\n\nLes **modules**.\n"""\n')
+    told = exported(course, "--from", "en", "--to", "fr", **FRENCH)
+    assert "gallery/10_module.py: left out, as it is a notebook, or with translations in a file beside it" in told
+    assert not (course.root / "po/fr/lessons/10_module.po").exists()
 
 
 def test_a_title_and_the_text_below_it_come_in_together(course: Tiny):

@@ -64,6 +64,7 @@ def test_what_was_read_once_is_the_same_again(course, monkeypatch):
         ("gallery/20_data.py", "正文", "这里是正文"),
         ("gallery/GALLERY_HEADER.rst", "说明", "这里是说明"),
         ("docs/index.rst", "首页", "主页"),
+        ("conf.py", "import os", 'import os\npolyglot_translated = {"en": "zh"}'),
         ("docs/glossary.toml", "一个数", "一个整数"),
         ("docs/guide.md", "说明", "使用说明"),
         ("conf.py", '["../gallery"]', '["../gallery"], "ignore_pattern": "none"'),

@@ -32,6 +32,20 @@ def test_what_is_well_is_read(tmp_path):
         ),
         ('polyglot_languages = {1: "en"}', "conf.py: polyglot_languages has 1, which cannot be a mark"),
         ('polyglot_languages = {"e/n": "en"}', "conf.py: polyglot_languages has 'e/n', which cannot be a mark"),
+        ('polyglot_translated = {"fr": "en"}', 'conf.py: polyglot_translated has "fr"; add it to polyglot_languages'),
+        ('polyglot_translated = {"en": "fr"}', 'conf.py: polyglot_translated has "fr"; add it to polyglot_languages'),
+        (
+            'polyglot_translated = {"en": "en"}',
+            "conf.py: polyglot_translated has en be translated from",
+        ),
+        (
+            'polyglot_translated = {"en": "zh", "zh": "en"}',
+            "conf.py: polyglot_translated has en be translated from",
+        ),
+        (
+            'polyglot_drafts = {"en": "zh"}; polyglot_translated = {"zh": "en"}',
+            "conf.py: polyglot_translated has en be translated from",
+        ),
         ("project = None", 'conf.py: project is None; write a text, "…"'),
         ("polyglot_inputs = []", "conf.py: polyglot_inputs is []; write a dictionary, {…: …}"),
         ("polyglot_source_dirs = 'src'", "conf.py: polyglot_source_dirs is 'src'; write a list, […]"),

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.languages import Languages
 from sphinx_polyglot.source.script import is_marked, is_marked_script, parse_page, parse_script
 
 LANGUAGES = ["zh", "en"]
@@ -34,6 +35,19 @@ def test_a_blank_line_between_two_languages_is_allowed():
 def test_a_comment_after_a_blank_line_is_code():
     blocks = parse("# %% zh\n# 甲\n# %% en\n# A\n\n# zh: 注\n# en: Note\nx = 1\n")
     assert blocks[2].code[0] == ("# zh: 注", 15)
+
+
+def test_a_mark_may_tell_what_its_text_was_translated_from():
+    languages = Languages(LANGUAGES, {}, {"en": "zh"})
+    script = DOCSTRING.replace("%% en", "%% en 3f2a9c41") + "# %% zh\n# 甲\n# %% en 0b1e5f77\n# A\n"
+    assert is_marked_script("# %% en 3f2a9c41\n# A\n", "a.py", languages)
+    head, block = parse_script(script, "a.py", languages)
+    assert head.marks == {"zh": (2, ""), "en": (6, "3f2a9c41")}
+    assert block.marks == {"zh": (10, ""), "en": (12, "0b1e5f77")} and block.prose["en"] == [("A", 13)]
+    page = "%% zh\n甲\n%% en 3f2a9c41\nA\n%% end\n"
+    assert parse_page(page, "a.rst", languages)[0].marks["en"] == (3, "3f2a9c41")
+    with pytest.raises(SourceError, match='a.rst:3: "%% en 3f2" is not a mark'):
+        parse_page(page.replace("3f2a9c41", "3f2"), "a.rst", languages)
 
 
 def test_backslashes_and_indentation_of_prose_stay():
@@ -67,6 +81,12 @@ def test_pages_keep_what_is_for_every_language():
         ("#%% zh\n# 甲\n", 10, '"#%% zh" is not a mark'),
         ("# %zh\n# 甲\n", 10, '"# %zh" is not a mark'),
         ("x = 1\n# %%\n", 11, '"# %%" is not a mark'),
+        (
+            "# %% zh 3f2a9c41\n# 甲\n# %% en\n# A\n",
+            10,
+            "zh is translated from no language that polyglot_translated tells",
+        ),
+        ("# %% zh 3f2\n# 甲\n# %% en\n# A\n", 10, '"# %% zh 3f2" is not a mark; write "# %% zh"'),
         ("x = = 1\n", 10, "this is not Python: invalid syntax; correct the code"),
         (
             'x = """\n# %% zh\n"""\n',

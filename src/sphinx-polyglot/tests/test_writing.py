@@ -108,6 +108,15 @@ def test_several_languages_of_one_block_are_written_at_once():
     assert lesson.titles["en"][0] == "N" and [text for text, _ in lesson.blocks[1]["de"]] == ["New"]
 
 
+def test_a_mark_tells_what_the_prose_was_made_from():
+    languages = Languages(["zh", "en", "fr"], {"fr": "en"})
+    once = with_prose(SCRIPT, Path("a.py"), languages, [Edit(18, "fr", ["F"], "0a1b2c3d")])
+    assert once == SCRIPT.replace("# A\n", "# A\n#\n# %% fr 0a1b2c3d\n# F\n")
+    for digest, now in (("", "0a1b2c3d"), ("11111111", "11111111")):
+        again = with_prose(once, Path("a.py"), languages, [Edit(18, "fr", ["G"], digest)])
+        assert again == once.replace("0a1b2c3d\n# F", f"{now}\n# G")
+
+
 @pytest.mark.parametrize(
     ("line", "lines", "message"),
     [

@@ -14,7 +14,7 @@ names of code are set in a typewriter's letters, and stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -32,9 +32,13 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass
 class FigureWords:
-    """What a text of a figure is called, by its casefolded letters and then by language."""
+    """What a text of a figure is called, by its casefolded letters and then by language.
+
+    ``drafts`` are the languages that may lack it, each with the one that stands in.
+    """
 
     table: dict[str, dict[str, str]] = field(default_factory=dict)
+    drafts: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, text: str, language: str) -> str | None:
         """The text in a language; ``None`` where it has letters of which nothing is known.
@@ -47,15 +51,37 @@ class FigureWords:
         """
         if not LETTERS.search(text):
             return text
-        numbers = NUMBER.findall(text)
-        for key, values in ((text, ()), (NUMBER.sub("{}", text), numbers)):
-            if (names := self.table.get(" ".join(key.split()).casefold())) is not None:
-                return _filled(names[language], values) if language in names else text
+        names, values = self._named(text)
+        if names is not None:
+            said = names.get(language) or names.get(self.drafts.get(language, ""))
+            return _filled(said, values) if said else text
         parts = BETWEEN.split(text)
         if len(parts) == 1:
             return None
         said_parts = [part if BETWEEN.fullmatch(part) else self.say(part, language) for part in parts]
         return None if None in said_parts else "".join(said_parts)
+
+    def lends(self, text: str, language: str) -> bool:
+        """Whether another language stands in for a text, or for a part of it.
+
+        >>> words = FigureWords({"loss": {"zh": "损失"}, "adam": {}}, {"fr": "en"})
+        >>> [words.lends(text, "fr") for text in ("loss = 0.5", "Adam")], words.lends("loss", "zh")
+        ([True, False], False)
+        """
+        if language not in self.drafts or not LETTERS.search(text):
+            return False
+        names, _values = self._named(text)
+        if names is not None:
+            return bool(names) and language not in names
+        parts = BETWEEN.split(text)
+        return len(parts) > 1 and any(self.lends(part, language) for part in parts)
+
+    def _named(self, text: str) -> tuple[dict[str, str] | None, Sequence[str]]:
+        """What the table has of a text, and the numbers that go into it."""
+        for key, values in ((text, ()), (NUMBER.sub("{}", text), NUMBER.findall(text))):
+            if (names := self.table.get(" ".join(key.split()).casefold())) is not None:
+                return names, values
+        return None, ()
 
 
 def _filled(said: str, values: Sequence[str]) -> str:
@@ -69,6 +95,7 @@ def _words(path: Path | None, glossary: Path | None, languages: Sequence[str], s
     words = _of_glossary(read_glossary(glossary, languages) if glossary else Glossary())
     for text, names in _read(path, languages, []).items() if path else ():
         words.table.setdefault(text, names)
+    words.drafts = drafts_of(languages)
     return words
 
 

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from docutils.utils import column_width
 
-from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.errors import SourceError, line_name, place
+from sphinx_polyglot.source.files import NOTEBOOKS
 from sphinx_polyglot.source.lesson import UNDERLINE, Lesson
 from sphinx_polyglot.source.marks import Line
 
-NUMBERED = re.compile(r"\d+_(\w+)\.py")
+NUMBERED = re.compile(r"\d+_(\w+)\.(?:py|ipynb|md)")
 NUMBER = re.compile(r"^\d+_")
 LABEL = re.compile(r"\.\. _([^:`]+):\s*$")
 
@@ -57,7 +58,8 @@ def heading_faults(lesson: Lesson) -> Iterator[SourceError]:
         first = next(iter(trees), "")
         for heading in trees.get(first, []):
             if not heading.label:
-                message = f'the heading "{heading.text}" has no label; put ".. _name:" and a blank line above it'
+                label = "(name)=" if str(lesson.path).endswith(NOTEBOOKS) else ".. _name:"
+                message = f'the heading "{heading.text}" has no label; put "{label}" and a blank line above it'
                 yield SourceError(lesson.path, heading.line, message)
             elif name and not NUMBER.sub("", heading.label).replace("_", "-").startswith(f"{name}-"):
                 message = f'the label "{heading.label}" does not begin with the lesson\'s name; write "{name}-…"'
@@ -101,11 +103,12 @@ def _unequal(lesson: Lesson, first: str, second: str, trees: dict[str, list[Head
 
 def _differs(lesson: Lesson, mine: tuple[str, Heading], other: tuple[str, Heading]) -> SourceError:
     (here, heading), (there, counterpart) = mine, other
+    there_line = line_name(lesson.path, counterpart.line)
     return SourceError(
         lesson.path,
         heading.line,
         f'the heading "{heading.text}" ({here}) has label "{heading.label}" and underline "{heading.underline}", '
-        f'but "{counterpart.text}" ({there}, line {counterpart.line}) has "{counterpart.label}" and '
+        f'but "{counterpart.text}" ({there}, line {there_line}) has "{counterpart.label}" and '
         f'"{counterpart.underline}"; give both the same',
     )
 
@@ -123,6 +126,6 @@ def label_faults(lesson: Lesson, seen: dict[str, tuple[Lesson, int]]) -> Iterato
                     yield SourceError(
                         lesson.path,
                         number,
-                        f'the label "{label[1]}" is already at {other.path}:{line}; give one another name',
+                        f'the label "{label[1]}" is already at {place(other.path, line)}; give one another name',
                     )
                 seen.setdefault(name, (lesson, number))

@@ -22,16 +22,19 @@ from sphinx_polyglot.disk.sealed import read_sealed, write_sealed
 from sphinx_polyglot.errors import LessonError, told
 from sphinx_polyglot.gallery.folders import galleries
 from sphinx_polyglot.gallery.reading import Gallery, read_galleries
+from sphinx_polyglot.source.cells import reader_versions
 from sphinx_polyglot.source.course import Course
 
 #: The memo, beside the staged scripts.
 MEMO = "faultless"
 #: What else decides how sources are read.
-VERSIONS = (sys.version, sphinx.__version__, sphinx_gallery.__version__)
+VERSIONS = (sys.version, sphinx.__version__, sphinx_gallery.__version__, *reader_versions())
 
 
 def read_and_check(course: Course, srcdir: Path, gallery_conf: Mapping, beside: Scope) -> list[Gallery]:
     """The galleries, in all of whose sources there is no fault; note in ``course.contents`` what was read.
+
+    ``course.remarks`` gets what is to be told and is no fault.
 
     Raises:
         LessonError: the faults, each with its file, its line and its remedy.
@@ -43,13 +46,18 @@ def read_and_check(course: Course, srcdir: Path, gallery_conf: Mapping, beside: 
         found = list(all_catalogue_faults(srcdir, beside.locale_dirs, beside.languages))  # these differ by language
         if found:
             raise LessonError(told(found, course.root))
-        return pickle.loads(kept.removeprefix(state))
-    from sphinx_polyglot.check.sources import check_sources  # and all the checks: not where there is nothing to check
+        read, course.remarks = pickle.loads(kept.removeprefix(state))
+        return read
+    from sphinx_polyglot.check.sources import (  # and all the checks: not where there is nothing to check
+        check_sources,
+        told_remarks,
+    )
 
     read = read_galleries(srcdir, gallery_conf, course.codes)
-    check_sources(course.root, srcdir, read, course, beside)
+    lessons, glossary = check_sources(course.root, srcdir, read, course, beside)
+    course.remarks = told_remarks(lessons, glossary, course, course.root, beside.default_role)
     if _contents(srcdir, gallery_conf) == course.contents and _state(course, srcdir, gallery_conf, beside) == state:
-        write_sealed(memo, state + pickle.dumps(read))  # else somebody saved while this read
+        write_sealed(memo, state + pickle.dumps((read, course.remarks)))  # else somebody saved while this read
     return read
 
 
@@ -63,7 +71,8 @@ def _state(course: Course, srcdir: Path, gallery_conf: Mapping, beside: Scope) -
     """All that the reading and the check depend on, in a few bytes."""
     files = [*beside.pages, *filter(None, [beside.glossary, beside.guide, beside.figure_words])]
     parts = [
-        *(own_digest(), *VERSIONS, course.root, srcdir, course.languages, course.drafts, sorted(course.settings.tags)),
+        *(own_digest(), *VERSIONS, course.root, srcdir, course.languages, course.drafts, course.settings.translated),
+        sorted(course.settings.tags),
         *(galleries(gallery_conf, srcdir), gallery_conf.get("ignore_pattern"), beside.default_role),
         *(sorted(course.contents.items()), [(path, digest(path)) for path in files]),
     ]

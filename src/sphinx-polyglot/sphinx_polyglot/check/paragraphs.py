@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sphinx_polyglot.check.inventory import Inventory
-from sphinx_polyglot.errors import SourceError
+from sphinx_polyglot.errors import SourceError, line_name
 from sphinx_polyglot.source.marks import Line, Prose
 
 
@@ -20,7 +20,8 @@ def number_faults(path: Path, prose: Prose) -> Iterator[SourceError]:
     """
     begins = {code: _begins(lines) for code, lines in prose.items()}
     if _differ(begins):
-        told = ", ".join(f"{', '.join(map(str, lines)) or 'none'} in {code}" for code, lines in begins.items())
+        names = {code: ", ".join(line_name(path, line) for line in lines) for code, lines in begins.items()}
+        told = ", ".join(f"{lines or 'none'} in {code}" for code, lines in names.items())
         line = min(lines[0] for lines in begins.values() if lines)
         yield SourceError(path, line, f"paragraphs begin in lines {told}; write as many in each")
 

@@ -23,6 +23,7 @@ from sphinx_polyglot.check.punctuation import script_faults, setting_faults
 from sphinx_polyglot.check.regions import region_faults
 from sphinx_polyglot.check.remarks import tag_faults
 from sphinx_polyglot.check.scope import Scope, scope
+from sphinx_polyglot.check.stale import counted, remarks, without_stale
 from sphinx_polyglot.check.terms import Glossary, read_glossary, term_faults
 from sphinx_polyglot.check.unfinished import backquote_faults, line_faults, note_faults, star_faults
 from sphinx_polyglot.check.unshown import theme_faults
@@ -50,14 +51,33 @@ def check_project(sourcedir: Path, confdir: Path) -> int:
     except SphinxError as error:
         print(error, file=sys.stderr)
         return 1
-    _report(lessons, glossary, course)
+    behind = told_remarks(lessons, glossary, course, confdir, beside.default_role)
+    _report(lessons, glossary, course, behind)
     return 0
 
 
-def _report(lessons: list[Lesson], glossary: Glossary, course: Course) -> None:
-    """What was checked, and how much of the drafts is still to be done."""
+def told_remarks(
+    lessons: Iterable[Lesson], glossary: Glossary, course: Course, confdir: Path, default_role: str | None
+) -> dict[str, str]:
+    """What no build stops at, of each language that is translated: what its originals no longer say."""
+
+    def faults_of(lesson: Lesson) -> Iterator[SourceError]:
+        return _lesson_faults(lesson, {}, course.languages, glossary, default_role, course.settings.tags)
+
+    lessons, texts = list(lessons), {}
+    for code, source in course.codes.translated.items():
+        found = told(remarks(lessons, code, course.codes, faults_of), confdir)
+        texts[code] = "\n".join(filter(None, [found, counted(lessons, code, source)])) if found else ""
+    return texts
+
+
+def _report(lessons: list[Lesson], glossary: Glossary, course: Course, behind: Mapping[str, str]) -> None:
+    """What was checked, which translations are behind, and how much of the drafts is still to be done."""
     complete = " and ".join(code for code in course.languages if code not in course.drafts)
     print(f"{len(lessons)} lessons and pages, each in {complete}: no fault")
+    for language, source in course.codes.translated.items():
+        if line := behind[language] or counted(lessons, language, source):
+            print(line)
     for draft, stand_in in course.drafts.items():
         print(to_be_translated(lessons, glossary, draft, stand_in))
 
@@ -95,20 +115,31 @@ def lesson_faults(
     default_role: str | None = None,
     tags: Collection[str] = (),
 ) -> Iterator[SourceError]:
-    """All faults of the lessons, in the order of the files and lines.
+    """All faults of the lessons, in the order of the files and lines; translations that are behind have none.
 
     ``languages`` maps a code, such as ``zh``, to Sphinx's name for it.
     """
     seen: dict[str, tuple[Lesson, int]] = {}
     for lesson in lessons:
-        found = [*heading_faults(lesson), *label_faults(lesson, seen), *region_faults(lesson)]
-        titles = {language: [title] for language, title in lesson.titles.items()}
-        for prose in (titles, *lesson.blocks):
-            found += _block_faults(lesson.path, prose, languages, glossary, not default_role, tags)
-        for comment in lesson.comments:
-            prose = {language: [line] for language, line in comment.items()}
-            found += _block_faults(lesson.path, prose, languages, glossary)
-        yield from sorted(found, key=lambda fault: fault.line)
+        yield from _lesson_faults(without_stale(lesson), seen, languages, glossary, default_role, tags)
+
+
+def _lesson_faults(
+    lesson: Lesson,
+    seen: dict[str, tuple[Lesson, int]],
+    languages: Mapping[str, str],
+    glossary: Glossary,
+    default_role: str | None,
+    tags: Collection[str],
+) -> Iterator[SourceError]:
+    found = [*heading_faults(lesson), *label_faults(lesson, seen), *region_faults(lesson)]
+    titles = {language: [title] for language, title in lesson.titles.items()}
+    for prose in (titles, *lesson.blocks):
+        found += _block_faults(lesson.path, prose, languages, glossary, not default_role, tags)
+    for comment in lesson.comments:
+        prose = {language: [line] for language, line in comment.items()}
+        found += _block_faults(lesson.path, prose, languages, glossary)
+    yield from sorted(found, key=lambda fault: fault.line)
 
 
 def _block_faults(

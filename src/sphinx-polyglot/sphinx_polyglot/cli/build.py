@@ -136,7 +136,8 @@ def _remove_other_languages(folder: Path, languages: dict[str, str]) -> None:
 def _write_root_page(config: Configuration, site: Path, built: str) -> None:
     """The page that leads to the reader's language; its script is that of a language that is there."""
     languages = [
-        {"code": code, "tag": tag(name), "name": native_name(name)} for code, name in config.settings.languages.items()
+        {"code": code, "tag": tag(name), "name": native_name(name), "draft": code in config.settings.drafts}
+        for code, name in config.settings.languages.items()
     ]
     default = config.settings.default_language or languages[0]["code"]
     page = render(

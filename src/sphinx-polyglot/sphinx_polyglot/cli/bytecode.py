@@ -12,9 +12,10 @@ from pathlib import Path
 
 from jinja2.bccache import Bucket, BytecodeCache
 
+from sphinx_polyglot.assets import own_digest
 from sphinx_polyglot.disk.sealed import read_sealed, write_sealed
 
-VERSIONS = [version(name) for name in ("jinja2", "sphinx")]
+VERSIONS = [own_digest(), *(version(name) for name in ("jinja2", "sphinx"))]
 
 
 class Templates(BytecodeCache):
@@ -26,7 +27,7 @@ class Templates(BytecodeCache):
         self.folder = folder
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Called by Jinja; another release of it, or of Sphinx, may compile otherwise."""
+        """Called by Jinja; another release of it, of Sphinx or of this extension may compile otherwise."""
         return hashlib.blake2b(f"{VERSIONS} {name} {filename}".encode(), digest_size=16).hexdigest()
 
     def load_bytecode(self, bucket: Bucket) -> None:

@@ -11,9 +11,9 @@ from sphinx_polyglot.errors import SourceError, told
 from sphinx_polyglot.exchange.catalogue import Catalogue, code_of
 from sphinx_polyglot.exchange.export import catalogues, check_overwriting
 from sphinx_polyglot.exchange.formats import ENDINGS, catalogues_in, read_catalogue, write_catalogues
-from sphinx_polyglot.exchange.sources import Pair, pairs_of, read_sources
+from sphinx_polyglot.exchange.sources import pairs_of, read_sources
 from sphinx_polyglot.exchange.taken_in import How, TakenIn, take_in
-from sphinx_polyglot.exchange.units import units_of
+from sphinx_polyglot.exchange.units import Pair, units_of
 from sphinx_polyglot.source.files import write_exactly
 
 
@@ -22,9 +22,10 @@ def export_catalogues(
 ) -> int:
     """Write a catalogue of each script and page, in a folder for each language; return an exit code."""
     sourcedir, confdir = sourcedir.resolve(), confdir.resolve()
-    config, fresh = read_configuration(confdir), {}
+    config, fresh, left_out = read_configuration(confdir), {}, {}
     for pair in pairs_of(config, *languages):
         sources = read_sources(sourcedir, confdir, config, pair)
+        left_out |= dict.fromkeys(sources.left_out)
         for key, catalogue in catalogues(sources, pair, config, confdir):
             fresh[outputdir / pair.target / f"{key}{ENDINGS[form]}"] = catalogue
     if not overwrite:
@@ -32,6 +33,9 @@ def export_catalogues(
     write_catalogues(fresh)
     for pair in pairs_of(config, *languages):
         _tell_export(pair, [fresh[path] for path in fresh if path.is_relative_to(outputdir / pair.target)], outputdir)
+    for path in left_out:
+        what = "a notebook, or with translations in a file beside it"
+        print(f"{os.path.relpath(path, confdir)}: left out, as it is {what}; translate it there")
     return 0
 
 
@@ -48,9 +52,7 @@ def import_catalogues(sourcedir: Path, files: list[Path], confdir: Path, how: Ho
     config, refused = read_configuration(confdir), []
     for pair, found in _by_pair(files, config, refused).items():
         sources = read_sources(sourcedir, confdir, config, pair)
-        units = [
-            unit for origin in sources.files for unit in units_of(origin, sources.languages, pair.source, pair.target)
-        ]
+        units = [unit for origin in sources.files for unit in units_of(origin, sources.languages, pair)]
         entries = [(catalogue.path, entry) for catalogue in found for entry in catalogue.entries]
         into = take_in(entries, units, pair, sources.languages, how)
         for path, text in {} if dry_run else into.texts.items():

@@ -18,7 +18,7 @@ from sphinx_polyglot.disk.records import names
 from sphinx_polyglot.hosting.addresses import write_addresses
 from sphinx_polyglot.hosting.copies import compress, pack
 from sphinx_polyglot.hosting.policy import write_policy
-from sphinx_polyglot.languages import tag
+from sphinx_polyglot.languages import direction, tag
 from sphinx_polyglot.words import said_in
 
 #: What stands in for a missing page says, in each language.
@@ -90,7 +90,8 @@ def _missing(config: Configuration) -> str:
     """A page that stands in for any other, so that all its links begin at the root of the host."""
     settings, root = config.settings, urlsplit(config.settings.baseurl).path
     languages = [
-        {"code": code, "tag": tag(name)} | {key: said_in(name, words) for key, words in SAID.items()}
+        {"code": code, "tag": tag(name), "direction": direction(name)}
+        | {key: said_in(name, words) for key, words in SAID.items()}
         for code, name in settings.languages.items()
     ]
     icon = Path(config["html_favicon"] or "").name

@@ -15,6 +15,7 @@ from sphinx_polyglot.check.terms import Glossary, Term, read_glossary
 from sphinx_polyglot.configuration import Configuration, read_configuration
 from sphinx_polyglot.gallery.folders import check_scripts, galleries
 from sphinx_polyglot.languages import Languages, tag
+from sphinx_polyglot.source.files import NOTEBOOKS
 
 #: How lessons of a course are called, and how scripts of a gallery may be; the last part is what they are about.
 NUMBERED = re.compile(r"\d\d_([a-z][a-z0-9_]*)")
@@ -69,7 +70,7 @@ def _how_to_see(name: str, sourcedir: Path, confdir: Path) -> str:
 def _glossary(config: Configuration, confdir: Path) -> Glossary:
     """The terms of the course; a fault in them is told by the check, not here."""
     name = config.settings.glossary
-    codes = Languages(config.settings.languages, config.settings.drafts)
+    codes = Languages(config.settings.languages, config.settings.drafts, config.settings.translated)
     return read_glossary(confdir / name, codes, []) if name else Glossary()
 
 
@@ -135,8 +136,9 @@ def _fault(name: str, folder: Path) -> str:
         begin = "two digits, an underscore, then small letters" if is_course else "small letters"
         form = "55_name" if is_course else "plot_name"
         return f'"{name}" is no name for a lesson: {begin}, digits and underscores, without .py; write it like {form}'
-    if (path := folder / f"{name}.py").exists():
-        return f"{path}: this lesson is there already and stays as it is; choose another name"
+    for path in (folder / f"{name}{ending}" for ending in (".py", *NOTEBOOKS)):
+        if path.exists():
+            return f"{path}: this lesson is there already and stays as it is; choose another name"
     for other in others:
         if NAME.fullmatch(other.stem)[1] == found[1]:
             return f'{other}: a lesson is called "{found[1]}" already, and labels are made of that; choose another name'

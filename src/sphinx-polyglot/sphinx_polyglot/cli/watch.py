@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sphinx_polyglot.configuration import Configuration
+from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.gallery.folders import galleries
 from sphinx_polyglot.gallery.imports import without_docstrings
 from sphinx_polyglot.gallery.upstream import LISTS
+from sphinx_polyglot.source.cells import code_of
+from sphinx_polyglot.source.files import NOTEBOOKS
 
 #: Seconds in which nothing may change before a save counts as whole.
 SETTLED = 0.05
@@ -116,10 +119,11 @@ def _counts(name: str) -> bool:
 
 
 def code(path: Path) -> str:
-    """What a script does, without its comments, docstrings and prose; nothing for other files."""
-    if path.suffix != ".py" or not path.is_file():
+    """What a script or a notebook does, without its comments, docstrings and prose; nothing for other files."""
+    if path.suffix not in (".py", *NOTEBOOKS) or not path.is_file():
         return ""
     try:
-        return ast.dump(without_docstrings(ast.parse(path.read_bytes())))
-    except (OSError, SyntaxError, ValueError):
+        text = path.read_bytes() if path.suffix == ".py" else code_of(path)
+        return ast.dump(without_docstrings(ast.parse(text)))
+    except (OSError, SyntaxError, ValueError, SourceError):
         return "not Python"

@@ -11,9 +11,9 @@ from sphinx_polyglot.configuration import Configuration
 from sphinx_polyglot.errors import LessonError, SourceError, told
 from sphinx_polyglot.exchange.catalogue import Catalogue, Entry
 from sphinx_polyglot.exchange.formats import read_catalogue
-from sphinx_polyglot.exchange.sources import Pair, Sources
+from sphinx_polyglot.exchange.sources import Sources
 from sphinx_polyglot.exchange.tidy import trimmed, underlined
-from sphinx_polyglot.exchange.units import TITLE, Unit, units_of
+from sphinx_polyglot.exchange.units import TITLE, Pair, Unit, units_of
 
 LONGEST = 100
 
@@ -22,10 +22,8 @@ def catalogues(sources: Sources, pair: Pair, config: Configuration, confdir: Pat
     """A catalogue of each file that has prose, by its key."""
     names = config.settings.languages
     for origin in sources.files:
-        entries = [
-            Entry(unit.id, unit.source, unit.target, tuple(_notes(unit, pair, sources.glossary)), _place(unit, confdir))
-            for unit in units_of(origin, sources.languages, pair.source, pair.target)
-        ]
+        units = units_of(origin, sources.languages, pair)
+        entries = [_entry(unit, pair, sources.glossary, confdir) for unit in units]
         if entries:
             head = (origin.path, names[pair.source], names[pair.target], entries)
             yield origin.key, Catalogue(*head, project=config["project"] or origin.key)
@@ -54,8 +52,10 @@ def _lost(path: Path, known: set[str]) -> Iterator[SourceError]:
             yield SourceError(path, entry.line, message)
 
 
-def _place(unit: Unit, confdir: Path) -> tuple[str, int]:
-    return Path(os.path.relpath(unit.origin.path, confdir)).as_posix(), unit.line
+def _entry(unit: Unit, pair: Pair, glossary: Glossary, confdir: Path) -> Entry:
+    """What a translator gets; a translation whose original has changed is to be looked at once more."""
+    place = Path(os.path.relpath(unit.origin.path, confdir)).as_posix(), unit.line
+    return Entry(unit.id, unit.source, unit.target, tuple(_notes(unit, pair, glossary)), place, unit.is_stale)
 
 
 def _notes(unit: Unit, pair: Pair, glossary: Glossary) -> Iterator[str]:

@@ -30,6 +30,7 @@ def written(catalogue: Catalogue) -> str:
                 msgid=entry.source,
                 msgstr=entry.target,
                 occurrences=[(name, str(line))],
+                flags=["fuzzy"] * entry.fuzzy,
                 comment="\n".join([*entry.notes, f"{EXPORTED}{digest(entry.target)}"]),
             )
         )

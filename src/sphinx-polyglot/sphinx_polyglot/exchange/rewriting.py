@@ -10,9 +10,9 @@ from pathlib import Path
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.exchange.catalogue import Entry
 from sphinx_polyglot.exchange.heads import HeadError, head_lines, head_of
-from sphinx_polyglot.exchange.sources import Pair
-from sphinx_polyglot.exchange.units import TITLE, Unit
+from sphinx_polyglot.exchange.units import TITLE, Pair, Unit
 from sphinx_polyglot.source.files import read_exactly
+from sphinx_polyglot.source.origins import digest_of
 from sphinx_polyglot.source.writing import Edit, with_prose
 
 
@@ -77,14 +77,19 @@ def _harmless(
 def _edit(block: list[Translation], pair: Pair) -> Edit:
     """The new prose of one block; a title and the text below it are one.
 
+    Its mark tells what it was made from, if all of it comes from the catalogue.
+
     Raises:
         HeadError: one of the two is lacking.
     """
     texts = {translation.unit.part: translation.text for translation in block}
     unit = block[0].unit
-    if unit.is_head:
-        heads = (head_of(unit.place.texts(language)) for language in (pair.source, pair.target))
-        lines = head_lines(*heads, texts.get(TITLE, ""), texts.get(unit.place.part, ""))
+    if not unit.is_head:
+        lines, is_whole = texts[unit.part].split("\n"), True
     else:
-        lines = texts[unit.part].split("\n")
-    return Edit(unit.place.lines.start, pair.target, lines)
+        source, old = (head_of(unit.place.texts(language)) for language in (pair.source, pair.target))
+        lines = head_lines(source, old, texts.get(TITLE, ""), texts.get(unit.place.part, ""))
+        is_whole = len(texts) == 1 + bool(source.text)
+    tells = pair.tells and is_whole and not unit.place.is_comment
+    digest = digest_of(unit.place.written[pair.source].lines) if tells else ""
+    return Edit(unit.place.lines.start, pair.target, lines, digest)

@@ -11,28 +11,27 @@ from sphinx_polyglot.check.scope import scope
 from sphinx_polyglot.check.terms import Glossary, read_glossary
 from sphinx_polyglot.configuration import Configuration
 from sphinx_polyglot.errors import LessonError, SourceError, told
-from sphinx_polyglot.exchange.units import Source
+from sphinx_polyglot.exchange.units import Pair, Source
 from sphinx_polyglot.gallery.reading import read_galleries, read_pages
 from sphinx_polyglot.languages import Languages
-from sphinx_polyglot.source.files import read_text
+from sphinx_polyglot.source.course import Course
+from sphinx_polyglot.source.files import NOTEBOOKS, read_text
+from sphinx_polyglot.source.lesson import Lesson
 from sphinx_polyglot.source.script import is_marked, parse_page
-
-
-@dataclass(frozen=True)
-class Pair:
-    """From which language into which, by their codes."""
-
-    source: str
-    target: str
+from sphinx_polyglot.source.sidecar import sidecar_language
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What is translated; ``languages`` are those of a pair, of which the target may be missing anywhere."""
+    """What is translated; ``languages`` are those of a pair, of which the target may be missing anywhere.
+
+    ``left_out`` are the lessons whose prose does not stand in a script.
+    """
 
     files: list[Source]
     languages: Languages
     glossary: Glossary
+    left_out: list[Path]
 
 
 def pairs_of(config: Configuration, source: str = "", target: str = "") -> list[Pair]:
@@ -55,7 +54,9 @@ def pairs_of(config: Configuration, source: str = "", target: str = "") -> list[
         raise ConfigError(f"conf.py: {message}")
     if source == target:
         raise ConfigError(f"{source} cannot be translated into itself; name two languages of polyglot_languages")
-    return [Pair(source, code) for code in ([target] if target else languages) if code != source]
+    origins = Course(config.settings).codes.translated
+    wanted = [code for code in ([target] if target else languages) if code != source]
+    return [Pair(source, code, origins.get(code) == source) for code in wanted]
 
 
 def read_sources(sourcedir: Path, confdir: Path, config: Configuration, pair: Pair) -> Sources:
@@ -65,19 +66,26 @@ def read_sources(sourcedir: Path, confdir: Path, config: Configuration, pair: Pa
         LessonError: what is wrong in the sources, so that blocks could not be told apart.
     """
     settings = config.settings
-    codes = Languages(settings.languages, {**settings.drafts, pair.target: pair.source})
+    codes = Languages(settings.languages, {**settings.drafts, pair.target: pair.source}, settings.translated)
     galleries = read_galleries(sourcedir, config["sphinx_gallery_conf"], codes)
     beside = scope(settings, config, sourcedir, confdir, list(settings.languages.values()))
     pages, faults = read_pages(sourcedir, beside.pages, codes)
     faults += [fault for gallery in galleries for fault in gallery.faults]
     glossary = read_glossary(beside.glossary, codes, faults) if beside.glossary else Glossary()
     lessons = [*(lesson for gallery in galleries for lesson in gallery.lessons.values()), *pages]
-    files = [Source(lesson.path, lesson.key) for lesson in lessons]
+    left_out = [lesson.path for lesson in lessons if _stands_elsewhere(lesson, pair.target, codes)]
+    files = [Source(lesson.path, lesson.key) for lesson in lessons if lesson.path not in left_out]
     if beside.guide and beside.guide.is_file():
         files += _guide(beside.guide, codes, faults)
     if faults:
         raise LessonError(told(faults, confdir))
-    return Sources(files, codes, glossary)
+    return Sources(files, codes, glossary, left_out)
+
+
+def _stands_elsewhere(lesson: Lesson, language: str, codes: Languages) -> bool:
+    """Whether a lesson is a notebook, or its translation a file beside it."""
+    beside = {sidecar_language(path, codes) for path in lesson.sidecars}
+    return lesson.path.suffix in NOTEBOOKS or language in beside
 
 
 def _guide(path: Path, codes: Languages, faults: list[SourceError]) -> list[Source]:

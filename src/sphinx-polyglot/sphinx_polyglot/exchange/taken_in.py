@@ -11,9 +11,8 @@ from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.exchange.catalogue import digest
 from sphinx_polyglot.exchange.matching import Found, matched
 from sphinx_polyglot.exchange.rewriting import Translation, rewritten
-from sphinx_polyglot.exchange.sources import Pair
 from sphinx_polyglot.exchange.tidy import trimmed, underlined
-from sphinx_polyglot.exchange.units import TITLE, Unit
+from sphinx_polyglot.exchange.units import TITLE, Pair, Unit
 
 
 @dataclass
@@ -51,7 +50,7 @@ def take_in(found: Iterable[Found], units: Sequence[Unit], pair: Pair, languages
             into.open += 1
         elif fault := _refusal(translation, others.get(unit.part), how):
             into.faults.append(translation.fault(fault))
-        elif translation.text == unit.target or (unit.target and not (entry.is_new or how.overwrite)):
+        elif _is_same(translation, how):
             into.same += 1
         else:
             others[unit.part] = translation
@@ -61,6 +60,13 @@ def take_in(found: Iterable[Found], units: Sequence[Unit], pair: Pair, languages
             if taken:
                 into.texts[path], into.counts[path] = changed, taken
     return into
+
+
+def _is_same(translation: Translation, how: How) -> bool:
+    """Whether the source has this, or something newer; one that was stale, and no longer is fuzzy, is confirmed."""
+    entry, unit = translation.entry, translation.unit
+    is_kept = bool(unit.target) and not (entry.is_new or how.overwrite)
+    return (translation.text == unit.target or is_kept) and (entry.fuzzy or not unit.is_stale)
 
 
 def _usable(found: Iterable[Found], how: How, into: TakenIn) -> Iterator[Found]:

@@ -31,8 +31,8 @@ def written(catalogue: Catalogue) -> str:
         unit.setid(entry.id)
         if entry.target:
             unit.target = entry.target
-            unit.set_state_n(unit.S_TRANSLATED)
-            del unit.xmlelement.attrib["approved"]
+            unit.set_state_n(unit.S_NEEDS_REVIEW if entry.fuzzy else unit.S_TRANSLATED)
+            unit.xmlelement.attrib.pop("approved", None)
         for note in (*entry.notes, f"{EXPORTED}{digest(entry.target)}"):
             unit.addnote(note, origin="developer")
         unit.addlocation("{}:{}".format(*entry.place))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from sphinx_polyglot.errors import place
 from sphinx_polyglot.gallery.upstream import LOGGER, RAISED
 from sphinx_polyglot.source.course import FRAME, Course
 
@@ -29,11 +30,11 @@ class AuthorPlaces(logging.Filter):
         """Put the author's file and line first, and into each frame of the traceback."""
         if getattr(record, "subtype", None) == RAISED:
             traceback = COLOURS.sub("", str(record.args[1]))
-            place = self._place(traceback)
+            where = self._place(traceback)
             error = traceback.strip().splitlines()[-1].strip()
-            if place:
+            if where:
                 record.msg = "%s: the lesson raised %s; correct the code or the data that it reads\n\n%s"
-                texts = (place, error, self.course.with_author_places(traceback))
+                texts = (where, error, self.course.with_author_places(traceback))
                 record.args = tuple(text.replace(f"{self.root}{os.sep}", "") for text in texts)
             elif "[Errno " in error:  # not the lesson's; the build's last line names the file
                 record.msg, record.args = "a figure cannot be saved: %s", (error,)
@@ -44,8 +45,7 @@ class AuthorPlaces(logging.Filter):
         frames = [(path, int(line)) for path, line in FRAME.findall(traceback) if path in self.course.staged]
         if not frames:
             return ""
-        path, line = self.course.place(*frames[-1])
-        return f"{path}:{line}"
+        return place(*self.course.place(*frames[-1]))
 
 
 def author_place(error: BaseException) -> str:
@@ -55,7 +55,7 @@ def author_place(error: BaseException) -> str:
         found = [frame for frame in frames if isinstance(former, AuthorPlaces) and frame[0] in former.course.staged]
         if found:
             path, line = former.course.place(*found[-1])
-            return f"{os.path.relpath(path, former.root)}:{line}"
+            return place(os.path.relpath(path, former.root), line)
     return ""
 
 
@@ -74,7 +74,7 @@ def innermost(words: str, places: Mapping[str, tuple[str, list[int]]]) -> str:
         for script, line in FRAME.findall(thread):
             if script in places:
                 path, lines = places[script]
-                return f"{os.path.relpath(path)}:{lines[min(int(line), len(lines)) - 1]}"
+                return place(os.path.relpath(path), lines[min(int(line), len(lines)) - 1])
     return ""
 
 

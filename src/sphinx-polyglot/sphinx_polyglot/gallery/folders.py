@@ -9,6 +9,8 @@ from pathlib import Path
 from sphinx.errors import ConfigError
 from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
+from sphinx_polyglot.source.files import NOTEBOOKS
+
 #: The names of the page that begins a gallery.
 HEADER = "GALLERY_HEADER.rst"
 HEADERS = {"GALLERY_HEADER", "README", "readme"}
@@ -36,7 +38,8 @@ def galleries(settings: Mapping, sourcedir: Path) -> list[tuple[Path, Path]]:
 
 def lesson_names(settings: Mapping, sourcedir: Path) -> list[str]:
     """The names of all lessons, as their files are called."""
-    return [path.stem for scripts, _ in galleries(settings, sourcedir) for path in sorted(scripts.rglob("*.py"))]
+    found = (path for scripts, _ in galleries(settings, sourcedir) for path in sorted(scripts.rglob("*")))
+    return [path.stem for path in found if path.suffix in (".py", *NOTEBOOKS)]
 
 
 def excluded(settings: Mapping, srcdir: Path, stage: Path) -> list[str]:

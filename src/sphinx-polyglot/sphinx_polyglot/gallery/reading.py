@@ -13,10 +13,14 @@ from sphinx_gallery.gen_gallery import DEFAULT_GALLERY_CONF
 
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.gallery.folders import HEADERS, gallery_pairs
-from sphinx_polyglot.source.files import companion_files, is_left, numbered, read_text, unreadable
+from sphinx_polyglot.languages import translated_of
+from sphinx_polyglot.source.cells import marked_cells
+from sphinx_polyglot.source.files import NOTEBOOKS, companion_files, is_left, numbered, read_text, unreadable
 from sphinx_polyglot.source.hidden import hidden_faults
 from sphinx_polyglot.source.lesson import Lesson, read_header, read_page, read_script
+from sphinx_polyglot.source.notebook import read_notebook
 from sphinx_polyglot.source.script import has_docstring, is_marked, is_marked_script
+from sphinx_polyglot.source.sidecar import Sidecar, alone_faults, parse_sidecar, sidecar_files, sidecar_language
 
 UNUSABLE = re.compile(r"[^\w.()+,-]")
 
@@ -38,6 +42,11 @@ class Gallery:
     @property
     def is_marked(self) -> bool:
         return bool(self.lessons or self.faults)
+
+    def staged_name(self, path: Path) -> Path:
+        """What a file is called among those that Sphinx-Gallery is given: it runs scripts alone."""
+        name = path.relative_to(self.source)
+        return name.with_suffix(".py") if path in self.lessons and path.suffix in NOTEBOOKS else name
 
 
 def read_galleries(srcdir: Path, settings: dict, languages: Sequence[str]) -> list[Gallery]:
@@ -78,6 +87,9 @@ def _read_gallery(gallery: Gallery, languages: Sequence[str], ignored: str) -> G
     for path in sorted(gallery.source.rglob("*")):
         if is_left(path.relative_to(gallery.source)) or path.is_dir() or not (path.is_file() or path.is_symlink()):
             continue
+        if sidecar_language(path, languages):
+            gallery.faults += alone_faults(path, languages)
+            continue
         gallery.files.append(path)
         try:
             _read_file(gallery, path, languages)
@@ -85,21 +97,51 @@ def _read_gallery(gallery: Gallery, languages: Sequence[str], ignored: str) -> G
                 gallery.faults += _unmarked_faults(gallery, path)
         except SourceError as fault:
             gallery.faults += [fault, *fault.also]
+    gallery.faults += _twin_faults(gallery)
     return gallery
 
 
+def _twin_faults(gallery: Gallery) -> Iterator[SourceError]:
+    """Two files of which the same page would be made."""
+    seen: dict[Path, Path] = {}
+    for path in sorted(gallery.files, key=lambda path: (path.suffix in NOTEBOOKS, path)):
+        other = seen.setdefault(gallery.staged_name(path), path)
+        if other != path:
+            message = f"{other.name} beside it is the same lesson; remove one of them, or give it another name"
+            yield SourceError(path, 1, message)
+
+
 def _read_file(gallery: Gallery, path: Path, languages: Sequence[str]) -> None:
-    """Read one file of a gallery; what is neither a script nor a header is only opened."""
+    """Read one file of a gallery; what is neither a script nor a notebook nor a header is only opened."""
     text = read_text(path) if path.suffix in (".py", ".rst", ".txt") else _opened(path)
     gallery.faults += hidden_faults(path, numbered(text))
     key = f"{gallery.target}/{path.relative_to(gallery.source).with_suffix('').as_posix()}"
     if path.suffix == ".py" and is_marked_script(text, path, languages):
-        gallery.faults += name_faults(path)
-        gallery.lessons[path] = read_script(path, key, text, languages, gallery.faults)
-        for companion in companion_files(path):
-            read_text(companion)  # it travels as text
+        sidecars = _read_sidecars(path, languages, gallery.faults)
+        gallery.lessons[path] = read_script(path, key, text, languages, gallery.faults, sidecars)
+    elif path.suffix in NOTEBOOKS and path.stem not in HEADERS and (cells := marked_cells(path, languages)):
+        gallery.lessons[path] = read_notebook(path, key, cells, languages, gallery.faults)
     elif path.suffix != ".py" and path.stem in HEADERS and is_marked(text, languages):
         gallery.lessons[path] = read_header(path, key, text, languages, gallery.faults)
+    if path in gallery.lessons and path.stem not in HEADERS:
+        gallery.faults += name_faults(path)
+        for companion in companion_files(path):
+            read_text(companion)  # it travels as text
+
+
+def _read_sidecars(script: Path, languages: Sequence[str], faults: list[SourceError]) -> list[Sidecar]:
+    """The sidecars of a script; one that cannot be read is told, and counts as empty."""
+    found = []
+    for code, path in sidecar_files(script, languages).items():
+        source = translated_of(languages)[code]
+        try:
+            text = read_text(path)
+            faults += hidden_faults(path, numbered(text))
+            found.append(parse_sidecar(text, path, code, source, faults))
+        except SourceError as fault:
+            faults += [fault, *fault.also]
+            found.append(Sidecar(path, code, source))
+    return found
 
 
 def _opened(path: Path) -> str:
@@ -123,11 +165,12 @@ def _unmarked_faults(gallery: Gallery, path: Path) -> Iterator[SourceError]:
 
 
 def name_faults(path: Path) -> Iterator[SourceError]:
-    """Names of scripts from which no page can be made."""
+    """Names of scripts and notebooks from which no page can be made."""
+    kind = "notebook" if path.suffix in NOTEBOOKS else "script"
     if path.stem == "index":
         message = "its page would take the place of the gallery's own, which is called index"
-        yield SourceError(path, 1, f"{message}; give the script another name")
+        yield SourceError(path, 1, f"{message}; give the {kind} another name")
     if odd := UNUSABLE.search(path.name):
         what = "a space" if odd[0].isspace() else f'"{odd[0]}"'
-        message = f"the name of the script holds {what}, which a link to its page cannot"
+        message = f"the name of the {kind} holds {what}, which a link to its page cannot"
         yield SourceError(path, 1, f"{message}; use letters, digits, - and _")

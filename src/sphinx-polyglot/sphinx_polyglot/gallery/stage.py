@@ -46,7 +46,7 @@ def stage(app: Sphinx, galleries: list[Gallery], course: Course) -> None:
     for gallery in marked:
         _add_header(gallery, course)
         staged, pages = stage / gallery.target, Path(app.srcdir, gallery.target)
-        planned = {staged / path.relative_to(gallery.source): path for path in gallery.files}
+        planned = {staged / gallery.staged_name(path): path for path in gallery.files}
         course.ledger.check_staged(staged, planned)
         course.ledger.check_generated(_pages(gallery, pages), SIGNS)
         copies |= planned
@@ -104,8 +104,8 @@ def _add_header(gallery: Gallery, course: Course) -> None:
 
 def _pages(gallery: Gallery, pages: Path) -> dict[Path, Path]:
     """What Sphinx-Gallery writes without asking: a page for each script, and the lists of them."""
-    scripts = [path for path in gallery.files if path.suffix == ".py"]
-    found = {(pages / path.relative_to(gallery.source)).with_suffix(".rst"): path for path in scripts}
+    names = {gallery.staged_name(path): path for path in gallery.files}
+    found = {(pages / name).with_suffix(".rst"): path for name, path in names.items() if name.suffix == ".py"}
     return found | {page.with_name("index.rst"): gallery.source for page in found}
 
 

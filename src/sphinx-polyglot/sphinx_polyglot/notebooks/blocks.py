@@ -17,6 +17,7 @@ from sphinx_polyglot.notebooks.inline import formula, inline
 from sphinx_polyglot.notebooks.markdown import bold, code_span, counted, escape, fenced, itemized, quoted
 from sphinx_polyglot.notebooks.tables import table
 from sphinx_polyglot.pages.folding import Fold
+from sphinx_polyglot.pages.note import Note
 
 #: What a line of text may not begin with, lest it becomes a list, a heading, a quotation or a line.
 OPENING = re.compile(r"(?=[-+>#=])|\d+(?=[.)](?:\s|$))")
@@ -52,6 +53,11 @@ def block(node: nodes.Node, context: Context) -> str:
     if isinstance(node, nodes.Admonition):
         return _admonition(node, context)
     return refuse(node, f"<{node.tagname}>; write it in another way")
+
+
+@block.register(Note)
+def _(node, context):
+    return f"*{escape(node['words'])}*"
 
 
 @block.register(nodes.paragraph)

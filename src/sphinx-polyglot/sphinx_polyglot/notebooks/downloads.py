@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from sphinx_polyglot.errors import place
 from sphinx_polyglot.gallery.fingerprint import versions
 from sphinx_polyglot.gallery.upstream import code_blocks
 from sphinx_polyglot.notebooks import preparation
@@ -102,7 +103,7 @@ def _check_outputs(lesson: Lesson, cells: list[Cell], root: str) -> None:
 
 def _warn(lesson: Lesson, cell: Cell, message: str) -> None:
     line = next(number for text, number in lesson.staged()[cell.line - 1 :] if text)
-    logger.warning("%s", message, location=f"{lesson.path}:{line}", type="polyglot", subtype="notebook")
+    logger.warning("%s", message, location=place(lesson.path, line), type="polyglot", subtype="notebook")
 
 
 def _write(path: Path, ending: str, text: str) -> None:

@@ -11,6 +11,7 @@ from sphinx import addnodes
 
 from sphinx_polyglot.notebooks.context import Context, refuse
 from sphinx_polyglot.notebooks.markdown import Emphasis, code_span, escape
+from sphinx_polyglot.pages.note import Note
 
 #: Wrappers that show no more than what is in them.
 TRANSPARENT = (nodes.inline, nodes.generated, nodes.abbreviation, nodes.acronym, nodes.target, nodes.problematic)
@@ -50,6 +51,11 @@ def _inline(node: nodes.Node, context: Context) -> str | Emphasis:
 @_inline.register(nodes.Text)
 def _(node, context):
     return escape(node.astext())
+
+
+@_inline.register(Note)
+def _(node, context):
+    return f"({escape(node['words'])}) "
 
 
 @_inline.register(nodes.strong)

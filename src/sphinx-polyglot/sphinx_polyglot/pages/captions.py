@@ -19,7 +19,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_polyglot.gallery.upstream import IMAGE_NODE, ORIGIN
-from sphinx_polyglot.pages.drawings import Drawing, cell_place
+from sphinx_polyglot.pages import gaps
+from sphinx_polyglot.pages.drawings import Drawing, cell_place, lang_of
 from sphinx_polyglot.pages.things import is_thing, label
 
 logger = logging.getLogger(__name__)
@@ -89,13 +90,17 @@ class CaptionFigures(SphinxTransform):
         figure["alt"] = text
         _move_below_outputs(figure)
         if caption["hidden"]:
-            label(figure, f'aria-label="{html.escape(text)}"')
+            spoken = gaps.classes(self.env.polyglot) if gaps.fills_gap(caption, self.env) else []
+            figure["classes"] += spoken
+            label(figure, f'aria-label="{html.escape(text)}"{lang_of(spoken)}')
             return
         figure["label"] = f"caption-{number}"
         label(figure, f'aria-labelledby="{figure["label"]}"')
         framed = Framed(borrowed=caption["borrowed"])
         figure.replace_self(framed)
-        framed += [figure, Below("", "", *caption.children, name=figure["label"])]
+        below = Below("", "", *caption.children, name=figure["label"])
+        below.source, below.line = caption.source, caption.line
+        framed += [figure, below]
 
     def _left(self, waiting: list[nodes.Element]) -> list:
         course, docname = self.env.polyglot, self.env.current_document.docname
@@ -133,7 +138,8 @@ def _depart_framed(translator, node: Framed) -> None:
 
 
 def _visit_below(translator, node: Below) -> None:
-    translator.body.append(f'<figcaption id="{node["name"]}">')
+    node["ids"] = [node["name"]]
+    translator.body.append(translator.starttag(node, "figcaption", ""))
 
 
 def _depart_below(translator, node: Below) -> None:

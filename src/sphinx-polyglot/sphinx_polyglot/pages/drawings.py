@@ -15,8 +15,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_polyglot.check.figure_words import LETTERS, FigureWords, figure_words
+from sphinx_polyglot.errors import place
 from sphinx_polyglot.gallery.drawings import INK, PAPER
 from sphinx_polyglot.gallery.upstream import FIGURE, ORIGIN
+from sphinx_polyglot.pages import gaps
 from sphinx_polyglot.source.course import Course
 
 logger = logging.getLogger(__name__)
@@ -112,7 +114,7 @@ def cell_place(node: nodes.Node, course: Course, docname: str) -> str | nodes.No
     if lesson is None or not begun:
         return node
     line = next((number for _, number in lesson.staged()[begun[-1] - 1 :] if number), 1)
-    return f"{lesson.path}:{line}"
+    return place(lesson.path, line)
 
 
 def unsaid(svg: str, words: FigureWords, language: str) -> list[str]:
@@ -129,14 +131,17 @@ def unsaid(svg: str, words: FigureWords, language: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def translated(svg: str, words: FigureWords, language: str) -> str:
-    """The drawing in a language; what nobody knows stays as it is."""
+def translated(svg: str, words: FigureWords, language: str, stand_in: str = "") -> str:
+    """The drawing in a language; what nobody knows stays as it is. The words that ``stand_in`` lends have that tag."""
 
     def say(text: re.Match[str]) -> str:
         if MONO.search(text["style"]):
             return text[0]
         own = html.unescape(text["text"])
-        return text["head"] + html.escape(words.say(own, language) or own, quote=False)
+        head = text["head"]
+        if stand_in and words.lends(own, language):
+            head = head.replace("<text", f'<text lang="{stand_in}"', 1)
+        return head + html.escape(words.say(own, language) or own, quote=False)
 
     return TEXT.sub(say, svg)
 
@@ -158,15 +163,26 @@ def alone(svg: str) -> str:
     return FAMILY.sub(lambda found: f"font-family: {MONOSPACED if MONO.match(found[0]) else SANS}", svg)
 
 
+def lang_of(classes: Iterable[str]) -> str:
+    """The attribute for docutils' class of a language, as docutils writes it.
+
+    >>> lang_of(["wide", "language-en"]), lang_of([])
+    (' lang="en"', '')
+    """
+    found = [name.removeprefix("language-") for name in classes if name.startswith("language-")]
+    return f' lang="{found[0]}"' if found else ""
+
+
 def _visit(translator, node: Drawing) -> None:
     env = translator.builder.env
     svg = Path(node["path"]).read_text("utf-8")
     if env.polyglot.languages:
-        svg = translated(svg, words_of(env.polyglot), env.polyglot.language)
+        svg = translated(svg, words_of(env.polyglot), env.polyglot.language, gaps.language(env.polyglot))
     if node.get("label"):
         label = f'aria-labelledby="{node["label"]}"'
     else:
         label = f'aria-label="{html.escape(node["alt"])}"' if node.get("alt") else 'aria-hidden="true"'
+        label += lang_of(node["classes"])
     translator.body.append(inlined(svg, Path(node["path"]).stem.removeprefix("sphx_glr_"), label))
     raise nodes.SkipNode
 

@@ -65,7 +65,9 @@ class FoldedDirective(SphinxDirective):
         """A fold, its words read as prose."""
         self.assert_has_content()
         words, messages = self.parse_inline(self.arguments[0])
-        return [Fold("", Summary("", "", *words), *self.parse_content_to_nodes()), *messages]
+        summary = Summary("", "", *words)
+        self.set_source_info(summary)
+        return [Fold("", summary, *self.parse_content_to_nodes()), *messages]
 
 
 class DeeperParts(SphinxTransform):
@@ -117,9 +119,14 @@ class FoldParts(SphinxPostTransform):
 
 def _summary(section: nodes.section) -> Summary:
     if section[WORDS]:
-        return Summary("", section[WORDS])
+        return Summary("", section[WORDS], classes=_language(section[0]))
     words = str(_("Deeper, {minutes} min")).format(minutes=section[PART])
     return Summary("", words, nodes.inline("", str(_(": open to read")), classes=[UNPRINTED]))
+
+
+def _language(heading: nodes.Element) -> list[str]:
+    """What the words of a part take from its heading, where that stands in from another language."""
+    return [name for name in heading["classes"] if name.startswith("language-")]
 
 
 def _visit_fold(translator, node: Fold) -> None:
@@ -131,7 +138,7 @@ def _depart_fold(translator, node: Fold) -> None:
 
 
 def _visit_summary(translator, node: Summary) -> None:
-    translator.body.append("<summary>")
+    translator.body.append(translator.starttag(node, "summary", ""))
 
 
 def _depart_summary(translator, node: Summary) -> None:

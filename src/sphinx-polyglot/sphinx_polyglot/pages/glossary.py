@@ -23,6 +23,7 @@ from sphinx.util.parsing import nested_parse_to_nodes
 from sphinx_polyglot.check.terms import Term, read_glossary
 from sphinx_polyglot.cjk.typography import HAN
 from sphinx_polyglot.languages import tag
+from sphinx_polyglot.pages import gaps
 from sphinx_polyglot.source.course import Course
 from sphinx_polyglot.words import _
 
@@ -52,7 +53,9 @@ class PolyglotGlossary(SphinxDirective):
     def _head(self, course: Course, term: Term) -> nodes.term:
         """The name, the names in other languages, the anchor, and what it is searched for by."""
         name, others = _names(course, term)
-        head = nodes.term("", name, ids=[f"term-{term.key}"])
+        head = nodes.term("", "", ids=[f"term-{term.key}"])
+        lent = gaps.classes(course) if course.stand_in and not term.names[course.language] else []
+        head += nodes.inline("", name, classes=["polyglot-lent", *lent]) if lent else nodes.Text(name)
         for language, other in others.items():
             classes = ["polyglot-name", f"language-{tag(course.languages[language])}"]  # docutils makes it ``lang``
             head += [nodes.Text(" "), nodes.inline("", other, classes=classes)]
@@ -66,6 +69,8 @@ class PolyglotGlossary(SphinxDirective):
     def _text(self, path: Path, term: Term) -> nodes.definition:
         """The sentence, and what others call it; what is wrong in it is told at its line of the file."""
         lines = term.text.get(self.env.polyglot.language, [])
+        if stand_in := self.env.polyglot.stand_in:
+            gaps.note(self.env, str(path), lines, term.text.get(stand_in, []))
         content = StringList([text for text, _ in lines], items=[(str(path), number - 1) for _, number in lines])
         with switch_source_input(self.state, content):
             said = nested_parse_to_nodes(self.state, content, allow_section_headings=False)

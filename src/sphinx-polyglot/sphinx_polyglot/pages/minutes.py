@@ -22,6 +22,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_polyglot.gallery.upstream import IMAGE_NODE, OUTPUT
+from sphinx_polyglot.languages import tag
+from sphinx_polyglot.pages import gaps
 from sphinx_polyglot.pages.drawings import Drawing
 from sphinx_polyglot.pages.folding import DEEPER, PART, Fold
 from sphinx_polyglot.pages.things import is_thing
@@ -86,7 +88,9 @@ class TellMinutes(SphinxPostTransform):
             core, deeper = map(int, counts.split()) if counts else (0, 0)
             words = _("{core} min, and {deeper} more for what is folded") if deeper else _("{core} min")
             told = str(words).format(core=core, deeper=deeper)
-            node.replace_self(nodes.inline("", told, classes=["polyglot-minutes"]))
+            # what stands in from another language is marked; our words are of the page's own
+            own = [f"language-{tag(self.config.language)}"] if gaps.spoken(node) else []
+            node.replace_self(nodes.inline("", told, classes=["polyglot-minutes", *own]))
 
 
 def rewrite_telling(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -13,15 +13,17 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from sphinx_polyglot.assets import render
-from sphinx_polyglot.languages import native_name, tag
+from sphinx_polyglot.languages import direction, native_name, tag
 from sphinx_polyglot.words import _
 
 ENDING = ".prose.js"
 PREFIX, SUFFIX = "window.polyglotProse=", ";\n"
 #: What prose is made of besides the elements that are read; all other attributes stay behind.
-KEPT = ("class", "href", "open")
+KEPT = ("class", "href", "open", "lang", "dir")
 #: Elements of which only the place is kept, and those that go without a trace.
 PLACES, DROPPED = {"pre", "img"}, {"script", "style", "svg", "template", "button", "input", "label"}
+#: Classes of what is no prose: it is of one page only.
+UNSAID = {"headerlink", "polyglot-note"}
 VOID = {"br", "hr", "img", "input", "col", "wbr"}
 
 
@@ -49,7 +51,7 @@ class _Prose(HTMLParser):
         """Keep it, or begin to skip."""
         known = dict(attributes)
         classes = (known.get("class") or "").split()
-        if self.skipped or name in DROPPED or "headerlink" in classes:
+        if self.skipped or name in DROPPED or UNSAID & set(classes):
             self.skipped += [] if name in VOID else [name]
         else:
             is_place = name in PLACES or "data-thing" in known or "polyglot-math" in classes
@@ -103,6 +105,7 @@ def write_prose(app: Sphinx, pagename: str, templatename: str, context: dict, do
         {
             "code": code,
             "tag": tag(course.languages[code]),
+            "direction": direction(course.languages[code]),
             "name": native_name(course.languages[code]),
             "src": f"{up}{code}/{here}{ENDING}",
         }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 from sphinx_polyglot.assets import render
+from sphinx_polyglot.pages import gaps
 
 
 def add_series(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -15,7 +17,12 @@ def add_series(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     lists = (pages for pages in app.env.toctree_includes.values() if pagename in pages)
     lessons = [name for name in next(lists, []) if name in app.env.polyglot.lessons]
     if len(lessons) > 1:
-        entries = [
-            (app.env.titles[name].astext(), "" if name == pagename else context["pathto"](name)) for name in lessons
-        ]
+        entries = [(_title(app, name), "" if name == pagename else context["pathto"](name)) for name in lessons]
         context["polyglot_series"] = render("series.html", entries=entries)
+
+
+def _title(app: Sphinx, name: str) -> dict[str, str]:
+    """A title, and its language where that is another one."""
+    title = app.env.titles[name]
+    spoken = [gaps.spoken(inline) for inline in title.findall(nodes.inline)]
+    return {"text": title.astext(), "lang": next(filter(None, spoken), "")}

@@ -23,6 +23,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx_polyglot.assets import ship
 from sphinx_polyglot.check.figure_words import FigureWords
 from sphinx_polyglot.gallery.upstream import WRAPPING
+from sphinx_polyglot.pages import gaps
 from sphinx_polyglot.pages.drawings import note_words, tell_unsaid, words_of
 from sphinx_polyglot.words import _
 
@@ -32,6 +33,8 @@ LABEL = re.compile(r'<div aria-label(?:ledby)?="[^"]*" (?=[^>]*\bdata-thing=)')
 UNREAD = r"<(?P<unread>script|style)\b.*?</(?P=unread)>"
 CODE = r'<(?P<code>\w+) [^>]*class="(?:[^"]* )?code(?: [^"]*)?"[^>]*>[^<]*</(?P=code)>'
 READ = re.compile(rf'{UNREAD}|{CODE}|(?P<head>>|\b(?:aria-label|title|alt)=")(?P<text>[^<>"]+)', re.DOTALL)
+#: The tag that a text follows opens its element.
+OPENED = re.compile(r"<\w[^<>]*(?<!/)>\Z")
 #: Scripts and styles that stand in a page.
 INLINE = re.compile(r"<(?P<kind>script|style)(?P<attributes>[^>]*)>(?P<text>.*?)</(?P=kind)>", re.DOTALL)
 DRAWN = re.compile(r"<svg .*?</svg>", re.DOTALL)
@@ -65,7 +68,7 @@ class SayThings(SphinxTransform):
             found = WRAPPING.fullmatch(node.astext())
             text, words = dedent(found[1] if found else node.astext()), words_of(course)
             tell_unsaid(unsaid(text, words, course.language), node, self.env)
-            _rewrite(node, translated(text, words, course.language))
+            _rewrite(node, translated(text, words, course.language, gaps.language(course)))
 
 
 def unsaid(text: str, words: FigureWords, language: str) -> list[str]:
@@ -74,10 +77,12 @@ def unsaid(text: str, words: FigureWords, language: str) -> list[str]:
     return [own for own in dict.fromkeys(said) if own and words.say(own, language) is None]
 
 
-def translated(text: str, words: FigureWords, language: str) -> str:
-    """A thing in a language; code, scripts and what nobody knows stay.
+def translated(text: str, words: FigureWords, language: str, stand_in: str = "") -> str:
+    """A thing in a language; code, scripts and what nobody knows stay. ``stand_in`` is the tag of what lends words.
 
-    >>> words = FigureWords({"step": {"zh": "走一步"}})
+    >>> words = FigureWords({"step": {"zh": "走一步"}}, {"fr": "en"})
+    >>> translated("<button>step</button>", words, "fr", "en")
+    '<button lang="en">step</button>'
     >>> translated('<button title="step">step</button><b class="code">step</b>', words, "zh")
     '<button title="走一步">走一步</button><b class="code">step</b>'
     """
@@ -86,7 +91,9 @@ def translated(text: str, words: FigureWords, language: str) -> str:
         if not found["text"] or not found["text"].strip():
             return found[0]
         own = html.unescape(found["text"])
-        return found["head"] + html.escape(words.say(own, language) or own)
+        is_lent = stand_in and words.lends(own.strip(), language) and OPENED.search(text, 0, found.end("head"))
+        head = f' lang="{stand_in}">' if is_lent else found["head"]
+        return head + html.escape(words.say(own, language) or own)
 
     return READ.sub(say, text)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sphinx_polyglot.disk.ledger import Ledger
+from sphinx_polyglot.errors import line_name
 from sphinx_polyglot.languages import Languages
 from sphinx_polyglot.settings import Settings
 from sphinx_polyglot.source.lesson import Lesson
@@ -21,7 +22,7 @@ class Course:
 
     ``settings`` are those of ``conf.py``, and ``root`` its folder; ``dependencies`` are what a lesson's
     outputs depend on; ``contents`` has a digest of each source as it was read, by its path;
-    ``ledger`` is what builds wrote.
+    ``ledger`` is what builds wrote; ``remarks`` are for those who translate, by language.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -30,6 +31,7 @@ class Course:
     staged: dict[str, tuple[Lesson, list[Line]]] = field(default_factory=dict)
     contents: dict[str, str] = field(default_factory=dict)
     ledger: Ledger | None = None
+    remarks: dict[str, str] = field(default_factory=dict)
     root: Path = Path()
     dependencies: dict[str, list[str]] = field(default_factory=dict)
 
@@ -44,9 +46,14 @@ class Course:
         return self.settings.drafts
 
     @property
+    def stand_in(self) -> str:
+        """The language that fills the gaps of the one that is built; empty where that has none."""
+        return self.drafts.get(self.language, "")
+
+    @property
     def codes(self) -> Languages:
         """The languages as those who read sources want them."""
-        return Languages(self.languages, self.drafts)
+        return Languages(self.languages, self.drafts, self.settings.translated)
 
     def __getstate__(self) -> dict:
         return {}  # Sphinx pickles its environment; the course is read anew by each build
@@ -65,6 +72,6 @@ class Course:
 
         def replace(match: re.Match[str]) -> str:
             path, line = self.place(match[1], int(match[2]))
-            return f'File "{path}", line {line}'
+            return f'File "{path}", line {line_name(path, line)}'
 
         return FRAME.sub(replace, text)

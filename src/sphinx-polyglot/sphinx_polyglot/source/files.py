@@ -8,6 +8,8 @@ from pathlib import Path
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.marks import Line
 
+#: What a lesson may be written in besides a script.
+NOTEBOOKS = (".ipynb", ".md")
 #: Files and folders that nobody wrote.
 LEFT = re.compile(r"\..+|__pycache__|#.*#|.*(?:~|\.(?:bak|orig|rej|swp|tmp|pyc))")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from sphinx_polyglot.errors import SourceError, hand_on
-from sphinx_polyglot.source.marks import Block, Line, Prose, Segment, Syntax, segments
+from sphinx_polyglot.source.marks import Block, Line, Mark, Prose, Segment, Syntax, segments
 from sphinx_polyglot.source.stray import stray_fault
 
 
@@ -38,24 +38,25 @@ def written(
 def _groups(parts: Iterable[Segment], syntax: Syntax) -> Iterator[list[Segment]]:
     """The languages of each block, and each stretch of code."""
     run: list[Segment] = []
-    for language, number, lines in [*parts, ("", 0, [("", 0)])]:
-        if language:
-            run.append((language, number, lines))
-        elif lines:
+    for segment in [*parts, Segment("", 0, [("", 0)])]:
+        if segment.language:
+            run.append(segment)
+        elif segment.lines:
             yield from _in_one_block(run, syntax)
             run = []
-            if lines[0][1]:
-                yield [("", lines[0][1], lines)]
+            if segment.lines[0][1]:
+                yield [segment._replace(number=segment.lines[0][1])]
 
 
 def _in_one_block(run: list[Segment], syntax: Syntax) -> Iterator[list[Segment]]:
     """Cut prose with no code between: where all languages come as often, one that comes again begins a block."""
-    counts = Counter(language for language, _, _ in run)
+    counts = Counter(segment.language for segment in run)
     paired = len(set(counts.values())) == 1
     group: list[Segment] = []
     for segment in run:
-        above = [language for language, _, _ in group]
-        if group and (segment[0] in above if paired else syntax.order(segment[0]) <= syntax.order(above[-1])):
+        above = [written.language for written in group]
+        here = segment.language
+        if group and (here in above if paired else syntax.order(here) <= syntax.order(above[-1])):
             yield group
             group = []
         group.append(segment)
@@ -89,7 +90,7 @@ def _stray(groups: list[list[Segment]], syntax: Syntax) -> SourceError | None:
 
 
 def _misplaced(group: list[Segment], syntax: Syntax) -> Iterator[SourceError]:
-    for (above, _, _), (language, number, _) in pairwise(group):
+    for (above, *_), (language, number, *_) in pairwise(group):
         if syntax.order(language) < syntax.order(above):
             message = (
                 f'"{syntax.written(language)}" stands below {above}; {language} comes first: move it above {above}'
@@ -101,7 +102,7 @@ def _parted(groups: list[list[Segment]], syntax: Syntax) -> SourceError | None:
     """What stands between the languages of one block: prose, something else, and the prose that is missed."""
     if len(groups) < 3 or groups[1][0][0] or groups[2][0][0] not in _lacking(groups[0], syntax):
         return None
-    above, below = ([language for language, _, _ in group] for group in (groups[0], groups[2]))
+    above, below = ([segment.language for segment in group] for group in (groups[0], groups[2]))
     if set(above) & set(below):
         return None
     what = "code stands" if syntax.prefix else "text for every language stands"
@@ -128,15 +129,16 @@ def _lacking(group: list[Segment], syntax: Syntax) -> list[str]:
 
 
 def _prose(group: list[Segment]) -> Prose:
-    return {language: lines for language, _, lines in group}
+    return {segment.language: segment.lines for segment in group}
 
 
 def _block(group: list[Segment], syntax: Syntax) -> Block:
     """A block in every language; what is missing is filled, for a draft from the language that stands in."""
-    language, begin, lines = group[0]
+    language, begin, lines, _ = group[0]
     if not language:
         return Block(begin, code=tuple(lines))
     prose = _prose(group)
     any_text = next((lines for lines in prose.values() if lines), [("", begin)])
     drafts = {code: prose.get(syntax.drafts.get(code, "")) for code in syntax.languages}
-    return Block(begin, {code: prose.get(code) or drafts[code] or any_text for code in syntax.languages})
+    marks = {segment.language: Mark(segment.number, segment.digest) for segment in group if segment.lines}
+    return Block(begin, {code: prose.get(code) or drafts[code] or any_text for code in syntax.languages}, marks=marks)

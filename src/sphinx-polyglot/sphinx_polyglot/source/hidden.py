@@ -27,15 +27,15 @@ DOUBLE_BLANK = re.compile(" \u00a0|\u00a0 ")
 CONFLICT = re.compile(r"[# ]*([<>|])\1{6}(?: |$)")
 
 
-def hidden_faults(path: Path, lines: Iterable[Line]) -> Iterator[SourceError]:
-    """Faults of lines as their author wrote them, at most one of a kind in a line.
+def hidden_faults(path: Path, lines: Iterable[Line], is_code: bool = False) -> Iterator[SourceError]:
+    """Faults of lines as their author wrote them, at most one of a kind in a line; a script is code.
 
     >>> for fault in hidden_faults(Path("a.py"), [("x = 1  # \u202e", 3)]):
     ...     print(fault)
     a.py:3: U+202E (RIGHT-TO-LEFT OVERRIDE) does not show; remove it, or write "\\u202e" in a string of code
     """
     for text, number in lines:
-        code = path.suffix == ".py" and not text.lstrip().startswith("#")
+        code = (is_code or path.suffix == ".py") and not text.lstrip().startswith("#")
         found = next((match for match in HIDDEN.finditer(text) if not _is_needed(text, match.start(), code)), None)
         if found:
             yield SourceError(path, number, f"{_told(found[0])} does not show; {_remedy(found[0])}")

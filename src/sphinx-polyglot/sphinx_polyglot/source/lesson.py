@@ -13,13 +13,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sphinx_polyglot.errors import SourceError, hand_on
+from sphinx_polyglot.errors import SourceError, hand_on, place
 from sphinx_polyglot.languages import drafts_of
-from sphinx_polyglot.source.marks import Block, Line, Prose
+from sphinx_polyglot.source.files import NOTEBOOKS
+from sphinx_polyglot.source.joining import excused, join, join_comments, lacking
+from sphinx_polyglot.source.marks import COMMENT, Block, Line, Prose
+from sphinx_polyglot.source.origins import Translation, translations_of
 from sphinx_polyglot.source.script import parse_page, parse_script
+from sphinx_polyglot.source.sidecar import Sidecar
 
 PLACEHOLDER = re.compile(r"⟦([^⟦⟧:]+):(title|c?\d+)⟧")
-COMMENT = re.compile(r"^(\s*)# (\w+): (.*)$")
 UNDERLINE = re.compile(r"([=\-~^\"'#*+_`])\1+\s*")
 
 
@@ -29,7 +32,9 @@ class Lesson:
 
     ``cells`` are the stretches of code; ``prose[n]`` stands before ``cells[n]``, and
     one more after the last. ``comments`` are the comments written in every language,
-    ``blocks`` the prose as its author cut it.
+    ``blocks`` the prose as its author cut it, and ``translations`` what is known of their origins.
+    ``sidecars`` are the files beside the script with more of its prose, and ``remarks``
+    what in them finds no place.
     """
 
     path: Path
@@ -39,6 +44,9 @@ class Lesson:
     cells: list[list[Line]] = field(default_factory=list)
     comments: list[dict[str, Line]] = field(default_factory=list)
     blocks: list[Prose] = field(default_factory=list)
+    translations: list[Translation] = field(default_factory=list)
+    sidecars: list[Path] = field(default_factory=list)
+    remarks: list[SourceError] = field(default_factory=list)
 
     @property
     def code(self) -> str:
@@ -77,15 +85,39 @@ class Lesson:
 
 
 def read_script(
-    path: Path, key: str, text: str, languages: Sequence[str], found: list[SourceError] | None = None
+    path: Path,
+    key: str,
+    text: str,
+    languages: Sequence[str],
+    found: list[SourceError] | None = None,
+    sidecars: Sequence[Sidecar] = (),
 ) -> Lesson:
-    """Take a marked script apart; faults go on to ``found``, without that list they are raised.
+    """Take a marked script apart, with its ``sidecars``; faults go on to ``found``, without that list they are raised.
 
     Raises:
         SourceError: a mark is misspelt, a language or a title is missing.
     """
     faults: list[SourceError] = []
-    head, *blocks = parse_script(text, path, languages, faults)
+    written, remarks = excused(languages, sidecars), []
+    blocks = parse_script(text, path, written, faults)
+    for sidecar in sidecars:
+        blocks = join(blocks, sidecar, remarks)
+        faults += lacking(blocks, sidecar, languages, path)
+    lesson = lesson_of(blocks, path, key, written, faults)
+    lesson.translations = list(translations_of(blocks, path, languages))
+    for sidecar in sidecars:
+        lesson.sidecars.append(sidecar.path)
+        remarks += join_comments(lesson.comments, sidecar, languages, path, faults)
+    lesson.remarks = remarks
+    hand_on(faults, found)
+    return lesson
+
+
+def lesson_of(
+    cut: Sequence[Block], path: Path, key: str, languages: Sequence[str], faults: list[SourceError]
+) -> Lesson:
+    """The lesson of which these are the blocks, the title first; what is wrong is added to ``faults``."""
+    head, *blocks = cut
     titles, intro = _split_titles(head, path, languages, faults)
     lesson = Lesson(path, key, titles, [dict(intro)], blocks=[intro])
     for block in blocks:
@@ -95,7 +127,6 @@ def read_script(
         else:
             _append(lesson.prose[-1], block.prose)
             lesson.blocks.append(block.prose)
-    hand_on(faults, found)
     return lesson
 
 
@@ -109,7 +140,7 @@ def read_page(
     titles, intro = _split_titles(first, path, languages, faults)
     prose = [intro, *(block.prose for block in others)]
     hand_on(faults, found)
-    return Lesson(path, key, titles, prose, blocks=prose)
+    return Lesson(path, key, titles, prose, blocks=prose, translations=list(translations_of(blocks, path, languages)))
 
 
 def read_header(
@@ -124,7 +155,9 @@ def read_header(
     head = next((block for block in blocks if block.prose), Block(1, {}))
     titles, intro = _split_titles(head, path, languages, faults)
     hand_on(faults, found)
-    return Lesson(path, key, titles, [intro], blocks=[intro])
+    return Lesson(
+        path, key, titles, [intro], blocks=[intro], translations=list(translations_of([head], path, languages))
+    )
 
 
 def _split_titles(
@@ -133,15 +166,17 @@ def _split_titles(
     """Titles and what follows them; of a block that is not there, which was told, they are empty."""
     titles: dict[str, Line] = {}
     rest: Prose = {}
-    told: set[int] = set()
+    told: set[str] = set()
     for language in languages:
         lines = block.prose.get(language, [("", block.line)])
         titled = len(lines) > 1 and UNDERLINE.fullmatch(lines[1][0])
         titles[language] = (lines[0][0].strip(), lines[0][1])
         rest[language] = lines[2 if titled else 1 :]
-        if block.prose and not titled and lines[0][1] not in told:
-            told.add(lines[0][1])
-            message = f'{language} does not begin with a title; underline its first line with "==="'
+        if block.prose and not titled and place(path, lines[0][1]) not in told:
+            told.add(place(path, lines[0][1]))
+            is_markdown = str(path).endswith(NOTEBOOKS)
+            remedy = 'put "# " before its first line' if is_markdown else 'underline its first line with "==="'
+            message = f"{language} does not begin with a title; {remedy}"
             faults.append(SourceError(path, lines[0][1], message))
     return titles, rest
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sphinx_polyglot.source.grouping import written
-from sphinx_polyglot.source.lesson import COMMENT, comment_run
-from sphinx_polyglot.source.marks import Line, Segment, Syntax
+from sphinx_polyglot.source.lesson import comment_run
+from sphinx_polyglot.source.marks import COMMENT, Line, Segment, Syntax
 from sphinx_polyglot.source.script import Part, page_parts, script_parts
 
 
@@ -33,13 +33,13 @@ class Place:
     @property
     def lines(self) -> range:
         """The numbers of its lines, marks included."""
-        begins = [number for _, number, _ in self.written.values()]
-        ends = [lines[-1][1] if lines else number for _, number, lines in self.written.values()]
-        return range(min(begins), max(ends) + 1)
+        begins = [segment.number for segment in self.written.values()]
+        ends = [segment.lines[-1][1] for segment in self.written.values() if segment.lines]
+        return range(min(begins), max(begins + ends) + 1)
 
     def texts(self, language: str) -> list[str]:
         """What is written in a language; nothing where another one stands in."""
-        return [text for text, _ in self.written[language][2]] if language in self.written else []
+        return [text for text, _ in self.written[language].lines] if language in self.written else []
 
 
 def parts_of(text: str, path: Path, languages: Sequence[str]) -> list[Part]:
@@ -71,14 +71,15 @@ def places(text: str, path: Path, languages: Sequence[str]) -> list[Place]:
 def _places(groups: list[tuple[Syntax, list[Segment]]]) -> Iterator[Place]:
     stretches = blocks = comments = 0
     for index, (syntax, group) in enumerate(groups):
-        if group[0][0]:
+        first = group[0]
+        if first.language:
             blocks += 1
-            below = groups[index + 1][1][0] if index + 1 < len(groups) else ("", 0, [])
-            code = "" if below[0] else _first(below[2])
-            yield Place(f"{stretches}.{blocks}", syntax, {segment[0]: segment for segment in group}, code)
+            below = [after[0] for _, after in groups[index + 1 : index + 2] if not after[0].language]
+            code = _first(below[0].lines) if below else ""
+            yield Place(f"{stretches}.{blocks}", syntax, {segment.language: segment for segment in group}, code)
             continue
         stretches, blocks = stretches + 1, 0
-        for comment, rest in _comments(group[0][2], syntax) if syntax.prefix else ():
+        for comment, rest in _comments(first.lines, syntax) if syntax.prefix else ():
             yield Place(f"c{comments}", syntax, comment, _first(rest))
             comments += 1
 
@@ -91,7 +92,7 @@ def _comments(code: list[Line], syntax: Syntax) -> Iterator[tuple[dict[str, Segm
         run = comment_run(code[index:], syntax.languages) if found and found[2] in syntax.languages else {}
         index += len(run) or 1
         if run:
-            yield {language: (language, line[1], [line]) for language, line in run.items()}, code[index:]
+            yield {language: Segment(language, line[1], [line]) for language, line in run.items()}, code[index:]
 
 
 def _first(lines: Iterable[Line]) -> str:

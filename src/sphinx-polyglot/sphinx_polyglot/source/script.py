@@ -15,14 +15,15 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from sphinx_polyglot.errors import SourceError, hand_on
-from sphinx_polyglot.languages import drafts_of
+from sphinx_polyglot.languages import drafts_of, translated_of
 from sphinx_polyglot.source.files import numbered
 from sphinx_polyglot.source.grouping import blocks
-from sphinx_polyglot.source.marks import Block, Line, Syntax
+from sphinx_polyglot.source.marks import DIGEST, Block, Line, Syntax
 
 OPENING_QUOTES = re.compile("^[rRuU]?(\"\"\"|'''|\"|')")
 CLOSING_QUOTES = re.compile("(\"\"\"|'''|\"|')[^\"']*$")
@@ -47,13 +48,13 @@ def is_marked(text: str, languages: Sequence[str]) -> bool:
     False
     """
     words = "|".join(map(re.escape, languages))
-    return bool(words) and re.search(rf"^(# )?%% ({words})\s*$", text, re.MULTILINE) is not None
+    return bool(words) and re.search(rf"^(# )?%% ({words})([ \t]+{DIGEST})?\s*$", text, re.MULTILINE) is not None
 
 
 def has_docstring(text: str, path: Path | str) -> bool:
     """Tell whether a script begins with one; of what is not Python, Sphinx-Gallery tells itself."""
     try:
-        return _docstring(_parsed(text, path)) is not None
+        return docstring_of(parsed(text, path)) is not None
     except SourceError as fault:
         if isinstance(fault.__context__, SyntaxError):
             return True
@@ -69,7 +70,7 @@ def is_marked_script(text: str, path: Path | str, languages: Sequence[str]) -> b
     if not is_marked(text, languages):
         return False
     try:
-        docstring, places = _docstring(_parsed(text, path)), _comment_lines(text, path)
+        docstring, places = docstring_of(parsed(text, path)), comment_lines(text, path)
     except SourceError:
         return True  # it is told where the script is parsed
     if docstring:
@@ -94,14 +95,14 @@ def parse_script(
     Raises:
         SourceError: this is not Python, whether there is ``found`` or not.
     """
-    tree, comments = _parsed(text, path), _comment_lines(text, path)
-    lines, docstring, faults = numbered(text), _docstring(tree), []
-    drafts = drafts_of(languages)
-    head = _head(lines, docstring, Syntax(path, tuple(languages), drafts=drafts), faults)
-    syntax = Syntax(path, tuple(languages), "# ", drafts)
+    tree, comments = parsed(text, path), comment_lines(text, path)
+    lines, docstring, faults = numbered(text), docstring_of(tree), []
+    drafts, translated = drafts_of(languages), translated_of(languages)
+    head = _head(lines, docstring, Syntax(path, tuple(languages), "", drafts, translated), faults)
+    syntax = Syntax(path, tuple(languages), "# ", drafts, translated)
     rest = blocks(lines[docstring.end_lineno if docstring else 0 :], syntax, comments, faults)
-    faults += [*_cut_code(rest, tree, path), *_half_characters(tree, docstring, path)]
-    faults += _cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
+    faults += [*_cut_code(rest, tree, path), *half_characters(tree, docstring, path)]
+    faults += cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
     hand_on(faults, found)
     return [head, *rest]
 
@@ -112,18 +113,17 @@ def script_parts(text: str, path: Path | str, languages: Sequence[str]) -> list[
     Raises:
         SourceError: this is not Python.
     """
-    docstring, lines = _docstring(_parsed(text, path)), numbered(text)
-    drafts, words = drafts_of(languages), tuple(languages)
+    docstring, lines = docstring_of(parsed(text, path)), numbered(text)
+    head = Syntax(path, tuple(languages), "", drafts_of(languages), translated_of(languages))
     end = docstring.end_lineno if docstring else 0
-    rest = Part(lines[end:], Syntax(path, words, "# ", drafts), _comment_lines(text, path))
-    if not docstring:
-        return [rest]
-    return [Part(_docstring_lines(lines[docstring.lineno - 1 : end]), Syntax(path, words, drafts=drafts)), rest]
+    rest = Part(lines[end:], replace(head, prefix="# "), comment_lines(text, path))
+    return [Part(docstring_lines(lines[docstring.lineno - 1 : end]), head), rest] if docstring else [rest]
 
 
 def page_parts(text: str, path: Path | str, languages: Sequence[str]) -> list[Part]:
     """A page is one part."""
-    return [Part(numbered(text), Syntax(path, (*languages, "end"), drafts=drafts_of(languages)))]
+    syntax = Syntax(path, (*languages, "end"), "", drafts_of(languages), translated_of(languages))
+    return [Part(numbered(text), syntax)]
 
 
 def parse_page(
@@ -134,11 +134,16 @@ def parse_page(
     >>> [block.line for block in parse_page("%% zh\\n你好\\n%% en\\nHello\\n%% end\\n----", "a.rst", ["zh", "en"])]
     [1, 6]
     """
-    syntax = Syntax(path, (*languages, "end"), drafts=drafts_of(languages))
+    syntax = Syntax(path, (*languages, "end"), "", drafts_of(languages), translated_of(languages))
     return blocks(numbered(text), syntax, found=found)
 
 
-def _parsed(text: str, path: Path | str) -> ast.Module:
+def parsed(text: str, path: Path | str) -> ast.Module:
+    """The syntax tree of a script.
+
+    Raises:
+        SourceError: this is not Python.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a backslash in the docstring stays as it is written
@@ -153,7 +158,8 @@ def _parsed(text: str, path: Path | str) -> ast.Module:
         raise SourceError(path, line, f"this is not Python: {reason}; correct the code") from None
 
 
-def _docstring(tree: ast.Module) -> ast.Expr | None:
+def docstring_of(tree: ast.Module) -> ast.Expr | None:
+    """The docstring of a script, if it has one."""
     first = tree.body[0] if tree.body else None
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
         return first
@@ -171,7 +177,7 @@ def _head(lines: list[Line], docstring: ast.Expr | None, syntax: Syntax, faults:
     if beside and not beside.startswith("#"):
         message = f'"{beside}" stands on the last line of the docstring; give it a line of its own'
         faults.append(SourceError(syntax.path, docstring.end_lineno, message))
-    head = blocks(_docstring_lines(inside), syntax, found=faults)
+    head = blocks(docstring_lines(inside), syntax, found=faults)
     if len(head) != 1 or not head[0].prose:
         marks = ", ".join(f'"{syntax.written(language)}"' for language in syntax.languages)
         message = f"the docstring is not one block; give each language once: {marks}"
@@ -179,14 +185,14 @@ def _head(lines: list[Line], docstring: ast.Expr | None, syntax: Syntax, faults:
     return next((block for block in head if block.prose), Block(docstring.lineno, {}))
 
 
-def _docstring_lines(inside: list[Line]) -> list[Line]:
+def docstring_lines(inside: list[Line]) -> list[Line]:
     """The author's own lines, so that backslashes and numbers stay as written."""
     inside[0] = (OPENING_QUOTES.sub("", inside[0][0]), inside[0][1])
     inside[-1] = (CLOSING_QUOTES.sub("", inside[-1][0]), inside[-1][1])
     return inside
 
 
-def _comment_lines(text: str, path: Path | str) -> set[int]:
+def comment_lines(text: str, path: Path | str) -> set[int]:
     """Numbers of the lines that are a comment from their first column on."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
@@ -205,7 +211,7 @@ def _cut_code(rest: list[Block], tree: ast.Module, path: Path | str) -> Iterator
                 yield SourceError(path, block.line, message)
 
 
-def _half_characters(tree: ast.Module, docstring: ast.Expr | None, path: Path | str) -> Iterator[SourceError]:
+def half_characters(tree: ast.Module, docstring: ast.Expr | None, path: Path | str) -> Iterator[SourceError]:
     """Lone surrogates in strings: printed, no page could be written."""
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
@@ -218,12 +224,15 @@ def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", []))])
 
 
-def _cut_by_the_gallery(
+def cut_by_the_gallery(
     rest: list[Block], comments: set[int], path: Path | str, told: set[int]
 ) -> Iterator[SourceError]:
     """Lines of code at which Sphinx-Gallery would cut: it reads no Python, so that a string is cut as well."""
     for text, number in (line for block in rest for line in block.code if line[1] not in told):
-        if CELL.match(text) and number in comments:
+        if CELL.match(text) and number in comments and "%%" in text[:5]:
+            message = f'Sphinx-Gallery would begin prose at "{text[:40]}"; cut the cell in two there, or leave that out'
+            yield SourceError(path, number, message)
+        elif CELL.match(text) and number in comments:
             message = "Sphinx-Gallery would begin prose at a line of 20 number signs; write fewer"
             yield SourceError(path, number, message)
         elif CELL.match(text):

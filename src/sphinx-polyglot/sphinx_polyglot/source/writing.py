@@ -5,24 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from sphinx_polyglot.errors import SourceError
-from sphinx_polyglot.source.composing import rewritten
+from sphinx_polyglot.source.composing import Edit, rewritten
 from sphinx_polyglot.source.files import plain_ends
 from sphinx_polyglot.source.places import Place, places
 
 #: A line with its end, as Python has them.
 LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 BYTE_ORDER_MARK = "\ufeff"
-
-
-class Edit(NamedTuple):
-    """New prose of one language, without number signs; ``line`` is any line of its block or comment."""
-
-    line: int
-    language: str
-    lines: Sequence[str]
 
 
 def with_prose(text: str, path: Path, languages: Sequence[str], edits: Iterable[Edit]) -> str:
@@ -47,11 +38,11 @@ def with_prose(text: str, path: Path, languages: Sequence[str], edits: Iterable[
     mark = BYTE_ORDER_MARK * text.startswith(BYTE_ORDER_MARK)
     text = text.removeprefix(mark)
     before = places(plain_ends(text), path, languages)
-    wanted: dict[str, dict[str, list[str]]] = {place.part: {} for place in before}
+    wanted: dict[str, dict[str, Edit]] = {place.part: {} for place in before}
     for edit in edits:
         place = place_at(before, edit.line, path)
         _check_lines(edit, place, path)
-        wanted[place.part][edit.language] = list(edit.lines)
+        wanted[place.part][edit.language] = edit
     lines = LINE.findall(text)
     for place in reversed(before):
         if new := wanted[place.part]:
@@ -91,7 +82,7 @@ def _check_lines(edit: Edit, place: Place, path: Path) -> None:
 
 def _check_read_back(
     before: Iterable[Place],
-    wanted: Mapping[str, Mapping[str, list[str]]],
+    wanted: Mapping[str, Mapping[str, Edit]],
     changed: str,
     path: Path,
     languages: Sequence[str],
@@ -103,7 +94,8 @@ def _check_read_back(
     """
     after = {place.part: _texts(place) for place in places(plain_ends(changed), path, languages)}
     for place in before:
-        if after.pop(place.part, None) != {**_texts(place), **wanted[place.part]}:
+        new = {language: list(edit.lines) for language, edit in wanted[place.part].items()}
+        if after.pop(place.part, None) != {**_texts(place), **new}:
             message = "with the new prose, this block would be read as something else"
             raise SourceError(path, place.lines.start, f"{message}; look for quotes, and for what looks like a mark")
     for part in after:

@@ -41,7 +41,7 @@ const polyglotHits = (() => {
       this.query = query;
       const words = query.toLowerCase().match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{Letter}\p{Number}_])+/gu);
       this.words = [...new Set(words)]
-        .filter(word => !stopwords.has(word))
+        .filter(word => ![...stopwords].includes(word)) // a list in older releases of Sphinx, a set in newer
         .sort((one, other) => other.length - one.length); // torchvision is no form of torch
       this.isTyped = this.words.length < PASTED;
       this.near = LENGTH - BEFORE;

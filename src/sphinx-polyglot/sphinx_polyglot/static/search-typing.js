@@ -37,8 +37,9 @@
   const isOpen = () => list.matches(":popover-open");
   const close = () => isOpen() && list.hidePopover();
   const place = () => {
-    const { left, bottom } = box.form.getBoundingClientRect();
-    list.style.left = `${Math.max(8, Math.min(left, innerWidth - list.offsetWidth - 8))}px`;
+    const { left, right, bottom } = box.form.getBoundingClientRect();
+    const start = document.documentElement.dir === "rtl" ? right - list.offsetWidth : left;
+    list.style.left = `${Math.max(8, Math.min(start, innerWidth - list.offsetWidth - 8))}px`;
     list.style.top = `${bottom}px`;
   };
   const told = number =>

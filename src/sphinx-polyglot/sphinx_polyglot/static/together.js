@@ -10,37 +10,41 @@
   const isProse = block => !block.closest("[data-thing], .polyglot-downloads"); // a thing speaks one language
   const isParagraph = block => block.matches("p");
 
-  const put = (element, source, lang, where) => {
+  const spoken = (block, lang) => block.closest("[lang]")?.lang ?? lang;
+  // What stands in from a language is not put below itself.
+  const put = (element, source, { tag, direction }, where, block) => {
     element.className = ADDED;
-    element.lang = lang;
+    element.lang = spoken(source, tag);
+    element.dir = source.closest("[dir]")?.dir ?? direction;
+    if (element.lang === spoken(block, "")) return;
     element.innerHTML = source.innerHTML;
     where(element);
     added.push(element);
   };
-  const inside = (block, source, lang) =>
-    put(document.createElement("span"), source, lang, element => block.append(" ", element));
-  const below = (block, source, lang) =>
-    put(document.createElement("p"), source, lang, element => block.after(element));
+  const inside = (block, source, other) =>
+    put(document.createElement("span"), source, other, element => block.append(" ", element), block);
+  const below = (block, source, other) =>
+    put(document.createElement("p"), source, other, element => block.after(element), block);
 
   // A stretch begins with what both pages have; its paragraphs go in pairs, as the check of the languages has it.
-  const pair = (ours, theirs, lang) => {
-    const [own, other] = [ours[0], theirs[0]];
-    if (own?.matches(headings) && other?.matches(headings)) inside(own, other, lang);
-    const [caption, source] = [own, other].map(block => block?.querySelector(":scope > figcaption"));
-    if (caption && source) inside(caption, source, lang);
+  const pair = (ours, theirs, other) => {
+    const [own, same] = [ours[0], theirs[0]];
+    if (own?.matches(headings) && same?.matches(headings)) inside(own, same, other);
+    const [caption, source] = [own, same].map(block => block?.querySelector(":scope > figcaption"));
+    if (caption && source) inside(caption, source, other);
     const sources = theirs.filter(isParagraph);
     ours.filter(isParagraph).forEach((block, index) => {
-      if (sources[index]) below(block, sources[index], lang);
+      if (sources[index]) below(block, sources[index], other);
     });
   };
 
-  const show = (prose, lang) => {
+  const show = (prose, other) => {
     const page = new DOMParser().parseFromString(prose, "text/html").body;
     const theirs = stretches(page, isProse);
-    for (const [name, ours] of stretches(text, isProse)) pair(ours, theirs.get(name) ?? [], lang);
+    for (const [name, ours] of stretches(text, isProse)) pair(ours, theirs.get(name) ?? [], other);
     const summaries = page.querySelectorAll("details > summary");
     const own = [...text.querySelectorAll("details > summary")];
-    if (own.length === summaries.length) own.forEach((summary, index) => inside(summary, summaries[index], lang));
+    if (own.length === summaries.length) own.forEach((summary, index) => inside(summary, summaries[index], other));
   };
 
   const clear = () => {
@@ -71,7 +75,7 @@
     const kept = scrollY > 0 && place();
     clear();
     for (const button of buttons) button.setAttribute("aria-pressed", button === chosen);
-    if (chosen) show(prose, chosen.dataset.tag);
+    if (chosen) show(prose, chosen.dataset);
     if (kept) restore(kept);
   };
 
