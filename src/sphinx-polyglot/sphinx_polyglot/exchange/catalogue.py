@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 
 from sphinx.errors import ConfigError
 
@@ -91,14 +89,7 @@ def code_of(name: str, languages: Mapping[str, str], path: Path) -> str:
     raise SourceError(path, 1, f'the catalogue is for the language "{name}"; write {names} in its head')
 
 
-def library(name: str, distribution: str) -> ModuleType:
-    """A library that only those need who exchange catalogues.
-
-    Raises:
-        ConfigError: it is not installed.
-    """
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        message = f"catalogues of this kind are read and written by {distribution}, which is not installed"
-        raise ConfigError(f"{message}; run: python -m pip install {distribution}") from None
+def missing(distribution: str) -> ConfigError:
+    """What is told where a library is not installed that only those need who exchange catalogues."""
+    message = f"catalogues of this kind are read and written by {distribution}, which is not installed"
+    return ConfigError(f"{message}; run: python -m pip install {distribution}")

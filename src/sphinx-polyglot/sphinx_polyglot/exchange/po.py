@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 from sphinx_polyglot.errors import SourceError
-from sphinx_polyglot.exchange.catalogue import EXPORTED, Catalogue, Entry, base_of, digest, library
+from sphinx_polyglot.exchange.catalogue import EXPORTED, Catalogue, Entry, base_of, digest, missing
 
 SOURCE = "X-Source-Language"
 
 
 def written(catalogue: Catalogue) -> str:
     """The text of a file."""
-    polib = library("polib", "polib")
+    polib = _library()
     file = polib.POFile()
     file.metadata = {
         "Project-Id-Version": catalogue.project,
@@ -43,7 +44,7 @@ def read(path: Path) -> Catalogue:
     Raises:
         SourceError: this is no catalogue.
     """
-    polib = library("polib", "polib")
+    polib = _library()
     try:
         file = polib.pofile(str(path), encoding="utf-8")
     except (OSError, ValueError) as error:
@@ -61,3 +62,11 @@ def read(path: Path) -> Catalogue:
         if not entry.obsolete
     ]
     return Catalogue(path, file.metadata.get(SOURCE, ""), file.metadata.get("Language", ""), entries)
+
+
+def _library() -> ModuleType:
+    try:
+        import polib
+    except ImportError:
+        raise missing("polib") from None
+    return polib

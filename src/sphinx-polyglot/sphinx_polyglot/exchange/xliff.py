@@ -6,10 +6,9 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from sphinx_polyglot.errors import SourceError
-from sphinx_polyglot.exchange.catalogue import EXPORTED, Catalogue, Entry, base_of, digest, library
+from sphinx_polyglot.exchange.catalogue import EXPORTED, Catalogue, Entry, base_of, digest, missing
 from sphinx_polyglot.languages import tag
 
-LIBRARY = ("translate.storage.xliff", "translate-toolkit")
 EMPTY = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
@@ -25,7 +24,7 @@ def written(catalogue: Catalogue) -> str:
     original = catalogue.entries[0].place[0]
     names = {"source": tag(catalogue.source), "target": tag(catalogue.target), "original": original}
     head = EMPTY.format(**{name: quoteattr(value) for name, value in names.items()})
-    file = library(*LIBRARY).Xliff1File.parsestring(head.encode())
+    file = _parsed(head.encode())
     for entry in catalogue.entries:
         unit = file.addsourceunit(entry.source, original)
         unit.setid(entry.id)
@@ -36,7 +35,7 @@ def written(catalogue: Catalogue) -> str:
         for note in (*entry.notes, f"{EXPORTED}{digest(entry.target)}"):
             unit.addnote(note, origin="developer")
         unit.addlocation("{}:{}".format(*entry.place))
-    library("lxml.etree", "lxml").cleanup_namespaces(file.document)
+    _remove_spare_names(file)
     return bytes(file).decode()
 
 
@@ -47,7 +46,7 @@ def read(path: Path) -> Catalogue:
         SourceError: this is no XLIFF.
     """
     try:
-        file = library(*LIBRARY).Xliff1File.parsestring(path.read_bytes())
+        file = _parsed(path.read_bytes())
         entries = [_entry(unit) for unit in file.units if unit.source]
         return Catalogue(path, file.getsourcelanguage() or "", file.gettargetlanguage() or "", entries)
     except (OSError, ValueError, SyntaxError, StopIteration) as error:
@@ -65,3 +64,18 @@ def _entry(unit) -> Entry:
         line=element.sourceline or 0,
         base=base_of(unit.getnotes()),
     )
+
+
+def _parsed(content: bytes):
+    try:
+        from translate.storage.xliff import Xliff1File
+    except ImportError:
+        raise missing("translate-toolkit") from None
+    return Xliff1File.parsestring(content)
+
+
+def _remove_spare_names(file) -> None:
+    """The library declares the names of XLIFF 1.1, too, in each unit."""
+    from lxml.etree import cleanup_namespaces
+
+    cleanup_namespaces(file.document)
