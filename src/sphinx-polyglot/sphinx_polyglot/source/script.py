@@ -203,7 +203,7 @@ def comment_lines(text: str, path: Path | str) -> set[int]:
 
 def _cut_code(rest: list[Block], tree: ast.Module, path: Path | str) -> Iterator[SourceError]:
     """Prose inside a statement, which would be run in two parts."""
-    spans = [(_first_line(statement), statement.end_lineno) for statement in tree.body]
+    spans = [(first_line(statement), statement.end_lineno) for statement in tree.body]
     for block in (block for block in rest if block.prose):
         for begin, end in spans:
             if begin < block.line <= end:
@@ -220,7 +220,8 @@ def half_characters(tree: ast.Module, docstring: ast.Expr | None, path: Path | s
             yield SourceError(path, node.lineno, f"{message}; write the whole one, or chr(0x{ord(half[0]):x})")
 
 
-def _first_line(statement: ast.stmt) -> int:
+def first_line(statement: ast.stmt) -> int:
+    """The line of a statement, or of the first of its decorators."""
     return min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", []))])
 
 
