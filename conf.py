@@ -89,4 +89,4 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 html_use_index = False
-cjk_found_last = ["contributing", "publishing", "polyglot", "about"]
+cjk_found_last = ["contributing", "publishing", "polyglot", "coming-over", "translating", "about"]

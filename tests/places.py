@@ -15,5 +15,6 @@ PAGES = [
     "coming-over",
     "publishing",
     "polyglot",
+    "translating",
     *(f"lessons/{name}" for name in LESSONS),
 ]

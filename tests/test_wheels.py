@@ -19,7 +19,12 @@ from tiny import tiny_course
 
 PROJECT = REPOSITORY / "src/sphinx-polyglot"
 UV = Path(sys.executable).with_name("uv")
-IMPORTED_AS = {"scikit-learn": "sklearn", "pillow": "PIL"}
+IMPORTED_AS = {
+    "scikit-learn": "sklearn",
+    "pillow": "PIL",
+    "markdown-it-py": "markdown_it",
+    "translate-toolkit": "translate",
+}
 
 
 @pytest.fixture(scope="module")

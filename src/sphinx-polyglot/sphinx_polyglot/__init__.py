@@ -6,7 +6,7 @@ Its rooms; none imports from a later one:
 make Chinese and formulas read well, each an extension of its own. ``gallery`` holds all that is known
 of Sphinx-Gallery, which runs the lessons. ``check`` compares the languages before anything is built.
 ``pages`` puts one language's prose back and adds what surrounds it. ``notebooks`` makes what readers
-take along. ``cli`` has the verbs: ``build``, ``check``, ``confirm``, ``serve``, ``new``, ``settings`` and ``clean``.
+take along. ``moving`` turns copies of a script into one of marks, and back. ``cli`` has the verbs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ STYLES = (
     "note",
     "directions",
     "mirrored",
-    "stale",
 )
 
 

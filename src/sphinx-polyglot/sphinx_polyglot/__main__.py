@@ -1,4 +1,4 @@
-"""Build a site in every language, check it, show it while it is written, begin a lesson, come over, clean up."""
+"""Build a site in every language, check it, show it while it is written; begin lessons, exchange translations."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         _add_serve,
         _add_confirm,
         _add_new,
+        _add_export,
+        _add_import,
         _add_settings,
         _add_publish,
         _add_clean,
@@ -129,6 +131,45 @@ def _add_new(verbs) -> None:
         from sphinx_polyglot.cli.new import new_lesson
 
         return new_lesson(options.name, _sourcedir(options), options.confdir)
+
+    parser.set_defaults(run=run)
+
+
+def _add_export(verbs) -> None:
+    parser = verbs.add_parser("export", help="write the prose into catalogues for translators")
+    parser.add_argument("sourcedir", type=Path, help="the folder with the pages that are not lessons")
+    parser.add_argument("outputdir", type=Path, help="where the catalogues go, a folder for each language")
+    _add_confdir(parser)
+    parser.add_argument("--format", choices=["po", "xliff"], default="po", help="PO of gettext (default), or XLIFF 1.2")
+    parser.add_argument("--from", dest="source", default="", metavar="CODE", help="translate from this language")
+    parser.add_argument("--to", dest="target", default="", metavar="CODE", help="into this language only")
+    parser.add_argument("--overwrite", action="store_true", help="write over translations that were not imported")
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.exchange import export_catalogues
+
+        languages, folders = (options.source, options.target), (options.sourcedir, options.outputdir, options.confdir)
+        return export_catalogues(*folders, languages, options.format, options.overwrite)
+
+    parser.set_defaults(run=run)
+
+
+def _add_import(verbs) -> None:
+    parser = verbs.add_parser("import", help="put the translations of catalogues into the scripts and pages")
+    parser.add_argument("sourcedir", type=Path, help="the folder with the pages that are not lessons")
+    parser.add_argument("catalogues", type=Path, nargs="+", help="catalogues, or folders with them")
+    _add_confdir(parser)
+    parser.add_argument("--fuzzy", action="store_true", help="take also what is marked as fuzzy")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="write over translations that changed since the export"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be taken, and write nothing")
+
+    def run(options: argparse.Namespace) -> int:
+        from sphinx_polyglot.cli.exchange import How, import_catalogues
+
+        how = How(options.fuzzy, options.overwrite)
+        return import_catalogues(options.sourcedir, options.catalogues, options.confdir, how, options.dry_run)
 
     parser.set_defaults(run=run)
 

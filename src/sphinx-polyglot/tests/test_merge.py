@@ -83,6 +83,16 @@ def test_copies_are_merged_block_by_block(write):
     assert "# zh: 一个一个来\n# en: one by one\nfor number in numbers:\n" in text
 
 
+def test_split_takes_marks_that_tell_what_they_were_made_from(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    script = (
+        '"""\n%% en\nOne\n===\n\n%% zh 3f2a9c41\n一\n==\n"""\n\n# %% en\n# Two\n#\n# %% zh 0a1b2c3d\n# 二\n\nx = 1\n'
+    )
+    (tmp_path / "both.py").write_text(script, "utf-8")
+    assert main(["split", "both.py", "-o", "out"]) == 0
+    assert (tmp_path / "out/zh/both.py").read_text("utf-8") == '"""\n一\n==\n"""\n\n# %%\n# 二\n\nx = 1\n'
+
+
 def test_split_gives_the_copies_back(write):
     copies = {code: text.replace("  # one by one", "").replace("  # 一个一个来", "") for code, text in
               {"zh": in_chinese(EN), "en": EN}.items()}  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import tokenize
@@ -12,8 +11,8 @@ from textwrap import dedent
 
 from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.source.files import numbered, read_text
-from sphinx_polyglot.source.marks import Line
-from sphinx_polyglot.source.script import comment_lines, docstring_of, parsed
+from sphinx_polyglot.source.marks import Line, filled
+from sphinx_polyglot.source.script import comment_lines, docstring_of, first_line, parsed
 
 #: Where Sphinx-Gallery begins a cell of prose; what else stands in that line, it passes over.
 HEADER = re.compile(r"#{20,}|# ?%%")
@@ -68,19 +67,9 @@ def copy_of(text: str, path: Path) -> Copy:
         raise SourceError(path, 1, "the script has no docstring; begin it with one that holds the title")
     head = [(line.rstrip(), docstring.lineno + index) for index, line in enumerate(docstring.value.value.split("\n"))]
     comments, joined = _layout(text)
-    inside = {line for node in tree.body for line in range(_begin(node) + 1, node.end_lineno + 1)}
+    inside = {line for node in tree.body for line in range(first_line(node) + 1, node.end_lineno + 1)}
     cells, notes = _cells(lines[docstring.end_lineno :], comment_lines(text, path), path)
     return Copy(path, lines[: docstring.lineno - 1], filled(head), cells, comments, joined, inside, notes)
-
-
-def filled(lines: list[Line]) -> list[Line]:
-    """The lines without blank ones at either end."""
-    numbers = [index for index, (text, _) in enumerate(lines) if text.strip()]
-    return lines[numbers[0] : numbers[-1] + 1] if numbers else []
-
-
-def _begin(statement: ast.stmt) -> int:
-    return min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", []))])
 
 
 def _cells(lines: list[Line], comments: set[int], path: Path) -> tuple[list[Cell], list[SourceError]]:

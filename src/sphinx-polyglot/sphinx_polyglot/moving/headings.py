@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sphinx_polyglot.moving.copies import filled
 from sphinx_polyglot.source.lesson import UNDERLINE
-from sphinx_polyglot.source.marks import Line, Prose
+from sphinx_polyglot.source.marks import Line, Prose, filled
 
 LABEL = re.compile(r"\.\. _.+:\s*")
 

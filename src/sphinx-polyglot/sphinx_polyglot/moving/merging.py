@@ -10,10 +10,11 @@ from sphinx_polyglot.errors import SourceError
 from sphinx_polyglot.moving.aligned import Difference, aligned
 from sphinx_polyglot.moving.catalogue import read_catalogue, translated
 from sphinx_polyglot.moving.composed import composed, marked
-from sphinx_polyglot.moving.copies import Copy, filled, read_copy
+from sphinx_polyglot.moving.copies import Copy, read_copy
 from sphinx_polyglot.moving.headings import titled
 from sphinx_polyglot.source.files import numbered, read_text
 from sphinx_polyglot.source.lesson import read_header, read_script
+from sphinx_polyglot.source.marks import filled
 
 
 @dataclass

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
 from sphinx_polyglot.errors import SourceError, raise_all
 from sphinx_polyglot.moving.composed import commented, docstring
-from sphinx_polyglot.moving.copies import filled
 from sphinx_polyglot.source.files import numbered
-from sphinx_polyglot.source.lesson import COMMENT
-from sphinx_polyglot.source.marks import Line, Segment, Syntax, segments
+from sphinx_polyglot.source.marks import COMMENT, DIGEST, Line, Segment, Syntax, filled, segments
 from sphinx_polyglot.source.script import comment_lines, docstring_lines, docstring_of, parsed
 
-MARK = re.compile(r"%% (\w+)\s*")
+MARK = re.compile(rf"%% (\w+)(?:[ \t]+{DIGEST})?\s*")
 
 
 def languages_of(text: str, path: Path) -> list[str]:
@@ -39,8 +38,9 @@ def split(text: str, path: Path, languages: Sequence[str]) -> dict[str, str]:
     """
     inside, end = _docstring(text, path)
     lines, faults = numbered(text), []
-    head = list(segments(inside, Syntax(path, tuple(languages)), faults))
-    body = list(segments(lines[end:], Syntax(path, tuple(languages), "# "), faults, comment_lines(text, path)))
+    syntax = Syntax(path, tuple(languages), translated=dict.fromkeys(languages, ""))  # marks may tell of originals
+    head = list(segments(inside, syntax, faults))
+    body = list(segments(lines[end:], replace(syntax, prefix="# "), faults, comment_lines(text, path)))
     raise_all(faults)
     above = [line for line, _ in lines[: inside[0][1] - 1]]
     titles = {part.language: [line for line, _ in part.lines] for part in head if part.language and part.lines}
@@ -56,7 +56,8 @@ def split(text: str, path: Path, languages: Sequence[str]) -> dict[str, str]:
 def split_header(text: str, path: Path, languages: Sequence[str]) -> dict[str, str]:
     """The same of a gallery's header."""
     faults: list[SourceError] = []
-    parts = list(segments(numbered(text), Syntax(path, (*languages, "end")), faults))
+    syntax = Syntax(path, (*languages, "end"), translated=dict.fromkeys(languages, ""))
+    parts = list(segments(numbered(text), syntax, faults))
     raise_all(faults)
     texts = {
         language: [line for part in parts if part.language == language for line, _ in part.lines]

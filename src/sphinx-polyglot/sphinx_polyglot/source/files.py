@@ -47,10 +47,34 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise unreadable(path, error) from None
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return plain_ends(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SourceError(path, line, "this is not UTF-8; save the file in that encoding") from None
+
+
+def read_exactly(path: Path) -> str:
+    """A file's text with its own ends of lines and, if it has one, the mark of its byte order."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+def write_exactly(path: Path, text: str) -> None:
+    """Put a text in the place of the former one, in one step: if the disk is full, nothing is lost."""
+    path = path.resolve()
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        with fresh.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        fresh.chmod(path.stat().st_mode)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def plain_ends(text: str) -> str:
+    """A text whose lines end as Python has them, whichever system wrote it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def unreadable(path: Path, error: OSError) -> SourceError:

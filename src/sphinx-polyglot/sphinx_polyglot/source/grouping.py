@@ -22,10 +22,17 @@ def blocks(
         SourceError: a mark is misspelt, or a language is missing.
     """
     faults: list[SourceError] = []
-    groups = list(_groups(list(segments(lines, syntax, faults, comments)), syntax))
+    groups = written(lines, syntax, comments, faults)
     faults += _faults(groups, syntax)
     hand_on(faults, found)
     return [_block(group, syntax) for group in groups]
+
+
+def written(
+    lines: Iterable[Line], syntax: Syntax, comments: set[int] | None, faults: list[SourceError]
+) -> list[list[Segment]]:
+    """The languages of each block as they are written, none filled, and each stretch of code."""
+    return list(_groups(list(segments(lines, syntax, faults, comments)), syntax))
 
 
 def _groups(parts: Iterable[Segment], syntax: Syntax) -> Iterator[list[Segment]]:

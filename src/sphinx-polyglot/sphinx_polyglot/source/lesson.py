@@ -201,14 +201,14 @@ def _stage_comments(
             staged.append(cell[index])
             index += 1
             continue
-        written = _comment_run(cell[index:], languages)
+        written = comment_run(cell[index:], languages)
         staged.append((f"{found[1]}# ⟦{lesson.key}:c{len(lesson.comments)}⟧", number))
         lesson.comments.append(_complete_comment(written, lesson.path, languages, missing))
         index += len(written)
     return staged
 
 
-def _comment_run(lines: list[Line], languages: Sequence[str]) -> dict[str, Line]:
+def comment_run(lines: list[Line], languages: Sequence[str]) -> dict[str, Line]:
     """The comment that begins here, in each language in which it is written."""
     written: dict[str, Line] = {}
     for text, number in lines:

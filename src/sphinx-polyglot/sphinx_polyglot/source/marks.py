@@ -117,16 +117,16 @@ def segments(
         prose_allowed = comments is None or number in comments
         word, told = _word(text, number, syntax, language, found) if prose_allowed else ("", "")
         if word:
-            yield Segment(language, begin, _filled(held), digest)
+            yield Segment(language, begin, filled(held), digest)
             language, begin, digest, held = "" if word == "end" else word, number, told, []
             continue
         if language and not prose_allowed:
-            yield Segment(language, begin, _filled(held), digest)
+            yield Segment(language, begin, filled(held), digest)
             language, begin, digest, held = "", number, "", []
         if language and comments is not None:
             text = text[1:].removeprefix(" ")
         held.append((text, number))
-    yield Segment(language, begin, _filled(held), digest)
+    yield Segment(language, begin, filled(held), digest)
 
 
 def _word(text: str, number: int, syntax: Syntax, language: str, found: list[SourceError]) -> tuple[str, str]:
@@ -152,7 +152,7 @@ def _meant(text: str, number: int, syntax: Syntax, language: str, found: list[So
     return ""
 
 
-def _filled(lines: list[Line]) -> list[Line]:
+def filled(lines: list[Line]) -> list[Line]:
     """The lines without blank ones at either end."""
     numbers = [index for index, (text, _) in enumerate(lines) if text.strip()]
     return lines[numbers[0] : numbers[-1] + 1] if numbers else []

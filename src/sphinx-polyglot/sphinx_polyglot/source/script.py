@@ -15,7 +15,9 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from sphinx_polyglot.errors import SourceError, hand_on
 from sphinx_polyglot.languages import drafts_of, translated_of
@@ -27,6 +29,14 @@ OPENING_QUOTES = re.compile("^[rRuU]?(\"\"\"|'''|\"|')")
 CLOSING_QUOTES = re.compile("(\"\"\"|'''|\"|')[^\"']*$")
 #: Where Sphinx-Gallery begins a cell of prose, whatever stands there.
 CELL = re.compile(r"# ?%%|#{20}")
+
+
+class Part(NamedTuple):
+    """A part of a source that marks cut: its lines, what counts as a mark in it, and which lines may hold prose."""
+
+    lines: list[Line]
+    syntax: Syntax
+    comments: set[int] | None = None
 
 
 def is_marked(text: str, languages: Sequence[str]) -> bool:
@@ -95,6 +105,25 @@ def parse_script(
     faults += cut_by_the_gallery(rest, comments, path, {fault.line for fault in faults})
     hand_on(faults, found)
     return [head, *rest]
+
+
+def script_parts(text: str, path: Path | str, languages: Sequence[str]) -> list[Part]:
+    """The docstring of a script, if it has one, and the rest.
+
+    Raises:
+        SourceError: this is not Python.
+    """
+    docstring, lines = docstring_of(parsed(text, path)), numbered(text)
+    head = Syntax(path, tuple(languages), "", drafts_of(languages), translated_of(languages))
+    end = docstring.end_lineno if docstring else 0
+    rest = Part(lines[end:], replace(head, prefix="# "), comment_lines(text, path))
+    return [Part(docstring_lines(lines[docstring.lineno - 1 : end]), head), rest] if docstring else [rest]
+
+
+def page_parts(text: str, path: Path | str, languages: Sequence[str]) -> list[Part]:
+    """A page is one part."""
+    syntax = Syntax(path, (*languages, "end"), "", drafts_of(languages), translated_of(languages))
+    return [Part(numbered(text), syntax)]
 
 
 def parse_page(
@@ -174,7 +203,7 @@ def comment_lines(text: str, path: Path | str) -> set[int]:
 
 def _cut_code(rest: list[Block], tree: ast.Module, path: Path | str) -> Iterator[SourceError]:
     """Prose inside a statement, which would be run in two parts."""
-    spans = [(_first_line(statement), statement.end_lineno) for statement in tree.body]
+    spans = [(first_line(statement), statement.end_lineno) for statement in tree.body]
     for block in (block for block in rest if block.prose):
         for begin, end in spans:
             if begin < block.line <= end:
@@ -191,7 +220,8 @@ def half_characters(tree: ast.Module, docstring: ast.Expr | None, path: Path | s
             yield SourceError(path, node.lineno, f"{message}; write the whole one, or chr(0x{ord(half[0]):x})")
 
 
-def _first_line(statement: ast.stmt) -> int:
+def first_line(statement: ast.stmt) -> int:
+    """The line of a statement, or of the first of its decorators."""
     return min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", []))])
 
 

@@ -39,9 +39,10 @@ const polyglotHits = (() => {
   class Asked {
     constructor(query, texts) {
       this.query = query;
+      const ignored = new Set(stopwords); // a list in older releases of Sphinx, a set in newer
       const words = query.toLowerCase().match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{Letter}\p{Number}_])+/gu);
       this.words = [...new Set(words)]
-        .filter(word => ![...stopwords].includes(word)) // a list in older releases of Sphinx, a set in newer
+        .filter(word => !ignored.has(word))
         .sort((one, other) => other.length - one.length); // torchvision is no form of torch
       this.isTyped = this.words.length < PASTED;
       this.near = LENGTH - BEFORE;

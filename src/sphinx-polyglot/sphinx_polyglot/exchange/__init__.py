@@ -1,0 +1,1 @@
+"""What translators' tools take and give back: catalogues of the prose, as gettext's PO and as XLIFF."""
