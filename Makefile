@@ -24,14 +24,16 @@ endif
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
-html: $(VENV)/$(SITE).done  ## build the site, both languages, into build/html
-	$(BIN)/python -m sphinx_polyglot docs build/html
+# JOBS=2 runs two lessons at the same time, CLUSTER=tcp://… runs them on a Dask cluster.
+BUILD := $(BIN)/python -m sphinx_polyglot docs build/html $(if $(JOBS),--jobs $(JOBS)) $(if $(CLUSTER),--cluster $(CLUSTER))
+html: $(VENV)/$(SITE).done  ## build the site, both languages, into build/html; JOBS=2 runs lessons two at a time
+	$(BUILD)
 
 ADDRESS := $(TORCHHOUR_BASEURL)
 publish: export TORCHHOUR_BASEURL = $(ADDRESS)
 publish: $(VENV)/$(SITE).done  ## make build/public, ready for any static host: make publish ADDRESS=https://example.org
 	$(if $(ADDRESS),,$(error where will the site be? make publish ADDRESS=https://example.org/course))
-	$(BIN)/python -m sphinx_polyglot docs build/html
+	$(BUILD)
 	$(BIN)/python -m sphinx_polyglot publish build/html build/public
 
 serve: $(VENV)/$(SITE).done  ## build on every save and show it; LESSON=20_autograd runs only that one, PREVIEW=1 none

@@ -62,6 +62,7 @@ from torchhour.networks import Classifier
 seed = 0
 torch.manual_seed(seed)
 torch.set_num_threads(1)
+# sphinx_gallery_parallel = False
 torch.set_default_dtype(torch.float32)
 # endregion
 half = (0.5, 0.5, 0.5)

@@ -55,6 +55,7 @@ from torchhour.data.digits import digits
 
 torch.manual_seed(0)
 torch.set_num_threads(1)
+# sphinx_gallery_parallel = False
 train, test = digits(), digits(train=False)
 device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
 
