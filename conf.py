@@ -50,6 +50,7 @@ polyglot_tags = {
 }
 polyglot_facts = {"device": device.kind()}
 polyglot_about = {"Device": device.kind(), "Handwritten digits": names.digits(), "Color pictures": names.cifar10()}
+polyglot_store = os.environ.get("TORCHHOUR_STORE", "")
 polyglot_repository = os.environ.get("TORCHHOUR_REPOSITORY", "")
 
 # What readers take along (sphinx_polyglot)

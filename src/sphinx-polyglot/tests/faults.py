@@ -87,11 +87,17 @@ msgstr "{next}"
 """
 
 
-def six_lessons(root: Path) -> Tiny:
-    """Extend the tiny course to six lessons, three of them with figures and a worker."""
+def six_lessons(root: Path, is_shared: bool = False) -> Tiny:
+    """Extend the tiny course to six lessons, three of them with figures and a worker.
+
+    ``is_shared``: two run at the same time, and a folder beside the course keeps what they write.
+    """
     course = tiny_course(root)
     settings = 'locale_dirs = ["locale"]\nhtml_static_path = ["docs/_static"]\nhtml_css_files = ["site.css"]\n'
     settings += WITHOUT_CAPTIONS
+    if is_shared:
+        course.jobs = 2
+        settings += f'polyglot_store = "{root}.store"\n'
     course.write("conf.py", CONF + settings)
     course.write("docs/_static/site.css", "body { color: black }\n" * 1000)
     course.write("site/sitecustomize.py", SITECUSTOMIZE)
@@ -128,7 +134,7 @@ def wipe(course: Tiny) -> None:
 def start(course: Tiny, **environment: str) -> subprocess.Popen[str]:
     """Begin a build in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "sphinx_polyglot", "docs", "build/html"],
+        [sys.executable, "-m", "sphinx_polyglot", "docs", "build/html", "--jobs", str(course.jobs)],
         cwd=course.root,
         env=course._environment(environment),
         start_new_session=True,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tiny import Tiny, put_back, tiny_course
+from tiny import WAIT, Tiny, put_back, tiny_course
 
 ALL = ["10_module", "20_data", "30_version"]
 
@@ -420,7 +420,7 @@ def test_two_builds_do_not_meet(tiny):
     tiny.edit(
         "gallery/10_module.py",
         "value = 1",
-        "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1",
+        f"{WAIT}value = 1",
     )
     first = threading.Thread(target=Tiny(tiny.root, new_interpreter=True).build)
     first.start()

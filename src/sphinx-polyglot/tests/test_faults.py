@@ -32,7 +32,7 @@ from faults import (
     start,
     wipe,
 )
-from tiny import Tiny, tiny_course
+from tiny import WAIT, Tiny, tiny_course
 
 REMEDY = "make it writable, make room, or name another output folder"
 
@@ -43,11 +43,18 @@ def three(tmp_path_factory) -> Clean:
     return clean_build(tiny_course(tmp_path_factory.mktemp("three")))
 
 
+@pytest.fixture(scope="module", params=[False, True], ids=["in-turn", "two-at-once-with-a-store"])
+def is_shared(request) -> bool:
+    """Whether two lessons run at once, and a store keeps their outputs."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory) -> dict[str, Clean]:
+def clean(tmp_path_factory, is_shared) -> dict[str, Clean]:
     """Clean builds of both editions of the six lessons."""
     built = {
-        name: clean_build(edition(six_lessons(tmp_path_factory.mktemp(name)), name)) for name in ("first", "second")
+        name: clean_build(edition(six_lessons(tmp_path_factory.mktemp(name), is_shared), name))
+        for name in ("first", "second")
     }
     assert built["first"].site["en/lessons/50_lines.html"].count(b"polyglot-drawing") == 3
     return built
@@ -61,15 +68,15 @@ def faulty(tiny) -> Tiny:
 
 
 @pytest.fixture
-def course(tmp_path) -> Tiny:
+def course(tmp_path, is_shared) -> Tiny:
     """Six lessons, not built yet."""
-    return six_lessons(tmp_path)
+    return six_lessons(tmp_path / "course", is_shared)
 
 
 @pytest.fixture(scope="module")
-def evolving(tmp_path_factory) -> Tiny:
+def evolving(tmp_path_factory, is_shared) -> Tiny:
     """Six lessons that were built once; their tests leave them built, in either edition."""
-    course = six_lessons(tmp_path_factory.mktemp("evolving"))
+    course = six_lessons(tmp_path_factory.mktemp("evolving"), is_shared)
     course.built()
     return course
 
@@ -113,7 +120,7 @@ def test_a_build_into_another_folder_is_refused_too(tiny):
     tiny.edit(
         "gallery/10_module.py",
         "value = 1",
-        "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1",
+        f"{WAIT}value = 1",
     )
     first = start(tiny)
     while first.poll() is None and not (tiny.root / "log").exists():
@@ -171,7 +178,9 @@ def test_nothing_of_an_edit_is_left_behind(tiny):
 @pytest.mark.proof
 def test_a_lesson_without_names_in_its_code_runs_once(tiny):
     """Sphinx-Gallery writes no list of names for it: that none is there does not mean that a kill came before."""
-    script = '"""\n%% zh\n空\n==\n%% en\nNothing\n=======\n"""\nwith open("../../../log", "a") as log:\n'
+    script = (
+        '"""\n%% zh\n空\n==\n%% en\nNothing\n=======\n"""\nimport os\nwith open(os.environ["TINY_LOG"], "a") as log:\n'
+    )
     tiny.write("gallery/40_nothing.py", f"{script}    log.write('40_nothing')\n")
     assert "40_nothing" in tiny.built()
     assert tiny.built() == []
@@ -200,10 +209,12 @@ def switch(course: Tiny) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def writes(tmp_path_factory) -> int:
+def writes(tmp_path_factory, is_shared) -> int:
     """How often a cold build writes, renames or removes a file."""
-    course = six_lessons(tmp_path_factory.mktemp("writes"))
-    Tiny(course.root, new_interpreter=True).built(FAULT_AT="", FAULT_COUNT=str(course.root / "writes"))
+    course = six_lessons(tmp_path_factory.mktemp("writes"), is_shared)
+    Tiny(course.root, new_interpreter=True, jobs=course.jobs).built(
+        FAULT_AT="", FAULT_COUNT=str(course.root / "writes")
+    )
     return int((course.root / "writes").read_text())
 
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tiny import Tiny
+from tiny import WAIT, Tiny
 
 BUILD = [sys.executable, "-m", "sphinx_polyglot", "docs", "build/html", "--language", "en"]
 RUN = r"lesson {} of {}: {} …"
@@ -81,7 +81,7 @@ def test_plain_sphinx_build_can_be_quiet(tiny):
 @pytest.mark.proof
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 def test_on_a_terminal_one_line_grows(tiny):
-    wait = "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1"
+    wait = f"{WAIT}value = 1"
     tiny.edit("gallery/20_data.py", "value = 1", wait)
     ours, theirs = os.openpty()
     process = subprocess.Popen(BUILD, cwd=tiny.root, env=tiny._environment({}), stdout=theirs, stderr=theirs)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tiny import Tiny, tiny_course
+from tiny import WAIT, Tiny, tiny_course
 
 ALL = ["10_module", "20_data", "30_version"]
 KILL = """
@@ -143,7 +143,7 @@ def test_a_language_that_is_not_there(built):
 
 @pytest.mark.proof
 def test_a_build_may_wait_for_another_one(built):
-    wait = "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 1"
+    wait = f"{WAIT}value = 1"
     built.edit("gallery/10_module.py", "value = 1", wait)
     command = [sys.executable, "-u", "-m", "sphinx_polyglot", "docs", "build/html", "--language", "en"]
     command += ["--quiet", "--wait"]

@@ -23,7 +23,7 @@ from browsing import AT_REST, clean_page
 from sphinx_polyglot.cli.browsers import Readers
 from sphinx_polyglot.cli.live import NEWS, Handler, Server
 from sphinx_polyglot.cli.watch import Watcher
-from tiny import Tiny, tiny_course
+from tiny import WAIT, Tiny, tiny_course
 
 #: Seconds for what takes a few on a machine that does nothing else.
 LIMIT = 120
@@ -163,7 +163,7 @@ def test_a_fault_in_the_settings_is_shown_too(serve, page):
 
 @pytest.mark.proof
 def test_a_save_during_a_build_is_not_lost(serve, page):
-    wait = "import time\nwhile not os.path.exists('../../../go'):\n    time.sleep(0.1)\nvalue = 2"
+    wait = f"{WAIT}value = 2"
     serve.tiny.edit("gallery/10_module.py", "value = 1", wait)
     serve.until("lesson 1 of 1: 10_module …")
     serve.tiny.edit("gallery/10_module.py", "本课讲", "这时保存的话。本课讲")

@@ -83,6 +83,13 @@ value = 1
 print(value)
 '''
 
+#: Has a lesson wait until there is a file ``go`` in the course's folder.
+WAIT = """\
+import time
+while not os.path.exists(os.path.join(os.path.dirname(os.environ["TINY_LOG"]), "go")):
+    time.sleep(0.1)
+"""
+
 
 @dataclass
 class Tiny:
@@ -92,6 +99,8 @@ class Tiny:
     environment: dict[str, str] = field(default_factory=dict)
     #: Build as a user does, in a new interpreter, with all that leads it: for tests of the process itself.
     new_interpreter: bool = False
+    #: How many lessons a build runs at the same time.
+    jobs: int = 1
 
     def write(self, name: str, text: str) -> Path:
         """Write a file of the project."""
@@ -117,7 +126,7 @@ class Tiny:
 
     def build(self, output: str = "build/html", **environment: str) -> CompletedProcess[str]:
         """Build the site."""
-        return self.run("docs", output, **environment)
+        return self.run("docs", output, "--jobs", str(self.jobs), **environment)
 
     def built(self, **environment: str) -> list[str]:
         """Build, check that all went well, and return which lessons ran, in order."""

@@ -47,13 +47,15 @@ class Said:
 class Outcome:
     """What a lesson's run wrote, by its name as seen from ``srcdir``, and how it ended.
 
-    ``raised`` is the traceback of an error that the lesson raised; ``ended`` says why there is no page at all.
+    ``raised`` is the traceback of an error that the lesson raised; ``ended`` says why there is no page at all, and
+    ``is_lost`` that this may be for another lesson's sake: both were sent to the worker that died.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     raised: str = ""
     ended: str = ""
+    is_lost: bool = False
 
     @property
     def is_good(self) -> bool:

@@ -68,15 +68,22 @@ def run_lessons(app: Sphinx) -> None:
 def _outcomes(
     app: Sphinx, plan: Plan, scripts: Sequence[Path], progress: Progress
 ) -> Iterator[tuple[Path, Job, Outcome]]:
-    """Each lesson with its job and what came of it, as they end; those that want to be alone run first."""
+    """Each lesson with its job and what came of it, as they end; those that want to be alone run first.
+
+    What a worker took along when it died runs once more, one after the other: so each answers for itself.
+    """
     if not scripts:
         return
     settings = app.env.polyglot.settings
     alone = [script for script in scripts if runs_alone(script)]
-    others = [script for script in scripts if script not in alone]
+    others, lost = [script for script in scripts if script not in alone], []
     with executor(int(settings.jobs), settings.cluster) as (pool, width):
-        for group, size in ((alone, 1), (others, width)):
-            yield from _run_all(pool, plan, group, size, progress)
+        for group, size in ((alone, 1), (others, width), (lost, 1)):
+            for script, job, outcome in _run_all(pool, plan, group, size, progress):
+                if outcome.is_lost and group is not lost:
+                    lost.append(script)
+                else:
+                    yield script, job, outcome
 
 
 def _run_all(
@@ -107,7 +114,8 @@ def _outcome(future: Future, job: Job) -> Outcome:
         raise  # the disk of this machine
     except Exception as error:
         what = f"{type(error).__name__}: {error}".partition("\n")[0]
-        return Outcome(ended=f"{job.author}: the worker that ran this lesson was lost ({what}); build again")
+        message = f"{job.author}: the worker that ran this lesson was lost ({what}); build again"
+        return Outcome(ended=message, is_lost=True)
 
 
 def _tell(plan: Plan, job: Job, outcome: Outcome) -> None:

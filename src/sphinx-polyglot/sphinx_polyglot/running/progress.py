@@ -33,7 +33,7 @@ class Progress:
 
     def start(self, name: str) -> None:
         """Say that a lesson begins, and on a terminal go on saying it."""
-        if not self.total:
+        if not self.total or name in self.running:
             return
         self.begun += 1
         self.running[name] = self.begun, time.monotonic()
