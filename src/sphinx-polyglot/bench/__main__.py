@@ -17,7 +17,9 @@ from bench.rows import Row, all_rows
 
 PAGE = Path(__file__).parent.parent / "docs/bench.md"
 #: The numbers of lessons that are measured; the base is the middle one.
-LESSONS, FEW = (10, 50, 200), (1, 2)
+LESSONS, FEW = (10, 50, 200), (2,)
+#: Has the disk read once what all builds import; reported nowhere.
+WARM_UP = Row("warm-up", Shape(1, ("en",), seconds=0), 1)
 NEEDED = ("distributed", "furo", "joblib", "matplotlib")
 
 
@@ -32,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"no row is called {', '.join(unknown)}; name some of these: {', '.join(rows)}")
     load = os.getloadavg()[0]
     try:
+        if not options.quick:
+            measured(WARM_UP, _tell)
         results = [(rows[name], measured(rows[name], _tell)) for name in names]
     except Fault as fault:
         _tell(str(fault))
@@ -47,11 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> tuple[argparse.ArgumentParser, argparse.Namespace]:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="how often all is built (default: 3)")
+    parser.add_argument("--rounds", type=_count, default=3, help="how often all is built (default: 3)")
     parser.add_argument("--only", default="", metavar="ROW,…", help="measure only these rows: base,cluster")
-    parser.add_argument("--lessons", type=int, metavar="N", help="so many in every row, instead of 10, 50 and 200")
+    parser.add_argument("--lessons", type=_count, metavar="N", help="so many in every row, instead of 10, 50 and 200")
     parser.add_argument("--seconds", type=float, help="how long each lesson computes (default: 0.1)")
-    parser.add_argument("--quick", action="store_true", help="every row, but two lessons and one round: does it work?")
+    parser.add_argument("--quick", action="store_true", help="two lessons and one round: does it work?")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page here (default: only when whole)")
     return parser, parser.parse_args(arguments)
 
@@ -65,6 +69,12 @@ def _rows(options: argparse.Namespace) -> dict[str, Row]:
         numbers = (options.lessons,)
     base = Shape(numbers[len(numbers) // 2], seconds=seconds if options.seconds is None else options.seconds)
     return {row.name: row for row in all_rows(base, numbers, rounds)}
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of them; write 1 or more")
+    return int(text)
 
 
 def _tell(words: str) -> None:

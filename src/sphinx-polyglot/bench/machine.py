@@ -23,7 +23,7 @@ def machine() -> str:
     """What it computes with; neither its name nor anything else that tells whose it is."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{_processor()}, {cores} cores, {memory:.0f} GB of memory, {platform.system()}"
+    return f"{_processor()}, {cores} cores, {memory:.0f} GiB of memory, {platform.system()}"
 
 
 def versions() -> str:

@@ -44,9 +44,7 @@ EDITIONS = {"prose": r"(?<=prose-)\d+", "code": r"(?<=^edition = )\d+", "library
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a project is: its lessons, the codes of its languages, the seconds that a lesson takes, and how many
-    lessons run at once.
-    """
+    """A project's lessons, the codes of its languages, the seconds that a lesson takes, and how many run at once."""
 
     lessons: int = 50
     languages: tuple[str, ...] = ("en", "zh")
@@ -87,10 +85,9 @@ class Project:
     def expected(self, kind: str) -> list[int]:
         """The lessons that a build has to run after such an edit."""
         everything = list(range(self.shape.lessons))
-        if kind == "library" and self.is_ours:
-            return everything[:GROUP]
-        runs_one = kind == "code" or kind == "prose" and not self.is_ours
-        return everything if kind in ("cold", "library") else everything[: int(runs_one)]
+        ours = {"nothing": 0, "prose": 0, "code": 1, "library": GROUP}
+        plain = {"nothing": 0, "prose": 1, "code": 1}
+        return everything[: (ours if self.is_ours else plain).get(kind)]
 
     def pages(self, lesson: int) -> list[Path]:
         """A lesson's page in each language of the built site."""
