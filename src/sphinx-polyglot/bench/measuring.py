@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bench.building import build
 from bench.projects import Project
@@ -38,12 +38,11 @@ class Times:
 def measured(row: Row, tell: Callable[[str], None]) -> dict[str, list[Times]]:
     """The times of a row, by the kind of build, one for each round."""
     found: dict[str, list[Times]] = {kind: [] for kind in KINDS}
-    with _cluster(row.is_on_cluster) as address:
-        for number in range(row.rounds):
-            with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
-                for kind, times in _round(row, Path(folder), address, number):
-                    found[kind].append(times)
-                    tell(f"{row.name}, round {number + 1} of {row.rounds}, {kind}: {times}")
+    for number in range(row.rounds):
+        with TemporaryDirectory(prefix="bench-") as name, _cluster(row, Path(name)) as address:
+            for kind, times in _round(row, Path(name), address, number):
+                found[kind].append(times)
+                tell(f"{row.name}, round {number + 1} of {row.rounds}, {kind}: {times}")
     return found
 
 
@@ -74,12 +73,13 @@ def in_turn(contestants: list, number: int) -> list:
 
 
 @contextmanager
-def _cluster(is_wanted: bool) -> Iterator[str]:
-    """The address of a Dask cluster of two processes on this machine; empty if none is wanted."""
-    if not is_wanted:
+def _cluster(row: Row, folder: Path) -> Iterator[str]:
+    """The address of a Dask cluster of two processes on this machine; empty if the row has none."""
+    if not row.is_on_cluster:
         yield ""
         return
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+    ways = {"host": "127.0.0.1", "dashboard_address": None, "local_directory": str(folder / "dask")}
+    with LocalCluster(n_workers=2, threads_per_worker=1, **ways) as cluster:
         yield cluster.scheduler_address

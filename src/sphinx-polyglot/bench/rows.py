@@ -55,8 +55,8 @@ REASONS = {
     "languages": "Another number of languages.",
     "lessons": "Another number of lessons.",
     "processes": "Two lessons run at once: ours with `--jobs 2`, plain Sphinx-Gallery with its setting `parallel` 2.",
-    "cluster": "Ours runs its lessons on two workers of a Dask cluster on this machine, with one thread each. Plain "
-    "Sphinx-Gallery has no cluster and runs them one after another.",
+    "cluster": "Ours runs its lessons on two workers of a Dask cluster on this machine, with one thread each; it "
+    "is started before each round. Plain Sphinx-Gallery has no cluster and runs them one after another.",
 }
 
 
