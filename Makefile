@@ -19,7 +19,7 @@ ifneq ($(shell pwd -P),$(shell cat $(VENV)/uv.done 2>/dev/null))
 endif
 
 .DEFAULT_GOAL := html
-.PHONY: help html publish serve new test hooks lint doctest proof data wheels lock clean
+.PHONY: help html publish serve new test hooks lint doctest proof bench data wheels lock clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -58,6 +58,11 @@ doctest: $(VENV)/test.done  ## run only the library's doctests
 
 proof: $(VENV)/test.done  ## run what takes long: the whole matrix
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "proof or not proof"
+
+ROUNDS := 3
+bench: $(VENV)/test.done  ## time builds beside plain Sphinx-Gallery's, about an hour; LESSONS=10 or ONLY=base for less
+	PYTHONPATH="$(CURDIR)/src/sphinx-polyglot" $(BIN)/python -m bench --rounds $(ROUNDS) \
+	    $(if $(ONLY),--only $(ONLY)) $(if $(LESSONS),--lessons $(LESSONS))
 
 data: $(VENV)/$(SITE).done  ## fetch CIFAR-10, MNIST and weights from their publishers, into the folder data
 	$(BIN)/python -m torchhour.data.fetch
