@@ -1818,11 +1818,11 @@ alone, differences = torch.load(f"{folder.name}/alone.pt"), {}
 for name in ("many", "one"):
     other = torch.load(f"{folder.name}/{name}.pt")
     differences[name] = max((alone[key] - other[key]).abs().max().item() for key in alone)
-    print(f"{name}.pt: largest difference = {differences[name]:.7f}")
+    print(f"largest difference from {name}.pt = {differences[name]:.7f}")
 assert differences["many"] < 1e-4 and differences["one"] > 0.01
 
 # %% zh
-# 和两个进程存的，最多差 :printed:`many.pt`，不过是舍入误差：每一步，两个半批合起来，正是一个进程的那一批。和 ``one.py`` 存的，差到 :printed:`one.pt`：种子虽然相同，那里却由 ``DataLoader`` 自己打乱，次序不同，学到的权重也就不同。
+# 和两个进程存的，最多差 :printed:`largest difference from many.pt`，不过是舍入误差：每一步，两个半批合起来，正是一个进程的那一批。和 ``one.py`` 存的，差到 :printed:`largest difference from one.pt`：种子虽然相同，那里却由 ``DataLoader`` 自己打乱，次序不同，学到的权重也就不同。
 #
 # .. _solutions-data-parallel-4:
 #
@@ -1838,7 +1838,7 @@ assert differences["many"] < 1e-4 and differences["one"] > 0.01
 # 改好的脚本在两个进程里打印的，正是 ``many.py`` 在一个进程里打印的：
 #
 # %% en
-# From those of two processes, the largest difference is :printed:`many.pt`, which is rounding: at each step, the two half batches are just the batch of the single process. From those of ``one.py``, it is :printed:`one.pt`: the seed is the same, but there ``DataLoader`` itself shuffles, into another order, and so the weights become others.
+# From those of two processes, the largest difference is :printed:`largest difference from many.pt`, which is rounding: at each step, the two half batches are just the batch of the single process. From those of ``one.py``, it is :printed:`largest difference from one.pt`: the seed is the same, but there ``DataLoader`` itself shuffles, into another order, and so the weights become others.
 #
 # .. _solutions-data-parallel-4:
 #
@@ -2257,7 +2257,7 @@ plt.show()
 # %% zh
 # .. caption:: 一个训练步要多少毫秒，随宽度变化；一条线是 4 张一批，一条是 64 张一批。两条轴都是对数的。
 #
-# 宽的那一端。宽度 6，倍数是 :printed:`6, factor`；宽度 1,024，是 :printed:`1024, factor`。图多了，无论宽窄，要算的都是原来的十六倍，要启动的运算却一个也不多，断言数的就是这两样；更新的参数也一样多。宽的网络，时间几乎全花在计算上；窄的有一部分花在启动上，这部分不变，倍数就小。
+# 宽的那一端。宽度 6，倍数是 :printed:`6, factor`；宽度 1,024，是 :printed:`1024, factor`。图多了，无论宽窄，要算的都是原来的十六倍，要启动的运算却一个也不多，断言数的就是这两样；更新的参数也一样多。宽的网络，时间几乎全花在计算上，倍数甚至可能超过十六，多半因为 64 张图的中间结果放不进 CPU 的高速缓存，要从内存里取；窄的有一部分花在启动上，这部分不变，倍数就小。
 #
 # .. _solutions-accelerators-3:
 #
@@ -2273,7 +2273,7 @@ plt.show()
 # %% en
 # .. caption:: Milliseconds for a training step against the width; one line for batches of 4 pictures, one for 64. Both axes are logarithmic.
 #
-# The wide end. At width 6, the factor is :printed:`6, factor`; at width 1,024, it is :printed:`1024, factor`. With more pictures, narrow or wide, there is sixteen times as much to compute, but not one operation more to start; these two the assertion counts. The parameters to update are as many, too. A wide network spends nearly all its time on computing. A narrow one spends a part on starting, and as that part stays the same, the factor is smaller.
+# The wide end. At width 6, the factor is :printed:`6, factor`; at width 1,024, it is :printed:`1024, factor`. With more pictures, narrow or wide, there is sixteen times as much to compute, but not one operation more to start; these two the assertion counts. The parameters to update are as many, too. A wide network spends nearly all its time on computing. Its factor can even be above sixteen, probably because the intermediate results of 64 pictures do not fit into the CPU's cache, and have to be fetched from memory. A narrow one spends a part on starting, and as that part stays the same, the factor is smaller.
 #
 # .. _solutions-accelerators-3:
 #
@@ -2472,7 +2472,7 @@ assert math.isclose(lowest, math.log(math.e + 99) - 1, rel_tol=1e-5)
 #
 # :ref:`题目 <pitfalls-exercises>`。
 #
-# 六个病人都用 ``Adam`` 再训练一次，画出曲线，再考一考。毛病在哪里，看 ``if`` 和参数：
+# 六个病人都用 ``Adam`` 再训练一次，画出曲线，再考一考。代码里写着谁的名字，就是谁的毛病：
 #
 # %% en
 # .. _solutions-pitfalls-2:
@@ -2484,7 +2484,7 @@ assert math.isclose(lowest, math.log(math.e + 99) - 1, rel_tol=1e-5)
 #
 # :ref:`The exercise <pitfalls-exercises>`.
 #
-# Train all six patients again, with ``Adam``, draw their curves, and test them. What is wrong with each stands in an ``if``:
+# Train all six patients again, with ``Adam``, draw their curves, and test them. In the code, what is wrong with each stands next to its name:
 
 from torchhour.data.digits import digits
 
