@@ -2562,7 +2562,7 @@ plt.show()
 # %% zh
 # .. caption:: 用 ``Adam`` 时六次训练的损失，纵轴只画到 5；虚线是乱猜。A 和 E 贴着虚线，B 上下摇摆，D 停在半路，C 和 F 一样，都降了下来。
 #
-# 是 B。``Adam`` 的步长要除以梯度的大小，梯度越积越长，步子却长不起来，所以它不再越冲越高。可是方向里仍然混着旧的：测试集上，它只答对 :printed:`B, test`，C 有 :printed:`C, test`。只看曲线，就会把它放过去。
+# 是 B。``Adam`` 的步长要除以梯度的大小，梯度越积越长，步子却长不起来，所以它不再越冲越高。可是方向里仍然混着旧的：测试集上，它只答对 :printed:`B, test`，C 有 :printed:`C, test`。曲线不再飞走，不等于治好了。
 #
 # A 和 E 还在乱猜。D 的测试成绩不差，损失却还是降不到“:ref:`pitfalls-softmax`”里的下限以下。F 成了 C：它的学习率没有人用了。
 #
@@ -2581,7 +2581,7 @@ plt.show()
 # %% en
 # .. caption:: The losses of the six trainings with ``Adam``, cut at 5; dashed, that of guessing. A and E stay there, B swings up and down, D stops half way, C and F are the same and fall.
 #
-# It is B. ``Adam`` divides its steps by the size of the gradients, so they do not grow as the gradients pile up, and B no longer goes higher and higher. But its direction is still mixed with old ones: it reads only :printed:`B, test` of the test set, and C reads :printed:`C, test`. Whoever looks only at the curve lets it pass.
+# It is B. ``Adam`` divides its steps by the size of the gradients, so they do not grow as the gradients pile up, and B no longer goes higher and higher. But its direction is still mixed with old ones: it reads only :printed:`B, test` of the test set, and C reads :printed:`C, test`. A curve that no longer flies off is no cure.
 #
 # A and E still guess. D does not do badly in the test, but its loss still cannot fall below the limit in ":ref:`pitfalls-softmax`". F has become C: its learning rate is no longer used.
 #
