@@ -847,7 +847,7 @@ except TypeError as error:
 #
 #       When you are done, see :ref:`the solution <solutions-accelerators-1>`.
 #
-# 2. **Change two lines.** In ``training_step``, make the 4 pictures and labels 64, and measure again. Which end of the line moves more?
+# 2. **Change two lines.** In ``training_step``, make the 4 pictures and labels 64, and measure again. Which end of the line changes by the larger factor?
 #
 #    .. folded:: A hint
 #

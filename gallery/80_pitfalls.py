@@ -1097,11 +1097,11 @@ show("prefix", "classes")
 #
 #       做完再看\ :ref:`答案 <solutions-pitfalls-1>`。
 #
-# 2. **只改一行。**在 ``make_optimizer`` 里改用 ``torch.optim.Adam(network.parameters(), lr=0.002)``，从头运行，重新画六条曲线。F 不算，它的学习率也换掉了；另外五个里，哪一个看上去好了一些，其实没有好？
+# 2. **只改一行。**在 ``make_optimizer`` 里改用 ``torch.optim.Adam(network.parameters(), lr=0.002)``，从头运行，重新画六条曲线。F 不算，它的学习率也换掉了；另外五个里，哪一个的曲线好看多了，测试却还远远不如 C？
 #
 #    .. folded:: 提示
 #
-#       ``Adam`` 会按梯度的大小调节步长，B 不再冲出画面。它和 C 在测试集上差多少？
+#       ``Adam`` 会按梯度的大小调节步长，B 不再越冲越高。它和 C 在测试集上差多少？
 #
 #       做完再看\ :ref:`答案 <solutions-pitfalls-2>`。
 #
@@ -1180,11 +1180,11 @@ show("prefix", "classes")
 #
 #       When you are done, see :ref:`the solution <solutions-pitfalls-1>`.
 #
-# 2. **Change one line.** Let ``make_optimizer`` return ``torch.optim.Adam(network.parameters(), lr=0.002)``, run it all from the top, and look at the six curves again. Leave F aside, whose learning rate is gone with it. Which of the others looks better, and is not?
+# 2. **Change one line.** Let ``make_optimizer`` return ``torch.optim.Adam(network.parameters(), lr=0.002)``, run it all from the top, and look at the six curves again. Leave F aside, whose learning rate is gone with it. Which of the others has a far better curve, and is still far behind C in the test?
 #
 #    .. folded:: A hint
 #
-#       ``Adam`` fits the length of its steps to the size of the gradients, and B no longer bursts. How far is it from C on the test set?
+#       ``Adam`` fits the length of its steps to the size of the gradients, and B no longer goes higher and higher. How far is it from C on the test set?
 #
 #       When you are done, see :ref:`the solution <solutions-pitfalls-2>`.
 #

@@ -1745,7 +1745,7 @@ assert len(dealt) == 4 * 450 and steps == [29] * 4 and len(set(dealt)) == 1797
 #
 # :ref:`题目 <data-parallel-exercises>`。
 #
-# 不除，梯度就是平均的两倍。SGD 的一步是学习率乘梯度，所以和学习率加倍是一样的；几个进程，就是几倍。
+# 存下来的 ``mean0.pt`` 是两半的和，也就是平均的两倍，所以这一课的断言会报错。SGD 的一步是学习率乘梯度，用和走一步，相当于用平均，学习率加倍；几个进程，就乘以几。
 #
 # %% en
 # .. _solutions-data-parallel-2:
@@ -1757,17 +1757,32 @@ assert len(dealt) == 4 * 450 and steps == [29] * 4 and len(set(dealt)) == 1797
 #
 # :ref:`The exercise <data-parallel-exercises>`.
 #
-# Without the division, the gradient is twice the mean. A step of SGD is the learning rate times the gradient, so it is the same as twice the learning rate; with more processes, as many times as there are.
+# What is saved as ``mean0.pt`` is the sum of the halves, twice their mean, so the assertion of the lesson fails. A step of SGD is the learning rate times the gradient: one by the sum is the same as one by the mean at twice the learning rate. With more processes, it is as many times as there are.
 
-halves = torch.tensor([[0.25, -1.0], [0.75, 0.5]])
+import tempfile
+from pathlib import Path
+
+from torchhour.launch import launch
+from torchhour.workers import by_hand
+
+folder = tempfile.TemporaryDirectory()
+before = Path(by_hand.__file__).read_text(encoding="utf-8")
+after = before.replace("    gradient /= world_size\n", "")
+assert len(before.splitlines()) - len(after.splitlines()) == 1
+Path(folder.name, "by_hand.py").write_text(after, encoding="utf-8")
+launch(f"{folder.name}/by_hand.py", folder.name)
+
+mean = sum(torch.load(f"{folder.name}/own{rank}.pt") for rank in range(2)) / 2
+total = torch.load(f"{folder.name}/mean0.pt")
 weights = []
-for gradient, lr in ((halves.sum(dim=0), 0.1), (halves.mean(dim=0), 0.2)):
-    weight = torch.ones(2, requires_grad=True)
+for name, gradient, lr in (("sum", total, 0.1), ("mean", mean, 0.2)):
+    weight = torch.zeros(10, 64, requires_grad=True)
     weight.grad = gradient
     torch.optim.SGD([weight], lr=lr).step()
     weights.append(weight.detach())
-    print(f"lr = {lr}:", weight.tolist())
-assert torch.allclose(weights[0], weights[1])
+    print(f"{name:4}  gradient = {gradient[1, 20]:.3f}  lr = {lr}  weight after a step = {weight[1, 20]:.4f}")
+assert not torch.allclose(total, mean, atol=1e-6) and torch.allclose(total, 2 * mean, atol=1e-6)
+assert torch.allclose(*weights, atol=1e-6)
 
 # %% zh
 # .. _solutions-data-parallel-3:
@@ -1779,7 +1794,7 @@ assert torch.allclose(weights[0], weights[1])
 #
 # :ref:`题目 <data-parallel-exercises>`。
 #
-# 权重只差一点舍入误差：每一步，两个半批合起来就是一个进程的那一批。这里不用 ``processes=1``，而是照着 ``many.py`` 写出一个进程该做的事，来核对。``one.py`` 由 ``DataLoader`` 自己打乱，次序不同，所以权重也不同。
+# 先让 ``many.py`` 在两个进程里训练，再让它在一个进程里训练，最后是 ``one.py``，然后逐个参数地比：
 #
 # %% en
 # .. _solutions-data-parallel-3:
@@ -1791,50 +1806,24 @@ assert torch.allclose(weights[0], weights[1])
 #
 # :ref:`The exercise <data-parallel-exercises>`.
 #
-# The weights differ by rounding only: at each step, the two half batches make up the batch of one process. Instead of ``processes=1``, this writes out what a single process of ``many.py`` has to do, and compares. In ``one.py``, ``DataLoader`` itself shuffles; it is another order, and so the weights are others.
+# Let ``many.py`` train in two processes, then in one, and ``one.py`` after it; then compare them parameter by parameter:
 
-import tempfile
-
-from sklearn.datasets import load_digits
-from torch import nn
-from torch.utils.data import TensorDataset
-
-from torchhour.launch import launch
 from torchhour.workers import many, one
 
-folder = tempfile.TemporaryDirectory()
 launch(many, f"{folder.name}/many.pt", processes=2)
+launch(many, f"{folder.name}/alone.pt", processes=1)
 one.main(f"{folder.name}/one.pt")
 
-seed_of_many = 0
-torch.manual_seed(seed_of_many)
-torch.set_num_threads(1)
-digits = load_digits()
-images = torch.tensor(digits.data[:1536], dtype=torch.float32) / 16
-train_set = TensorDataset(images, torch.tensor(digits.target[:1536]))
-sampler = DistributedSampler(train_set, num_replicas=1, rank=0)
-network = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
-optimizer = torch.optim.SGD(network.parameters(), lr=0.05, momentum=0.9)
-losses = []
-for epoch in range(5):
-    sampler.set_epoch(epoch)
-    for images, labels in DataLoader(train_set, batch_size=32, sampler=sampler):
-        optimizer.zero_grad()
-        loss = nn.functional.cross_entropy(network(images), labels)
-        loss.backward()
-        optimizer.step()
-    losses.append(f"epoch {epoch + 1}: loss = {loss.item():.3f}")
-
-
-def difference(name):
-    others = torch.load(f"{folder.name}/{name}.pt")
-    return max((value - others[key]).abs().max().item() for key, value in network.state_dict().items())
-
-
-print(f"many.pt: same = {difference('many') < 1e-4}", f" one.pt: same = {difference('one') < 1e-4}")
-assert difference("many") < 1e-4 < difference("one")
+alone, differences = torch.load(f"{folder.name}/alone.pt"), {}
+for name in ("many", "one"):
+    other = torch.load(f"{folder.name}/{name}.pt")
+    differences[name] = max((alone[key] - other[key]).abs().max().item() for key in alone)
+    print(f"largest difference from {name}.pt = {differences[name]:.7f}")
+assert differences["many"] < 1e-4 and differences["one"] > 0.01
 
 # %% zh
+# 和两个进程存的，最多差 :printed:`largest difference from many.pt`，不过是舍入误差：每一步，两个半批合起来，正是一个进程的那一批。和 ``one.py`` 存的，差到 :printed:`largest difference from one.pt`：种子虽然相同，那里却由 ``DataLoader`` 自己打乱，次序不同，学到的权重也就不同。
+#
 # .. _solutions-data-parallel-4:
 #
 # 4. 整批的损失
@@ -1846,9 +1835,11 @@ assert difference("many") < 1e-4 < difference("one")
 #
 # 全归约要所有的进程都来。写在 ``if rank == 0:`` 里面，它碰上的是别人的下一次全归约，那是梯度的，大小对不上，程序就中断。
 #
-# 改好的脚本打印的，正是上一题里一个进程的损失，在那里算了，没有打印：
+# 改好的脚本在两个进程里打印的，正是 ``many.py`` 在一个进程里打印的：
 #
 # %% en
+# From those of two processes, the largest difference is :printed:`largest difference from many.pt`, which is rounding: at each step, the two half batches are just the batch of the single process. From those of ``one.py``, it is :printed:`largest difference from one.pt`: the seed is the same, but there ``DataLoader`` itself shuffles, into another order, and so the weights become others.
+#
 # .. _solutions-data-parallel-4:
 #
 # 4. The loss of the whole batch
@@ -1860,20 +1851,22 @@ assert difference("many") < 1e-4 < difference("one")
 #
 # An all-reduce takes all processes. Within ``if rank == 0:``, it would meet the next all-reduce of the others, that of their gradients; the sizes do not match, and the program breaks off.
 #
-# What the changed script prints is the loss of the single process in the last exercise, which was kept there and not printed:
+# In two processes, the changed script prints just what ``many.py`` prints in one:
 
 import contextlib
 import io
-from pathlib import Path
 
 text = Path(many.__file__).read_text(encoding="utf-8")
 mean_loss = "        loss = loss.detach()\n        dist.all_reduce(loss)\n        loss /= world_size\n"
 text = text.replace("        if rank == 0:\n            print", f"{mean_loss}        if rank == 0:\n            print")
 Path(folder.name, "mean.py").write_text(text, encoding="utf-8")
-with contextlib.redirect_stdout(io.StringIO()) as printed:
-    launch(f"{folder.name}/mean.py", f"{folder.name}/mean.pt", processes=2)
-print(printed.getvalue(), end="")
-assert printed.getvalue().splitlines() == losses
+lines = []
+for script, processes in ((many, 1), (f"{folder.name}/mean.py", 2)):
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        launch(script, f"{folder.name}/mean.pt", processes=processes)
+    lines.append(printed.getvalue().splitlines())
+print(*lines[1], sep="\n")
+assert lines[0] == lines[1] and len(lines[0]) == 5
 
 # %% zh
 # .. _solutions-data-parallel-5:
@@ -2183,7 +2176,7 @@ assert 8 * 1024 / mebibytes > 10
 #
 # :ref:`题目 <accelerators-exercises>`。
 #
-# 宽的那一端变得多。宽的网络主要在计算，图多了，计算就跟着多；窄的网络有一部分时间花在启动运算上，图再多，这部分也不变。量一量每一端慢了多少：
+# 和这一课一样量：每个宽度，4 张一批量一次，64 张一批量一次，时间相除。再数一数，一步里要算多少次乘法和加法，要启动多少个运算：
 #
 # %% en
 # .. _solutions-accelerators-2:
@@ -2195,38 +2188,77 @@ assert 8 * 1024 / mebibytes > 10
 #
 # :ref:`The exercise <accelerators-exercises>`.
 #
-# The wide end moves more. A wide network mostly computes, and more pictures are more to compute. A narrow one spends a part of its time on launching operations, and that part stays as it is, however many pictures there are. Measure by how much each end is slower:
+# Measure as in the lesson: at each width, in batches of 4 and of 64, and divide the times. Then count how many multiplications and additions a step computes, and how many operations it starts:
 
+import matplotlib.pyplot as plt
 from torch import nn
 from torch.nn.functional import cross_entropy
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import FlopCounterMode
 
 from torchhour.timing.clock import median_seconds
 from torchhour.timing.widths import wide
 
 torch.manual_seed(0)
 torch.set_num_threads(1)
-cpu = torch.device("cpu")
 
 
-def seconds(width, batch):
+def training_step(width, pictures):
     network = wide(width)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)
-    images, labels = torch.rand(batch, 3, 32, 32), torch.randint(10, (batch,))
+    images, labels = torch.rand(pictures, 3, 32, 32), torch.randint(10, (pictures,))
 
     def step():
         optimizer.zero_grad()
         cross_entropy(network(images), labels).backward()
         optimizer.step()
 
-    return median_seconds(step, cpu)
+    return step
 
 
-narrow_end = seconds(6, batch=64) - seconds(6, batch=4)
-wide_end = seconds(256, batch=64) - seconds(256, batch=4)
-print("the wide end moves more:", wide_end > narrow_end)
-assert wide_end > narrow_end
+class Count(TorchDispatchMode):
+    calls = 0
+
+    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
+        self.calls += 1
+        return operation(*args, **(kwargs or {}))
+
+
+lines = {4: {}, 64: {}}
+print(f"{'width':5}{'4 pictures':>14}{'64 pictures':>15}{'factor':>10}")
+for width in (6, 16, 64, 256, 1024):
+    computed, started = [], []
+    for pictures, line in lines.items():
+        step = training_step(width, pictures)
+        line[width] = median_seconds(step, torch.device("cpu"), repetitions=3)
+        with FlopCounterMode(display=False) as flops:
+            step()
+        with Count() as count:
+            step()
+        computed.append(flops.get_total_flops())
+        started.append(count.calls)
+    few, more = lines[4][width], lines[64][width]
+    print(f"{width:<5}{1000 * few:11.2f} ms{1000 * more:12.2f} ms{more / few:9.1f}×")
+    assert computed[1] == 16 * computed[0] and started[1] == started[0]
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+figure, axis = plt.subplots(figsize=(4.4, 2.6), layout="constrained")
+for pictures, line in lines.items():
+    axis.plot(line.keys(), line.values(), "o-", label=f"{pictures} pictures")
+axis.set(xscale="log", yscale="log", xlabel="width", ylabel="milliseconds a step")
+axis.set_xticks(list(line), [str(width) for width in line])
+axis.yaxis.set_major_formatter(lambda seconds, _: f"{1000 * seconds:g}")
+axis.minorticks_off()
+axis.legend()
+plt.show()
+# endregion
 
 # %% zh
+# .. caption:: 一个训练步要多少毫秒，随宽度变化；一条线是 4 张一批，一条是 64 张一批。两条轴都是对数的。
+#
+# 宽的那一端。宽度 6，倍数是 :printed:`6, factor`；宽度 1,024，是 :printed:`1024, factor`。图多了，无论宽窄，要算的都是原来的十六倍，要启动的运算却一个也不多，断言数的就是这两样；更新的参数也一样多。宽的网络，时间几乎全花在计算上，倍数甚至可能超过十六，多半因为 64 张图的中间结果放不进 CPU 的高速缓存，要从内存里取；窄的有一部分花在启动上，这部分不变，倍数就小。
+#
 # .. _solutions-accelerators-3:
 #
 # 3. 用 bfloat16 训练
@@ -2239,6 +2271,10 @@ assert wide_end > narrow_end
 # 差不了多少。两次从同样的种子开始，只有 ``with`` 里的那一行不同：
 #
 # %% en
+# .. caption:: Milliseconds for a training step against the width; one line for batches of 4 pictures, one for 64. Both axes are logarithmic.
+#
+# The wide end. At width 6, the factor is :printed:`6, factor`; at width 1,024, it is :printed:`1024, factor`. With more pictures, narrow or wide, there is sixteen times as much to compute, but not one operation more to start; these two the assertion counts. The parameters to update are as many, too. A wide network spends nearly all its time on computing. Its factor can even be above sixteen, probably because the intermediate results of 64 pictures do not fit into the CPU's cache, and have to be fetched from memory. A narrow one spends a part on starting, and as that part stays the same, the factor is smaller.
+#
 # .. _solutions-accelerators-3:
 #
 # 3. Train with bfloat16
@@ -2436,7 +2472,7 @@ assert math.isclose(lowest, math.log(math.e + 99) - 1, rel_tol=1e-5)
 #
 # :ref:`题目 <pitfalls-exercises>`。
 #
-# ``Adam`` 的步长要除以梯度的大小，梯度越积越长，步子也长不起来。B 的曲线不再冲出画面，看上去好多了，可是方向里仍然混着旧的，它在测试集上远远落在 C 后面。只看曲线的模样，就会把它放过去。A 和 E 照旧贴着乱猜的线。F 成了 C：它的学习率没有人用了。
+# 六个病人都用 ``Adam`` 再训练一次，画出曲线，再考一考。代码里写着谁的名字，就是谁的毛病：
 #
 # %% en
 # .. _solutions-pitfalls-2:
@@ -2448,7 +2484,7 @@ assert math.isclose(lowest, math.log(math.e + 99) - 1, rel_tol=1e-5)
 #
 # :ref:`The exercise <pitfalls-exercises>`.
 #
-# ``Adam`` divides its steps by the size of the gradients, so they do not grow as the gradients pile up. B no longer bursts out of the picture and looks far better. But its direction is still mixed with old ones, and on the test set it is far behind C. Whoever looks only at the shape of the curve lets it pass. A and E stay on the line of guessing, as before. F has become C: its learning rate is no longer used.
+# Train all six patients again, with ``Adam``, draw their curves, and test them. In the code, what is wrong with each stands next to its name:
 
 from torchhour.data.digits import digits
 
@@ -2461,11 +2497,15 @@ def make_network():
     return nn.Sequential(nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10))
 
 
-def batches():
+def make_optimizer(network, lr=0.05):
+    return torch.optim.Adam(network.parameters(), lr=0.002)  # instead of lr=lr
+
+
+def batches(images, labels):
     order = torch.Generator().manual_seed(0)
     for step in range(150):
-        drawn = torch.randint(len(train), (64,), generator=order)
-        yield train.images[drawn], train.labels[drawn]
+        drawn = torch.randint(len(images), (64,), generator=order)
+        yield images[drawn], labels[drawn]
 
 
 @torch.no_grad()
@@ -2473,13 +2513,18 @@ def accuracy(network):
     return (network(test.images).argmax(dim=1) == test.labels).float().mean().item()
 
 
-def train_with_adam(clear):
+def treated(name):
     network = make_network()
-    optimizer = torch.optim.Adam(network.parameters(), lr=0.002)
+    optimizer = make_optimizer(network, lr=2.5 if name == "F" else 0.05)
+    if name == "A":
+        network = make_network()
+    if name == "D":
+        network.append(nn.Softmax(dim=1))
+    order = torch.randperm(len(train)) if name == "E" else torch.arange(len(train))
     losses = []
-    for images, labels in batches():
+    for images, labels in batches(train.images[order], train.labels):
         loss = cross_entropy(network(images), labels)
-        if clear:
+        if name != "B":
             optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -2487,13 +2532,40 @@ def train_with_adam(clear):
     return losses, accuracy(network)
 
 
-losses_b, accuracy_b = train_with_adam(clear=False)
-losses_c, accuracy_c = train_with_adam(clear=True)
-print(f"B: highest loss = {max(losses_b):.2f}, accuracy = {accuracy_b:.1%}")
-print(f"C: highest loss = {max(losses_c):.2f}, accuracy = {accuracy_c:.1%}")
-assert max(losses_b) < 10 and accuracy_b < accuracy_c - 0.2
+curves, tested = {}, {}
+print("   highest loss  last loss    test")
+for name in "ABCDEF":
+    curves[name], tested[name] = treated(name)
+    print(f"{name}  {max(curves[name]):12.2f}  {curves[name][-1]:9.2f}  {tested[name]:6.1%}")
+assert max(curves["B"]) < 20 and tested["B"] < tested["C"] - 0.2
+assert all(abs(loss - math.log(10)) < 0.4 for name in "AE" for loss in curves[name])
+assert tested["A"] < 0.35 and tested["E"] < 0.35 < tested["C"] - 0.2
+assert min(curves["D"]) > 1.46 and tested["D"] > tested["C"] - 0.2
+assert curves["F"] == curves["C"] and tested["F"] == tested["C"]
+# region
+# zh: 画这幅图的代码
+# en: The code that draws this figure
+import matplotlib.pyplot as plt
+
+figure, axes = plt.subplots(2, 3, figsize=(4.6, 3), sharex=True, sharey=True, layout="constrained")
+for axis, (name, curve) in zip(axes.flat, curves.items()):
+    axis.axhline(math.log(10), color="gray", linestyle="--", linewidth=1)
+    axis.plot(curve, linewidth=1.2)
+    axis.set(ylim=(0, 5), title=name)
+for axis in axes[1]:
+    axis.set_xlabel("step")
+for axis in axes[:, 0]:
+    axis.set_ylabel("loss")
+plt.show()
+# endregion
 
 # %% zh
+# .. caption:: 用 ``Adam`` 时六次训练的损失，纵轴只画到 5；虚线是乱猜。A 和 E 贴着虚线，B 上下摇摆，D 停在半路，C 和 F 一样，都降了下来。
+#
+# 是 B。``Adam`` 的步长要除以梯度的大小，梯度越积越长，步子却长不起来，所以它不再越冲越高。可是方向里仍然混着旧的：测试集上，它只答对 :printed:`B, test`，C 有 :printed:`C, test`。曲线不再飞走，不等于治好了。
+#
+# A 和 E 还在乱猜。D 的测试成绩不差，损失却还是降不到“:ref:`pitfalls-softmax`”里的下限以下。F 成了 C：它的学习率没有人用了。
+#
 # .. _solutions-pitfalls-3:
 #
 # 3. 第七个病人
@@ -2507,6 +2579,12 @@ assert max(losses_b) < 10 and accuracy_b < accuracy_c - 0.2
 # 区别在优化器：这一个手里正是网络的参数，A 手里是旧网络的。
 #
 # %% en
+# .. caption:: The losses of the six trainings with ``Adam``, cut at 5; dashed, that of guessing. A and E stay there, B swings up and down, D stops half way, C and F are the same and fall.
+#
+# It is B. ``Adam`` divides its steps by the size of the gradients, so they do not grow as the gradients pile up, and B no longer goes higher and higher. But its direction is still mixed with old ones: it reads only :printed:`B, test` of the test set, and C reads :printed:`C, test`. A curve that no longer flies off is no cure.
+#
+# A and E still guess. D does not do badly in the test, but its loss still cannot fall below the limit in ":ref:`pitfalls-softmax`". F has become C: its learning rate is no longer used.
+#
 # .. _solutions-pitfalls-3:
 #
 # 3. The seventh patient

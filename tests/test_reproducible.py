@@ -1,6 +1,6 @@
 """Two clean builds of the same sources are the same, byte for byte, in whatever folder and order of sets.
 
-What two lessons measure is masked, and nothing else; ``measured`` says which, and how they mark it.
+What three lessons measure is masked, and nothing else; ``measured`` says which, and how they mark it.
 """
 
 from __future__ import annotations
