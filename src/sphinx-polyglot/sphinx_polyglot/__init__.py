@@ -6,7 +6,8 @@ Its rooms; none imports from a later one:
 make Chinese and formulas read well, each an extension of its own. ``gallery`` holds all that is known
 of Sphinx-Gallery, which runs the lessons. ``check`` compares the languages before anything is built.
 ``pages`` puts one language's prose back and adds what surrounds it. ``notebooks`` makes what readers
-take along. ``moving`` turns copies of a script into one of marks, and back. ``cli`` has the verbs.
+take along. ``running`` has lessons run in processes of their own. ``moving`` turns copies of a script into
+one of marks, and back; ``exchange`` gives the prose to translators, and takes it back. ``cli`` has the verbs.
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ STYLES = (
     "copy",
     "note",
     "directions",
-    "mirrored",
 )
 
 

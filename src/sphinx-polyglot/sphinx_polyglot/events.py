@@ -65,6 +65,7 @@ EVENTS = [
     Event("config-inited", intake.take_in, 3, "before Sphinx-Gallery looks for scripts: it shall find the staged ones"),
     Event("config-inited", words.load, 4, "before anything says a word"),
     Event("config-inited", catalogue.note_catalogues),
+    Event("config-inited", directions.mirror),
     Event("config-inited", contents.note_makers),
     Event("builder-inited", offers.check_library, 2, "a fault in a name is told before any lesson runs"),
     Event("builder-inited", selection.choose, 20, "after Sphinx-Gallery's settings, at 10; before its work"),

@@ -7,7 +7,9 @@ from functools import partial
 
 from jinja2.ext import Extension
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
+from sphinx_polyglot import assets
 from sphinx_polyglot.languages import direction, tag
 from sphinx_polyglot.source.course import Course
 
@@ -21,6 +23,12 @@ class DirectedPages(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """Called by Jinja for each template; what it compiles is the same for all languages."""
         return PAGE.sub("<html{{ polyglot_direction }}", source)
+
+
+def mirror(app: Sphinx, config: Config) -> None:
+    """``config-inited``: load what turns a theme round, where a language needs it."""
+    if "rtl" in map(direction, config.polyglot_languages.values()):
+        assets.add(app, "mirrored.css")
 
 
 def direct_templates(app: Sphinx) -> None:
