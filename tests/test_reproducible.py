@@ -1,4 +1,5 @@
-"""Two clean builds of the same sources are the same, byte for byte, in whatever folder and order of sets.
+"""Two clean builds of the same sources are the same, byte for byte: in whatever folder and order of sets, and however
+many lessons run at once.
 
 What three lessons measure is masked, and nothing else; ``measured`` says which, and how they mark it.
 """
@@ -15,16 +16,16 @@ from measured import masked
 from tiny import Tiny, tiny_course
 
 #: Differ in what must not matter.
-BUILDS = [("one", "1"), ("another/and-deeper", "2")]
+BUILDS = [("one", "1", 1), ("another/and-deeper", "2", 2)]
 
 
 def built_twice(make, root: Path) -> list[Tiny]:
-    """Make a course in two folders, and build each with another order of sets."""
+    """Make a course in two folders; build each with another order of sets, and with more lessons at once."""
     courses = []
-    for folder, seed in BUILDS:
+    for folder, seed, jobs in BUILDS:
         (root / folder).mkdir(parents=True)
         course = make(root / folder)
-        course.new_interpreter = True
+        course.new_interpreter, course.jobs = True, jobs
         course.built(SOURCE_DATE_EPOCH="1700000000", PYTHONHASHSEED=seed)
         courses.append(course)
     return courses

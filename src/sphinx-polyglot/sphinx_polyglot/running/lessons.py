@@ -28,82 +28,93 @@ logger = logging.getLogger(LOGGER.removeprefix("sphinx."))
 
 def run_lessons(app: Sphinx) -> None:
     """``builder-inited``: run them, in processes of their own; what fails is told when all have ended."""
-    course, settings = app.env.polyglot, app.config.sphinx_gallery_conf
-    scripts = outdated(app) if course.languages else {}
+    scripts = outdated(app) if app.env.polyglot.languages else {}
     if not scripts:
         return
-    plan, store = Plan(app), Store(course.settings.store)
-    progress = Progress(0 if app.quiet else len(scripts), sys.stdout)
-    faults: list[str] = []
+    settings = app.config.sphinx_gallery_conf
+    lessons = _Lessons(app, scripts)
     try:
-        missed = []
-        for script, page in scripts.items():
-            kept = store.get(plan.key(script))
-            if kept is None:
-                missed.append(script)
-                continue
-            progress.start(str(script))
-            _keep(Path(app.srcdir), script, page, kept)
-            progress.end(str(script), "from the store")
-        for script, job, outcome in _outcomes(app, plan, missed, progress):
-            progress.end(str(script), "" if outcome.is_good else "failed")
-            _tell(plan, job, outcome)
-            if outcome.is_good:
-                store.put(plan.key(script), outcome)
-            elif outcome.raised:
-                settings["failing_examples"][str(script)] = outcome.raised.replace(job.script, str(script))
-            if outcome.ended:
-                faults.append(outcome.ended)
-            elif outcome.is_good or not settings["abort_on_example_error"]:
-                _keep(Path(app.srcdir), script, scripts[script], outcome)
+        missed = [script for script in scripts if not lessons.take_kept(script)]
+        for script, job, outcome in lessons.outcomes(missed):
+            lessons.take(script, job, outcome)
     finally:
-        progress.close()
+        lessons.progress.close()
     if settings["failing_examples"] and settings["abort_on_example_error"]:
-        faults.append("a lesson failed, see above; the build stopped there")
-    if faults:
-        raise LessonError("\n".join(faults))
+        lessons.faults.append("a lesson failed, see above; the build stopped there")
+    if lessons.faults:
+        raise LessonError("\n".join(lessons.faults))
     settings["run_stale_examples"] = False  # they ran
 
 
-def _outcomes(
-    app: Sphinx, plan: Plan, scripts: Sequence[Path], progress: Progress
-) -> Iterator[tuple[Path, Job, Outcome]]:
-    """Each lesson with its job and what came of it, as they end; those that want to be alone run first.
+class _Lessons:
+    """Those of one build that must run, each with its page; ``faults`` are what ended without a page."""
 
-    What a worker took along when it died runs once more, one after the other: so each answers for itself.
-    """
-    if not scripts:
-        return
-    settings = app.env.polyglot.settings
-    alone = [script for script in scripts if runs_alone(script)]
-    others, lost = [script for script in scripts if script not in alone], []
-    with executor(int(settings.jobs), settings.cluster) as (pool, width):
-        for group, size in ((alone, 1), (others, width), (lost, 1)):
-            for script, job, outcome in _run_all(pool, plan, group, size, progress):
-                if outcome.is_lost and group is not lost:
-                    lost.append(script)
-                else:
-                    yield script, job, outcome
+    def __init__(self, app: Sphinx, scripts: dict[Path, Path]):
+        self.app, self.scripts = app, scripts
+        self.settings = app.env.polyglot.settings
+        self.plan, self.store = Plan(app), Store(self.settings.store)
+        self.progress = Progress(0 if app.quiet else len(scripts), sys.stdout)
+        self.faults: list[str] = []
 
+    def take_kept(self, script: Path) -> bool:
+        """Take from the store what a lesson wrote elsewhere; whether it was there."""
+        kept = self.store.get(self.plan.key(script))
+        if kept:
+            self.progress.start(str(script))
+            _keep(Path(self.app.srcdir), script, self.scripts[script], kept)
+            self.progress.end(str(script), "from the store")
+        return kept is not None
 
-def _run_all(
-    pool: Executor, plan: Plan, scripts: Sequence[Path], size: int, progress: Progress
-) -> Iterator[tuple[Path, Job, Outcome]]:
-    """So many at once."""
-    waiting, flying = deque(scripts), {}
-    while waiting or flying:
-        while waiting and len(flying) < size:
-            script = waiting.popleft()
-            progress.start(str(script))
-            job = plan.job(script)
-            flying[pool.submit(run, job)] = script, job
-        try:
-            ended = wait(flying, return_when=FIRST_COMPLETED).done
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(", ".join(job.author for _, job in flying.values())) from None
-        for future in ended:
-            script, job = flying.pop(future)
-            yield script, job, _outcome(future, job)
+    def take(self, script: Path, job: Job, outcome: Outcome) -> None:
+        """Take what came of a lesson that ran, and tell of it."""
+        settings = self.app.config.sphinx_gallery_conf
+        self.progress.end(str(script), "" if outcome.is_good else "failed")
+        _tell(self.plan, job, outcome)
+        if outcome.is_good:
+            self.store.put(self.plan.key(script), outcome)
+        elif outcome.raised:
+            settings["failing_examples"][str(script)] = outcome.raised.replace(job.script, str(script))
+        if outcome.ended:
+            self.faults.append(outcome.ended)
+        elif outcome.is_good or not settings["abort_on_example_error"]:
+            _keep(Path(self.app.srcdir), script, self.scripts[script], outcome)
+
+    def outcomes(self, scripts: Sequence[Path]) -> Iterator[tuple[Path, Job, Outcome]]:
+        """Each lesson with its job and what came of it, as they end; those that want to be alone run first.
+
+        Where several run at once, the others begin with the one that has the most code: no long one is left at the
+        end. What a worker took along when it died runs once more, one after the other: so each answers for itself.
+        """
+        if not scripts:
+            return
+        alone = [script for script in scripts if runs_alone(script)]
+        others, lost = [script for script in scripts if script not in alone], []
+        with executor(int(self.settings.jobs), self.settings.cluster) as (pool, width):
+            if width > 1:
+                others.sort(key=lambda script: script.stat().st_size, reverse=True)
+            for group, size in ((alone, 1), (others, width), (lost, 1)):
+                for script, job, outcome in self._run(pool, group, size):
+                    if outcome.is_lost and group is not lost:
+                        lost.append(script)
+                    else:
+                        yield script, job, outcome
+
+    def _run(self, pool: Executor, scripts: Sequence[Path], size: int) -> Iterator[tuple[Path, Job, Outcome]]:
+        """So many at once."""
+        waiting, flying = deque(scripts), {}
+        while waiting or flying:
+            while waiting and len(flying) < size:
+                script = waiting.popleft()
+                self.progress.start(str(script))
+                job = self.plan.job(script)
+                flying[pool.submit(run, job)] = script, job
+            try:
+                ended = wait(flying, return_when=FIRST_COMPLETED).done
+            except KeyboardInterrupt:
+                raise KeyboardInterrupt(", ".join(job.author for _, job in flying.values())) from None
+            for future in ended:
+                script, job = flying.pop(future)
+                yield script, job, _outcome(future, job)
 
 
 def _outcome(future: Future, job: Job) -> Outcome:
