@@ -85,7 +85,7 @@ def evolving(tmp_path_factory, is_shared) -> Tiny:
 
 
 @pytest.mark.everyday(1)
-@pytest.mark.parametrize("path", ["20_data.rst.new", "en/environment.pickle"])
+@pytest.mark.parametrize("path", ["docs/lessons/20_data.rst", "en/environment.pickle"])
 def test_a_kill(three, faulty, path):
     kill_at(faulty, path)
     assert site(faulty) is None
@@ -264,11 +264,11 @@ def test_kills_while_publishing(clean, evolving, seed):
         "docs/lessons/20_data.py",
         "sphx_glr_50_lines_002.svg",
         "40_line.py.md5",
-        "40_line.cost.json.new",
-        "40_line.rst.new",
-        "40_line_thumb.new.svg",
-        "40_line.zip.new",
-        "40_line.codeobj.json.new",
+        "40_line.cost.json",
+        "40_line.rst",
+        "40_line_thumb.svg",
+        "40_line.zip",
+        "40_line.codeobj.json",
         "lessons/index.rst.new",
         "LC_MESSAGES/sphinx.mo",
         "zh/lessons/10_module.doctree",
