@@ -111,6 +111,17 @@ def test_no_lesson_sees_what_another_did(tiny):
     assert "None False False" in tiny.page("en/lessons/20_data.html")
 
 
+def test_the_end_of_a_process_is_quiet(tiny):
+    """What a lesson asked for is done; the interpreter is not taken down, of which some libraries complain."""
+    at_exit = "import atexit, builtins\natexit.register(print, 'Goodbye.')\n"
+    complaint = "class Leaked:\n    def __del__(self):\n        os.write(2, b'leaked')\nbuiltins.leaked = Leaked()\n"
+    insert(tiny, "10_module", at_exit + complaint)
+    done = tiny.build()
+    assert done.returncode == 0
+    assert "Goodbye." in done.stdout + done.stderr
+    assert "leaked" not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("fault", ["raise ValueError('broken')", "os.kill(os.getpid(), 9)", "os._exit(0)"])
 def test_the_rest_finishes(tiny, fault):
     insert(tiny, "10_module", f"{fault}\n")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import faulthandler
 import logging
 import os
@@ -21,6 +22,8 @@ from sphinx_polyglot.running.job import Job, Outcome, Said
 JOB, OUTCOME, ROOT = "job", "outcome", "root"
 #: A new interpreter has nothing of these to be reset; Matplotlib shall find the settings of our drawings instead.
 RESET, STYLE = {"matplotlib", "seaborn"}, "matplotlibrc"
+
+leave = os._exit  # before it tells of itself
 
 
 def main(folder: Path) -> None:
@@ -82,7 +85,7 @@ class Listener(logging.Handler):
 
 def _tell_of_exits() -> None:
     """``os._exit`` ends the process before anything can be told: note the line first. Children may use it."""
-    lesson, leave = os.getpid(), os._exit
+    lesson = os.getpid()
 
     def noted(status: int) -> None:
         if os.getpid() == lesson and worker.words:
@@ -97,3 +100,6 @@ def _tell_of_exits() -> None:
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
     worker.leave(0)
+    atexit._run_exitfuncs()  # no public name for what an end does first
+    sys.stdout.flush()
+    leave(0)  # taking the interpreter down takes time, and some libraries then complain
