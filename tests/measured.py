@@ -16,7 +16,7 @@ from collections.abc import Mapping
 #: The lessons that may print what they measured; no other does.
 LESSONS = ("60_training_faster", "70_accelerators", "95_solutions")
 #: A number right before a unit, or a fraction before the sign of a ratio, and the blanks that align it.
-NUMBER = re.compile(r" *\d[\d,]*(?:\.\d+)?(?= ?(?:s|ms|seconds|images/s)\b)| *\d+\.\d+(?=×(?![ \d]))")
+NUMBER = re.compile(r" *\d[\d,]*(?:\.\d+)?(?= ?(?:s|ms|seconds|images/s)\b)| *\d+\.\d+(?=×(?!\d))")
 #: What an axis of measured times says, in each language.
 UNIT = re.compile(r"seconds|秒")
 DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
