@@ -24,9 +24,10 @@ endif
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
-# JOBS=2 runs two lessons at the same time, CLUSTER=tcp://… runs them on a Dask cluster.
-BUILD := $(BIN)/python -m sphinx_polyglot docs build/html$(if $(JOBS), --jobs $(JOBS))$(if $(CLUSTER), --cluster $(CLUSTER))
-html: $(VENV)/$(SITE).done  ## build the site, both languages, into build/html; JOBS=2 runs lessons two at a time
+# So many lessons run at the same time; CLUSTER=tcp://… has a Dask cluster run them.
+JOBS  ?= 2
+BUILD := $(BIN)/python -m sphinx_polyglot docs build/html --jobs $(JOBS)$(if $(CLUSTER), --cluster $(CLUSTER))
+html: $(VENV)/$(SITE).done  ## build the site, both languages, into build/html; JOBS=1 runs one lesson at a time
 	$(BUILD)
 
 ADDRESS := $(TORCHHOUR_BASEURL)
