@@ -29,7 +29,8 @@ def test_with_an_address_the_site_is_built_and_made_ready(name):
     done = make(f"{name}=https://example.org/course")
     assert done.returncode == 0, done.stderr
     build, publish = [line for line in done.stdout.splitlines() if "-m sphinx_polyglot" in line]
-    assert build.endswith("sphinx_polyglot docs build/html --jobs 2") and publish.endswith("publish build/html build/public")
+    assert build.endswith("sphinx_polyglot docs build/html --jobs 2")
+    assert publish.endswith("publish build/html build/public")
 
 
 def test_the_workflow_publishes_what_make_makes():

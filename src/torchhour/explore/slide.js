@@ -107,10 +107,11 @@ const start = root => {
   for (const way in ways) find(`[data-does=${way}]`).addEventListener("click", () => move(ways[way]));
   set(area, { tabindex: 0, role: "application", "aria-label": word("picture"), "data-lm-suppress-shortcuts": true });
   area.addEventListener("keydown", event => {
-    const way = ways[event.key.replace("Arrow", "").toLowerCase()];
-    if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    move(way);
+    const line = { Home: [0, -column], End: [0, columns - 1 - column] }; // the begin and the end of the row
+    const way = line[event.key] ?? ways[event.key.replace("Arrow", "").toLowerCase()];
+    if (event.altKey || event.ctrlKey || event.metaKey || !way && event.key !== " ") return;
+    event.preventDefault(); // of what scrolls the picture away
+    way ? move(way) : play.click();
   });
   area.addEventListener("pointerdown", event => { area.setPointerCapture(event.pointerId); point(event); });
   area.addEventListener("pointermove", event => { if (area.hasPointerCapture(event.pointerId)) point(event); });

@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 
 from sphinx_polyglot.assets import render
 from sphinx_polyglot.pages import gaps
+from sphinx_polyglot.words import _
 
 
 def add_series(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -18,7 +19,7 @@ def add_series(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     lessons = [name for name in next(lists, []) if name in app.env.polyglot.lessons]
     if len(lessons) > 1:
         entries = [(_title(app, name), "" if name == pagename else context["pathto"](name)) for name in lessons]
-        context["polyglot_series"] = render("series.html", entries=entries)
+        context["polyglot_series"] = render("series.html", name=_("Lessons"), entries=entries)
 
 
 def _title(app: Sphinx, name: str) -> dict[str, str]:

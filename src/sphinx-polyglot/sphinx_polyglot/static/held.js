@@ -10,7 +10,8 @@
 
   let shown = null;
   const hide = () => {
-    for (const name of ["aria-describedby", "role"]) shown?.removeAttribute(name);
+    shown?.removeAttribute("aria-describedby");
+    if (shown !== document.activeElement) shown?.removeAttribute("role");
     shown = null;
     tip.hidden = true;
   };
@@ -44,6 +45,10 @@
       const at = names.indexOf(document.activeElement);
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (event.key === "Escape") hide();
+      if (at >= 0 && (event.key === " " || event.key === "Enter")) { // as of a button
+        event.preventDefault();
+        tip.hidden ? show(names[at]) : hide();
+      }
       if (at < 0 || !step || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       names[(at + step + names.length) % names.length].focus();

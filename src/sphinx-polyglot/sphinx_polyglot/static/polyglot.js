@@ -90,24 +90,22 @@
     for (const name of OURS) address.searchParams.delete(name);
     try { history.replaceState(history.state, "", address); } catch { /* some browsers forbid it on file:// */ }
   }
-  if (described && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
-    let isTouched = false;
-    const arrive = () => {
-      if (isTouched) return;
+  const isFirst = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  let isTouched = false;
+  const arrive = () => {
+    if (isTouched) return;
+    if (described && isFirst) {
       restore(described);
       arrived = scrollY;
-    };
-    for (const type of ["wheel", "touchmove", "pointerdown", "keydown"])
-      addEventListener(type, () => { isTouched = true; }, { once: true, passive: true });
-    arrive();
-    addEventListener("load", arrive); // what had no size is there now
-  }
-
-  // Whoever came by keyboard finds the focus where it was, on the switch: Enter leads back.
-  if (isByKeys) {
-    const links = [...document.querySelectorAll("a[data-polyglot]")];
+    }
+    // Whoever came by keyboard finds the focus where it was, on the switch: Enter leads back.
+    const links = isByKeys ? [...document.querySelectorAll("a[data-polyglot]")] : [];
     links.find(link => link.checkVisibility({ visibilityProperty: true }))?.focus({ preventScroll: true });
-  }
+  };
+  for (const type of ["wheel", "touchmove", "pointerdown", "keydown"])
+    addEventListener(type, () => { isTouched = true; }, { once: true, passive: true });
+  arrive();
+  addEventListener("load", arrive); // what had no size is there now, and the browser has gone to the anchor
 
   document.addEventListener("click", event => {
     const link = event.target.closest("a[data-polyglot]");
