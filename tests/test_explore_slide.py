@@ -193,12 +193,26 @@ def test_by_keyboard_alone(browser, tmp_path, picture):
         keyboard.press("ArrowRight")
         keyboard.press("Control+ArrowRight")
         assert told(thing)[:2] == (begin[0] + 1, begin[1])
+        top = area.bounding_box()["y"]
+        keyboard.press("Home")
+        assert told(thing)[:2] == (begin[0] + 1, 0)
+        keyboard.press("End")
+        keyboard.press("ArrowRight")
+        assert told(thing)[:2] == (begin[0] + 1, picture.shape[-1] - EDGES.shape[-1])
+        keyboard.press(" ")
+        assert thing.get_by_role("button", name="pause").is_visible()
+        keyboard.press(" ")
+        assert area.bounding_box()["y"] == top
+        keyboard.press("Home")
+        for _ in range(begin[1]):
+            keyboard.press("ArrowRight")
+        row = told(thing)[0]
         keyboard.press("Tab")
         keyboard.press("ArrowDown")
         assert thing.get_by_role("combobox", name="kernel").input_value() == "1"
         keyboard.press("Tab")
         keyboard.press("Enter")
-        assert told(thing)[:2] == (begin[0] + 1, begin[1] - 1)
+        assert told(thing)[:2] == (row, begin[1] - 1)
 
 
 def test_a_run_fills_the_map_and_can_pause(browser, tmp_path):

@@ -192,6 +192,12 @@ def test_the_switch_keeps_the_focus_for_whoever_came_by_keyboard(browser, addres
             reader.switch(code)
             assert page.evaluate("document.activeElement.matches('.polyglot-switch a')")
             assert page.url == f"{address}/{code}/lessons/20_autograd.html"
+        page.goto(f"{address}/zh/lessons/20_autograd.html#autograd-exercises")
+        page.evaluate("scrollTo(0, 2000)")
+        reader.switch("en")
+        page.wait_for_timeout(100)  # the browser goes to an anchor once all is there
+        assert page.evaluate("document.activeElement.matches('.polyglot-switch a')")
+        reader.open("zh", "20_autograd")
         reader.way = "mouse"
         reader.switch("en")
         assert page.evaluate("document.activeElement === document.body")

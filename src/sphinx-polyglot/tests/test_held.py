@@ -179,13 +179,18 @@ def test_each_block_is_one_stop_and_arrows_lead_on(built, browser, address):
         assert tip.inner_text() == "values: ndarray · 4×1×5 · float64 · cpu"
         page.keyboard.press("ArrowRight")
         assert tip.inner_text() == 'label: str "cat"'
-        focused = page.locator(":focus")
+        focused, top = page.locator(":focus"), page.evaluate("scrollY")
         assert focused.get_attribute("aria-describedby") == "polyglot-tip"
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("ArrowLeft")
         assert tip.inner_text() == "values: ndarray · 4×1×5 · float64 · cpu"
+        for key, is_told in (("Escape", False), (" ", True), ("Enter", False), ("Enter", True)):
+            page.keyboard.press(key)
+            assert tip.is_visible() == is_told
+            assert focused.get_attribute("role") == "button" and page.evaluate("scrollY") == top
         page.keyboard.press("Tab")
         assert not tip.is_visible()
+        assert page.locator(".polyglot-held[role]").count() == 0
 
 
 def test_tapping_shows_it_inside_the_screen(built, browser, address):
