@@ -31,10 +31,9 @@ def test_a_menu_opens_and_closes_by_keyboard(browser, site, width, icon, drawer,
         assert not page.locator("#__navigation, #__toc").evaluate_all("boxes => boxes.some(box => box.checked)")
 
 
-@pytest.mark.parametrize("name", ["lessons/20_autograd", "search"])
-def test_the_first_link_leads_past_all_that_is_no_text(browser, site, name):
+def test_the_first_link_leads_past_all_that_is_no_text(browser, site):
     with clean_page(browser) as page:
-        page.goto(f"{site.as_uri()}/en/{name}.html")
+        page.goto(f"{site.as_uri()}/en/lessons/20_autograd.html")
         for key in ("Tab", "Enter", "Tab"):
             page.keyboard.press(key)
         assert page.evaluate(FOCUSED.format("article"))

@@ -90,10 +90,7 @@ def test_a_part_is_folded_below_its_heading(built, browser, code, summary):
         page.goto(f"{(built.root / 'build/html').as_uri()}/{code}/lessons/10_module.html")
         fold = page.locator("#module-deep > details")
         assert fold.locator("> summary").inner_text() == summary
-        heading = page.locator("#module-deep > h2")
-        assert heading.is_visible()
-        title = heading.inner_text().rstrip("¶")
-        assert fold.locator("> summary").get_attribute("aria-label") == f"{summary} {title}"
+        assert page.locator("#module-deep > h2").is_visible()
         depth = page.locator(".sphx-glr-script-out").get_by_text("from the depth")
         assert not depth.is_visible()
         fold.locator("> summary").click()  # no script is needed

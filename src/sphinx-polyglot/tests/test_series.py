@@ -11,7 +11,7 @@ def test_each_lesson_names_those_before_and_after_it(tiny):
     tiny.write("docs/_templates/page.html", template)
     tiny.built()
     page = tiny.page("zh/lessons/20_data.html")
-    series = re.search(r'<nav class="polyglot-series">(.*?)</nav>', page, re.DOTALL)[1]
+    series = re.search(r'<nav class="polyglot-series" aria-label="课程">(.*?)</nav>', page, re.DOTALL)[1]
     assert re.findall(r"<li>(.*?)</li>", series) == [
         '<a href="10_module.html">模块</a>',
         '<span aria-current="page">数据</span>',

@@ -38,7 +38,7 @@ class Fold(nodes.General, nodes.Element):
 
 
 class Summary(nodes.TextElement):
-    """The words at which a fold opens; ``spoken`` is what else readers of screens say."""
+    """The words at which a fold opens."""
 
 
 class DeeperDirective(SphinxDirective):
@@ -120,9 +120,8 @@ class FoldParts(SphinxPostTransform):
 def _summary(section: nodes.section) -> Summary:
     if section[WORDS]:
         return Summary("", section[WORDS], classes=_language(section[0]))
-    words, unprinted = str(_("Deeper, {minutes} min")).format(minutes=section[PART]), str(_(": open to read"))
-    spoken = f"{words}{unprinted} {section[0].astext()}"  # whoever goes from fold to fold hears no headings
-    return Summary("", words, nodes.inline("", unprinted, classes=[UNPRINTED]), spoken=spoken)
+    words = str(_("Deeper, {minutes} min")).format(minutes=section[PART])
+    return Summary("", words, nodes.inline("", str(_(": open to read")), classes=[UNPRINTED]))
 
 
 def _language(heading: nodes.Element) -> list[str]:
@@ -139,8 +138,7 @@ def _depart_fold(translator, node: Fold) -> None:
 
 
 def _visit_summary(translator, node: Summary) -> None:
-    spoken = {"aria-label": node["spoken"]} if "spoken" in node else {}
-    translator.body.append(translator.starttag(node, "summary", "", **spoken))
+    translator.body.append(translator.starttag(node, "summary", ""))
 
 
 def _depart_summary(translator, node: Summary) -> None:
