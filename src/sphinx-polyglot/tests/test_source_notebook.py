@@ -253,6 +253,11 @@ def test_what_fails_in_a_build_is_told_at_its_cell(tiny: Tiny):
     assert "gallery/40_means.ipynb: cell 5, line 2: the lesson raised ZeroDivisionError" in told
     assert 'File "gallery/40_means.ipynb", line 2 of cell 5' in told
 
+    for fault in ("raise SystemExit(3)", "import os; os._exit(3)"):
+        made.cells[4].source = f"x = 1\n{fault}"
+        nbformat.write(made, path)
+        assert "gallery/40_means.ipynb: cell 5, line 2: the lesson end" in tiny.build().stderr
+
     made.cells[4].source, made.cells[3].source = "1 + 2", SECTION.replace("$x^2$", "{ref}`nowhere`")
     nbformat.write(made, path)
     failed = tiny.build()

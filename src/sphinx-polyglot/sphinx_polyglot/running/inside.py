@@ -99,7 +99,7 @@ def _tell_of_exits() -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
-    worker.leave(0)
     atexit._run_exitfuncs()  # no public name for what an end does first
     sys.stdout.flush()
+    sys.stderr.flush()
     leave(0)  # taking the interpreter down takes time, and some libraries then complain

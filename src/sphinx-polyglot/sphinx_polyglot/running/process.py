@@ -16,6 +16,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from sphinx_polyglot.errors import place
 from sphinx_polyglot.gallery.worker import GROUP, PLACES, VARIABLE, worker
 from sphinx_polyglot.running import inside
 from sphinx_polyglot.running.ending import last_words
@@ -83,7 +84,7 @@ def _wait(folder: Path, notes: Path) -> int:
 def _place(job: Job, words: str) -> str:
     """The author's innermost line in a traceback."""
     lines = [int(line) for path, line in FRAME.findall(words) if path == job.script]
-    return f"{job.author}:{job.lines[lines[-1] - 1] or 1}" if lines else job.author
+    return place(job.author, job.lines[lines[-1] - 1] or 1) if lines else job.author
 
 
 def _gathered(job: Job, folder: Path, root: Path) -> Outcome:
