@@ -238,7 +238,7 @@ def partly_translated(root: Path) -> Tiny:
     """Write the course into an empty folder."""
     tiny = tiny_course(root)
     tiny.environment |= DRAFTS
-    for name in ("10_module", "20_data", "30_version"):
+    for name in ("10_module", "20_data"):
         tiny.write(f"gallery/{name}.py", MARKED.replace("{name}", name))
     tiny.write("gallery/30_version.py", MARKED.replace("{name}", "30_version") + SHOWN)
     tiny.write("gallery/GALLERY_HEADER.rst", HEADER)

@@ -28,7 +28,6 @@ import builtins, warnings
 os.environ["SPOILT"], builtins.spoilt = "1", 1
 os.chdir("/")
 warnings.simplefilter("error")
-open.__self__.print = None
 """
 CLEAN = """\
 print(os.environ.get("SPOILT"), "spoilt" in dir(__builtins__), os.getcwd() == "/")

@@ -12,7 +12,7 @@ from sphinx_polyglot.words import _
 
 #: A block of code as Sphinx writes it; what a cell printed is none.
 BLOCK = re.compile(
-    rf'(<div class="(?!{OUTPUT})[^"]*highlight-(?!none)\w+ notranslate">\s*<div class="highlight">)(?=<pre)', re.DOTALL
+    rf'(<div class="(?!{OUTPUT})[^"]*highlight-(?!none)\w+ notranslate">\s*<div class="highlight">)(?=<pre)'
 )
 
 
