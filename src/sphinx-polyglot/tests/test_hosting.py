@@ -98,6 +98,24 @@ def policy(public: Path) -> str:
     return policy_for(path.read_text("utf-8") for path in public.rglob("*.html"))
 
 
+def test_few_sheets_say_what_the_many_said(course, public):
+    for path in public.glob("*/**/*.html"):
+        built = course.root / "build/html" / path.relative_to(public)
+        assert sheets(path) == sheets(built), path
+        assert len(links(path)) < len(links(built)) / 2, links(path)
+    shared = [set(links(public / f"en/lessons/{name}.html")) for name in ("10_module", "20_data")]
+    assert shared[0] & shared[1], "pages share no sheet"
+
+
+def links(page: Path) -> list[str]:
+    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    return [link["href"].partition("?")[0] for link in soup.find_all("link", rel="stylesheet")]
+
+
+def sheets(page: Path) -> str:
+    return "\n".join((page.parent / name).read_text("utf-8") for name in links(page))
+
+
 def test_hosts_read_the_same_headers(public):
     netlify = dict(line.strip().split(": ", 1) for line in (public / "_headers").read_text().splitlines()[1:])
     apache = dict(re.findall(r'Header always set (\S+) "(.*)"', (public / ".htaccess").read_text()))

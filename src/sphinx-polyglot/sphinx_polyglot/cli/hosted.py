@@ -18,6 +18,7 @@ from sphinx_polyglot.disk.records import names
 from sphinx_polyglot.hosting.addresses import write_addresses
 from sphinx_polyglot.hosting.copies import compress, pack
 from sphinx_polyglot.hosting.policy import write_policy
+from sphinx_polyglot.hosting.sheets import join_sheets
 from sphinx_polyglot.languages import direction, tag
 from sphinx_polyglot.words import said_in
 
@@ -82,6 +83,7 @@ def _prepare(site: Path, hosted: Path, config: Configuration) -> None:
     (hosted / "404.html").write_text(_missing(config), "utf-8")
     (hosted / ".nojekyll").touch()  # GitHub would leave out folders with an underscore
     write_addresses(hosted, base, languages)
+    join_sheets(hosted)
     write_policy(hosted, base)
     compress(hosted)
 
