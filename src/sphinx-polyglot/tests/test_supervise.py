@@ -93,8 +93,9 @@ def test_a_lesson_that_ends_the_program_is_told(course):
 
 
 CHILD = "subprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(600)'])"
+FORKED = "multiprocessing.get_context('fork').Process(target=time.sleep, args=(600,))\nchild.start()"
 LEAVES = f"""\
-import subprocess, sys, threading, time
+import multiprocessing, subprocess, sys, threading, time
 child = {CHILD}
 threading.Thread(target=time.sleep, args=(600,)).start()
 with open(os.environ["TINY_LOG"] + ".child", "w") as log:
@@ -102,8 +103,9 @@ with open(os.environ["TINY_LOG"] + ".child", "w") as log:
 """
 
 
-def test_what_a_lesson_leaves_running_is_ended(course):
-    lesson(course, LEAVES)
+@pytest.mark.parametrize("leaves", [LEAVES, LEAVES.replace(CHILD, FORKED)], ids=["subprocess", "multiprocessing"])
+def test_what_a_lesson_leaves_running_is_ended(course, leaves):
+    lesson(course, leaves)
     done = course.build()  # returns, though the thread sleeps
     assert done.returncode == 0, done.stderr
     child, last = int((course.root / "log.child").read_text()), time.monotonic() + 10

@@ -83,6 +83,13 @@ class Listener(logging.Handler):
         self.outcome.said.append(Said(record.levelno, str(record.msg), tuple(map(str, arguments)), subtype))
 
 
+def _end_children() -> None:
+    """End what ``multiprocessing`` would wait for: the lesson has ended."""
+    multiprocessing = sys.modules.get("multiprocessing")
+    for child in multiprocessing.active_children() if multiprocessing else ():
+        child.kill()
+
+
 def _tell_of_exits() -> None:
     """``os._exit`` ends the process before anything can be told: note the line first. Children may use it."""
     lesson = os.getpid()
@@ -99,6 +106,7 @@ def _tell_of_exits() -> None:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
+    _end_children()
     atexit._run_exitfuncs()  # no public name for what an end does first
     sys.stdout.flush()
     sys.stderr.flush()
