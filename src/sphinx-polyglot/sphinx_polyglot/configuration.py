@@ -12,7 +12,8 @@ from sphinx.errors import ConfigError
 from sphinx.util.tags import Tags
 
 from sphinx_polyglot.gallery.folders import check_folders
-from sphinx_polyglot.settings import OTHERS, Settings, check_settings
+from sphinx_polyglot.settings import OTHERS, Settings
+from sphinx_polyglot.settings_faults import check_settings
 
 
 @dataclass(frozen=True)

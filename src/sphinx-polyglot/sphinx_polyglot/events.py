@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sphinx.application import Sphinx
 
-from sphinx_polyglot import assets, intake, settings, words
+from sphinx_polyglot import assets, intake, settings_faults, words
 from sphinx_polyglot.check import catalogue
 from sphinx_polyglot.gallery import defaults, failure, imports, leftovers, selection
 from sphinx_polyglot.notebooks import downloads, offers, packing
@@ -57,7 +57,7 @@ class Event(NamedTuple):
 
 FIRST = "before Sphinx-Gallery reads its settings, at 10"
 EVENTS = [
-    Event("config-inited", settings.refuse_misspelt, 1, FIRST),
+    Event("config-inited", settings_faults.refuse_misspelt, 1, FIRST),
     Event("config-inited", assets.separate_paths, 1, FIRST),
     Event("config-inited", defaults.fill_in, 1, FIRST),
     Event("config-inited", failure.report_author_places, 2, "before any lesson can fail"),

@@ -14,7 +14,8 @@ from sphinx_polyglot.check.scope import scope
 from sphinx_polyglot.gallery.folders import check_folders, check_scripts, excluded
 from sphinx_polyglot.gallery.stage import stage
 from sphinx_polyglot.pages.projection import placed
-from sphinx_polyglot.settings import NAMES, OTHERS, Settings, check_settings
+from sphinx_polyglot.settings import NAMES, OTHERS, Settings
+from sphinx_polyglot.settings_faults import check_settings
 from sphinx_polyglot.source.course import Course
 
 logger = logging.getLogger(__name__)
