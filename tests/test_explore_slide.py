@@ -115,6 +115,7 @@ def test_the_map_grows_and_is_coloured_by_sign_and_size(browser, tmp_path):
         assert places.count() == 2
         thing.get_by_role("button", name="fill the map").click()
         assert places.count() == expected.numel()
+        assert thing.get_by_role("status").inner_text() == "the map is full: 3×4 numbers"
         seen = set()
         for place in places.element_handles():
             x, y, opacity = (float(place.get_attribute(name)) for name in ("x", "y", "fill-opacity"))
@@ -189,6 +190,7 @@ def test_by_keyboard_alone(browser, tmp_path, picture):
         keyboard.press("ArrowDown")
         keyboard.press("ArrowLeft")
         assert told(thing)[:2] == (begin[0] + 2, begin[1] - 1)
+        assert area.get_attribute("aria-description") == thing.get_by_role("status").inner_text()
         keyboard.press("ArrowUp")
         keyboard.press("ArrowRight")
         keyboard.press("Control+ArrowRight")

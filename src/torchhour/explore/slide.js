@@ -42,6 +42,7 @@ const start = root => {
     ]));
     set(find(`.${name}`), { class: `${name} of-${sides}` }).replaceChildren(...squares);
   };
+  const tell = (key, ...told) => { numbers.textContent = word(key).replace(/\{\}/g, () => told.shift()); };
   const mark = place => {
     if (seen.has(place)) return;
     seen.add(place);
@@ -62,8 +63,8 @@ const start = root => {
     set(find(".frame"), { x: column, y: row });
     set(find(".spot"), { x: column, y: row });
     set(find(".link"), { x1: column + wide, x2: frame.across + column + (wide - 1) / 2, y1: level, y2: level });
-    const told = [row, column, say(found[row][column])];
-    numbers.textContent = word("numbers").replace(/\{\}/g, () => told.shift());
+    tell("numbers", row, column, say(found[row][column]));
+    area.setAttribute("aria-description", numbers.textContent); // where the kernel is, for those who come to it
   };
   const isWhole = () => seen.size === rows * columns;
   const stop = () => {
@@ -73,7 +74,11 @@ const start = root => {
     numbers.setAttribute("aria-live", "polite");
   };
   const move = ([down, right]) => { stop(); row += down; column += right; show(); };
-  const fill = () => { stop(); for (let place = 0; place < rows * columns; place++) mark(place); };
+  const fill = () => {
+    stop();
+    for (let place = 0; place < rows * columns; place++) mark(place);
+    tell("filled", rows, columns);
+  };
   const clear = () => { stop(); seen.clear(); map.replaceChildren(); };
   const reset = () => { clear(); row = column = 0; show(); };
   const next = () => {

@@ -30,6 +30,7 @@ WORDS = {
     "pause": "pause",
     "picture": "picture: the arrow keys move the kernel",
     "numbers": "row {}, column {}, from 0: sum of the products = {}",
+    "filled": "the map is full: {}×{} numbers",
 }
 
 
