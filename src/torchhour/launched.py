@@ -50,8 +50,9 @@ def run_script(arguments: list[str], notes: Path, deadline: float) -> None:
     (notes / f"{PROCESS}{rank}").write_text(str(os.getpid()))
     stopped = open(notes / f"{STOPPED}{rank}", "w")  # noqa: SIM115 (open as long as the process lives)
     faulthandler.enable(stopped)
-    # The interpreter's own watch: it also ends what never gives other threads a turn.
-    faulthandler.dump_traceback_later(max(1, deadline - time.time()), exit=True, file=stopped)
+    # The interpreter's own watch: it also tells of what never gives other threads a turn. None ends here, or torchrun
+    # would end the others before they have told; its own time ends all.
+    faulthandler.dump_traceback_later(max(1, deadline - time.time()), file=stopped)
     sys.argv = arguments
     sys.path.insert(0, os.path.dirname(script))
     try:
