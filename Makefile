@@ -44,8 +44,9 @@ serve: $(VENV)/$(SITE).done  ## build on every save and show it; LESSON=20_autog
 new: $(VENV)/$(SITE).done  ## begin a lesson in both languages: make new LESSON=55_name
 	$(BIN)/python -m sphinx_polyglot new "$(LESSON)"
 
+TESTS := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 test: $(VENV)/test.done  ## run every test, on all cores
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(TESTS)
 
 hooks: $(VENV)/test.done  ## check each commit before it is made
 	$(BIN)/pre-commit install
@@ -58,7 +59,7 @@ doctest: $(VENV)/test.done  ## run only the library's doctests
 	$(BIN)/python -m pytest src
 
 proof: $(VENV)/test.done  ## run what takes long: the whole matrix
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "proof or not proof"
+	$(TESTS) -m "proof or not proof"
 
 ROUNDS := 3
 bench: $(VENV)/test.done  ## time builds beside plain Sphinx-Gallery's, about an hour; LESSONS=10 or ONLY=base for less

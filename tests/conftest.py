@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,14 +25,22 @@ settings.register_profile(
 settings.load_profile("shared")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: many a test waits, for a browser or for what it started."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]):
-    """While one of several processes builds the site for its first file, the others test what needs none."""
+    """While one of several processes builds the site for its first file, the others test what needs none.
+
+    Of the others, the files with the most tests come first, so that all processes end at about the same time.
+    """
     sample(items)
     yield
     needing = dict.fromkeys(item.path for item in items if "site" in item.fixturenames)
-    first = next(iter(needing), None)
-    items.sort(key=lambda item: 0 if item.path == first else 2 if item.path in needing else 1)
+    first, tests = next(iter(needing), None), Counter(item.path for item in items)
+    items.sort(key=lambda item: (0 if item.path == first else 2 if item.path in needing else 1, -tests[item.path]))
 
 
 @pytest.fixture
@@ -54,7 +63,7 @@ def tiny(tmp_path: Path) -> Tiny:
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The real site, built as ``make html`` builds it; of two test processes, the second waits."""
-    command = [sys.executable, "-m", "sphinx_polyglot", "build", "docs", "build/html", "--wait"]
+    command = [sys.executable, "-m", "sphinx_polyglot", "build", "docs", "build/html", "--wait", "--jobs", "2"]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return REPOSITORY / "build/html"

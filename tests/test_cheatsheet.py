@@ -236,6 +236,7 @@ def test_its_print_is_whole_readable_and_even(browser, site, code):
         assert full < 0.97 * PAPER["height"], "other machines have other fonts: leave some room"
 
 
+@pytest.mark.everyday(4)
 @pytest.mark.parametrize(("width", "columns"), [(360, 1), (390, 1), (1280, 2), (1920, 3)])
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_its_cards_stand_in_columns_and_hold_what_is_in_them(browser, site, code, width, columns):

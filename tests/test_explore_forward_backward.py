@@ -112,6 +112,7 @@ def step(thing, times: int = 1) -> None:
         thing.get_by_role("button", name="one step", exact=True).click()
 
 
+@pytest.mark.everyday(2)
 def test_each_step_says_the_values_and_gradients_of_backward(browser, tmp_path, case):
     truth = expected(case)
     loss, names = case()
@@ -136,6 +137,7 @@ def test_each_step_says_the_values_and_gradients_of_backward(browser, tmp_path, 
         check(gradients[name], truth[name][1])
 
 
+@pytest.mark.everyday(2)
 def test_the_boxes_show_the_same_at_the_end(browser, tmp_path, case):
     loss, names = case()
     made = forward_backward(loss, **names)
@@ -266,6 +268,7 @@ def test_where_numbers_are_too_wide_for_a_phone_shapes_are_shown():
     assert 'viewBox="0 0 480 ' in made.figure
 
 
+@pytest.mark.everyday(2)
 def test_the_drawing_is_clear(browser, tmp_path, case):
     """No box upon another, no way through a box of others, all words in their boxes, all in the figure."""
     loss, names = case()
@@ -317,6 +320,7 @@ def test_by_keyboard_alone(browser, tmp_path):
         assert told(thing) == "forward: w = 2"
 
 
+@pytest.mark.everyday(2)
 def test_by_touch(browser, tmp_path, case):
     loss, names = case()
     with played(browser, forward_backward(loss, **names), tmp_path, **PHONE) as thing:

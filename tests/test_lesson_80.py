@@ -46,8 +46,11 @@ for turn in range(int(sys.argv[3])):
 torch.save(kept, sys.argv[2])
 """
 
+MNIST = "MNIST (TORCHHOUR_DATA)"
+SOURCES = ["scikit-learn digits", pytest.param(MNIST, marks=[pytest.mark.proof, *real(MNIST, "MNIST").marks])]
 
-@pytest.fixture(scope="module", params=["scikit-learn digits", real("MNIST (TORCHHOUR_DATA)", "MNIST")])
+
+@pytest.fixture(scope="module", params=SOURCES)
 def lesson(request, tmp_path_factory) -> dict:
     """One run of the lesson, with what it printed."""
     [found], printed = run(DRIVER, LESSON, request.param, tmp_path_factory.mktemp("lesson"), "1")

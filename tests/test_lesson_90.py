@@ -180,6 +180,7 @@ def test_the_first_table_is_in_it(old):
     assert find(old).old in {find(each).old for each in shown()}
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_an_old_message_leads_to_its_section(browser, site, code):
     """The first that the search finds, whether one word is missing on the page or many."""

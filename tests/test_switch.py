@@ -183,6 +183,7 @@ def test_the_address_stays_clean_and_leads_back(browser, address):
         assert abs(page.evaluate(HEIGHT, place) - before) < 2
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_switch_keeps_the_focus_for_whoever_came_by_keyboard(browser, address, size):
     with reading(browser, "keyboard", size) as page:
