@@ -480,8 +480,11 @@ def test_the_chosen_theme_is_kept(browser, site):
         for theme in ("light", "dark", "auto", "light"):
             page.locator(".theme-toggle:visible").click()
             assert page.evaluate("document.body.dataset.theme") == theme
+            said = {"light": "light", "dark": "dark", "auto": "as the system has it"}[theme]
+            assert page.get_by_role("button", name=f"Color theme: {said}", exact=True).is_visible()
         page.goto(f"{address}/zh/about.html")
         assert page.evaluate("document.body.dataset.theme") == "light"
+        assert page.get_by_role("button", name="颜色：浅色", exact=True).is_visible()
 
 
 @pytest.mark.everyday(1)

@@ -2,7 +2,14 @@
 (() => {
   const KEY = "theme"; // furo's own
   const stored = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
-  document.body.dataset.theme = stored() ?? "auto";
+  const show = theme => {
+    document.body.dataset.theme = theme;
+    for (const button of document.querySelectorAll(".theme-toggle")) {
+      button.setAttribute("aria-label", button.dataset[theme] ?? button.dataset.auto);
+    }
+  };
+  show(stored() ?? "auto"); // at once, that no page flashes; the buttons are not there yet
+  document.addEventListener("DOMContentLoaded", () => show(document.body.dataset.theme));
 
   document.addEventListener("click", event => {
     if (!event.target.closest(".theme-toggle")) return;
@@ -10,7 +17,7 @@
     const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
     const themes = isDark ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
     const next = themes[(themes.indexOf(document.body.dataset.theme) + 1) % themes.length];
-    document.body.dataset.theme = next;
+    show(next);
     try { localStorage.setItem(KEY, next); } catch { /* chosen for this page only */ }
   }, true);
 })();
