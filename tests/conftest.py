@@ -25,11 +25,6 @@ settings.register_profile(
 settings.load_profile("shared")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: many a test waits, for a browser or for what it started."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]):
     """While one of several processes builds the site for its first file, the others test what needs none.
@@ -62,8 +57,8 @@ def tiny(tmp_path: Path) -> Tiny:
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The real site, built as ``make html`` builds it; of two test processes, the second waits."""
-    command = [sys.executable, "-m", "sphinx_polyglot", "build", "docs", "build/html", "--wait", "--jobs", "2"]
+    """The real site, one lesson after another, for the other cores test; of two test processes, the second waits."""
+    command = [sys.executable, "-m", "sphinx_polyglot", "build", "docs", "build/html", "--wait"]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return REPOSITORY / "build/html"
