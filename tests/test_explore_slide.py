@@ -67,6 +67,7 @@ def test_the_map_is_that_of_conv2d(shape, picture):
     torch.testing.assert_close(torch.tensor(data["kernels"][0]["map"]), expected, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.everyday(2)
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (4, 4), (5, 5), (2, 4), (4, 2)])
 def test_products_and_sum_are_pytorchs_at_every_place(browser, tmp_path, shape):
     kernel, picture = random_kernel(*shape), small()

@@ -129,13 +129,14 @@ def test_one_that_leaves_early(tmp_path, mark):
     assert "by peer" in message
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "fault",
     [
         "time.sleep(600)",
-        pytest.param("sum(range(10**13))", marks=pytest.mark.proof, id="without giving other threads a turn"),
-        pytest.param("signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)", marks=pytest.mark.proof),
-        pytest.param("os.kill(os.getpid(), signal.SIGSTOP)", marks=pytest.mark.proof),
+        pytest.param("sum(range(10**13))", id="without giving other threads a turn"),
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)",
+        "os.kill(os.getpid(), signal.SIGSTOP)",
     ],
 )
 def test_a_hang_is_told_with_its_place(tmp_path, mark, fault):
@@ -158,6 +159,7 @@ def test_a_script_that_is_no_python(tmp_path, mark):
     assert "SyntaxError: invalid syntax" in fault_of(tmp_path / "work.py")
 
 
+@pytest.mark.proof
 def test_a_port_that_is_taken(tmp_path, mark, capfd):
     """The usual port of torchrun's disturbs nothing; a script that insists on a taken one tells so."""
     with socket.socket() as usual, socket.socket() as other:

@@ -57,6 +57,7 @@ def test_the_narrowest_network_is_that_of_lesson_40():
     assert torch.equal(network(pictures), classifier(pictures))
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(("mixed", "expected"), [(False, torch.float32), (True, torch.bfloat16)])
 def test_a_step_learns_and_computes_in_the_type_that_was_asked_for(mixed, expected):
     class Seen(TorchDispatchMode):

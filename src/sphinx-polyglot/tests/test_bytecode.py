@@ -67,6 +67,7 @@ def test_a_folder_that_cannot_be_written_is_no_fault(texts, tmp_path):
     assert rendered(texts, tmp_path / "file") == "Hello you"
 
 
+@pytest.mark.proof
 def test_the_site_is_the_same_with_them(tmp_path):
     tiny = tiny_course(tmp_path)
     tiny.new_interpreter = True
