@@ -7,6 +7,10 @@ import pytest
 from browsing import clean_page
 
 FOCUSED = "document.activeElement.closest({!r}) !== null"
+PLACE = """() => {
+  const focused = document.activeElement, { left, right } = focused.getBoundingClientRect();
+  return { name: focused.tagName, text: focused.textContent.trim(), left, right };
+}"""
 
 
 @pytest.mark.parametrize(
@@ -29,6 +33,18 @@ def test_a_menu_opens_and_closes_by_keyboard(browser, site, width, icon, drawer,
         page.keyboard.press("Escape")
         assert page.evaluate(FOCUSED.format(icon))
         assert not page.locator("#__navigation, #__toc").evaluate_all("boxes => boxes.some(box => box.checked)")
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_no_key_leads_to_what_is_off_the_screen(browser, site, width):
+    with clean_page(browser, viewport={"width": width, "height": 800}) as page:
+        page.goto(f"{site.as_uri()}/en/about.html")
+        places = []
+        while not places or places[-1]["name"] != "BODY":
+            page.keyboard.press("Shift+Tab")
+            places.append(page.evaluate(PLACE))
+        assert 10 < len(places) < 200
+        assert [place["text"] for place in places if place["right"] <= 0 or place["left"] >= width] == []
 
 
 def test_the_first_link_leads_past_all_that_is_no_text(browser, site):
