@@ -17,8 +17,8 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline
 PAGE = '<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{}">'
 
 
-def written(thing: Thing, folder: Path) -> Path:
-    """Write the page and its scripts as a site would have them; what comes later is loaded at once."""
+def written(thing: Thing, folder: Path, above: str = "") -> Path:
+    """Write the page, with what stands above, and its scripts as a site would; what comes later is loaded at once."""
     scripts: list[str] = []
 
     def move(found: re.Match[str]) -> str:
@@ -32,14 +32,16 @@ def written(thing: Thing, folder: Path) -> Path:
     tags = "".join(f'<script defer src="{number}.js"></script>' for number in range(1, len(scripts) + 1))
     page = folder / "index.html"
     head = f"{PAGE.format(POLICY)}<title>A thing</title><link rel='icon' href='data:,'>"
-    page.write_text(f"{head}{tags}<body>{body}", "utf-8")
+    page.write_text(f"{head}{tags}<body>{above}{body}", "utf-8")
     return page
 
 
 @contextlib.contextmanager
-def played(browser: Browser, thing: Thing, folder: Path, from_disk: bool = False, **options) -> Iterator[Locator]:
+def played(
+    browser: Browser, thing: Thing, folder: Path, from_disk: bool = False, above: str = "", **options
+) -> Iterator[Locator]:
     """The thing in a browser, from a server or from the disk; nothing may complain."""
-    page = written(thing, folder)
+    page = written(thing, folder, above)
     with served(folder) as address, clean_page(browser, **options) as opened:
         opened.goto(page.as_uri() if from_disk else f"{address}/index.html")
         yield opened.locator(".torchhour-thing")

@@ -166,6 +166,17 @@ def test_the_more_of_a_label_the_stronger_the_cell(browser, tmp_path, lenet):
             assert (torch.tensor(shades)[order].diff() > -0.01).all() and max(shades) <= 1
 
 
+def test_whoever_hears_the_page_is_told_the_counts_of_each_label(browser, tmp_path, lenet):
+    made = replay(lenet[0])
+    with played(browser, made, tmp_path) as thing:
+        for index in (0, len(made.data["steps"]) - 1):
+            thing.locator("input").fill(str(index))
+            rows = torch.tensor(made.data["confusion"][index]).view(10, 10).tolist()
+            for label, counts in enumerate(rows):
+                told = ", ".join(f"{label} → {guess}: {count}" for guess, count in enumerate(counts) if count)
+                assert thing.get_by_role("img", name=told, exact=True).count() == 1, told
+
+
 def test_the_script_starts_with_what_the_figure_shows(browser, tmp_path, lenet):
     made = replay(lenet[0])
     with played(browser, made, tmp_path) as thing:

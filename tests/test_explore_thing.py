@@ -38,3 +38,23 @@ def test_what_is_printed_is_the_figure_that_needs_no_script(browser, tmp_path, m
         assert thing.evaluate(drawn) == live
         thing.locator(f"[data-does={moved}]").click()
         assert thing.evaluate(drawn) != live
+
+
+ABOVE = '<a href="#">a link</a><div style="height: 5000px"></div>'
+
+
+@pytest.mark.parametrize("near", ["by scrolling", "by Tab"])
+def test_it_starts_once_a_reader_is_near_and_moves_nothing_by_that(browser, tmp_path, near):
+    with played(browser, slide(torch.ones(2, 2), torch.eye(4)), tmp_path, above=ABOVE) as thing:
+        page, picture = thing.page, thing.locator(".picture")
+        before = page.evaluate("document.documentElement.scrollHeight")
+        page.wait_for_timeout(300)  # in which a script that starts at once would have
+        assert picture.get_attribute("tabindex") is None
+        if near == "by scrolling":
+            page.mouse.wheel(0, 4000)
+            thing.locator(".picture[tabindex]").wait_for()
+        else:
+            page.keyboard.press("Tab")
+            page.keyboard.press("Tab")
+            assert picture.evaluate("node => node === document.activeElement")
+        assert page.evaluate("document.documentElement.scrollHeight") == before

@@ -20,6 +20,18 @@ from sphinx_polyglot.hosting.policy import headers, policy_for
 from tiny import Tiny, tiny_course
 
 BASE = "https://example.org/course"
+#: Each letter of a page's code with its colour, and how many elements they stand in.
+COLOURS = """() => {
+  const letters = [], blocks = [...document.querySelectorAll(".highlight pre")];
+  for (const block of blocks) {
+    const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { color, fontWeight } = getComputedStyle(texts.currentNode.parentElement);
+      letters.push(...[...texts.currentNode.data].map(letter => [letter, `${color} ${fontWeight}`]));
+    }
+  }
+  return { letters, count: blocks.reduce((sum, block) => sum + block.querySelectorAll("*").length, 0) };
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +126,18 @@ def links(page: Path) -> list[str]:
 
 def sheets(page: Path) -> str:
     return "\n".join((page.parent / name).read_text("utf-8") for name in links(page))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_code_has_fewer_elements_and_the_same_colours(browser, course, public, scheme):
+    name, seen = "en/lessons/10_module.html", []
+    with clean_page(browser, color_scheme=scheme) as page:
+        for site in (course.root / "build/html", public):
+            page.goto((site / name).as_uri())
+            seen.append(page.evaluate(COLOURS))
+    built, hosted = seen
+    assert hosted["letters"] == built["letters"] and len({colour for _, colour in built["letters"]}) > 3
+    assert hosted["count"] < 0.7 * built["count"], (hosted["count"], built["count"])
 
 
 def test_hosts_read_the_same_headers(public):

@@ -4,7 +4,7 @@ const start = root => {
   const find = selector => root.querySelector(selector), all = selector => [...root.querySelectorAll(selector)];
   const word = key => find(`[data-word="${key}"]`).textContent;
   const slider = find("input"), [back, forward, play] = ["back", "forward", "play"].map(does => find(`[data-does=${does}]`));
-  const cells = all(".cell"), guesses = all(".guess"), chances = all(".chance"), marks = all(".mark");
+  const cells = all(".cell"), rows = all(".of-label"), guesses = all(".guess"), chances = all(".chance"), marks = all(".mark");
   const size = Math.sqrt(cells.length), last = data.steps.length - 1;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   let timer = 0;
@@ -24,6 +24,10 @@ const start = root => {
       cell.setAttribute("fill-opacity", counts[index] ? 0.2 + 0.8 * Math.sqrt(share) : 0);
       cell.firstChild.textContent = `${word(row)} → ${word(column)}: ${counts[index]}`;
       if (row !== column && counts[index] > (counts[worst] ?? 0)) worst = index;
+    });
+    rows.forEach((row, index) => { // for those who hear the page
+      const told = [...row.children].map(cell => cell.textContent).filter(text => !text.endsWith(": 0"));
+      row.setAttribute("aria-label", told.join(", ") || word(index));
     });
     find("[data-shows=mistake]").textContent = worst < 0 ? word("none")
       : fill(word(counts[worst] > 1 ? "mistake" : "single"),

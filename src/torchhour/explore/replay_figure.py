@@ -47,11 +47,11 @@ def _matrix(layout: Layout, classes: Sequence[str], counts: Sequence[int]) -> li
     size, cell, top = len(classes), layout.cell, TOP + layout.margin
     side = size * cell
     left = WIDTH - 1 - side
-    cells = (_cell(index, classes, counts, (left, top, cell)) for index in range(size * size))
+    rows = (_row(row, classes, counts, (left, top, cell)) for row in range(size))
     return [
         text("confusion matrix", min(left - layout.margin + 10, WIDTH - 116), TOP - 9),
         *(_names(layout, classes, left, top) if cell >= NAMED else ()),
-        *cells,
+        *rows,
         element("rect", x=left, y=top, width=side, height=side, fill="none", stroke=SOFT),
         text("rows: label, columns: prediction", WIDTH, top + side + 18, text_anchor="end"),
     ]
@@ -66,6 +66,15 @@ def _names(layout: Layout, classes: Sequence[str], left: float, top: float) -> l
         parts.append(text(name, left - 6, top + middle + 4.5, text_anchor="end"))
         parts.append(text(name, left + middle, top - 6, **turned))
     return parts
+
+
+def _row(row: int, classes: Sequence[str], counts: Sequence[int], place: tuple[float, float, float]) -> str:
+    """The pictures of one label, with the counts for those who hear the page."""
+    size = len(classes)
+    own = counts[row * size : (row + 1) * size]
+    told = ", ".join(f"{classes[row]} → {name}: {count}" for name, count in zip(classes, own) if count)
+    cells = "".join(_cell(row * size + column, classes, counts, place) for column in range(size))
+    return element("g", cells, class_="of-label", role="img", aria_label=told or classes[row])
 
 
 def _cell(index: int, classes: Sequence[str], counts: Sequence[int], place: tuple[float, float, float]) -> str:

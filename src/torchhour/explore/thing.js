@@ -1,17 +1,28 @@
-// Around the script of each thing: start each of its kind once, and print it as it is without a script.
+// Around the script of each thing: once a reader is near, start each of its kind, and print it as it is without a script.
 (() => {
   "use strict";
   /* the script */
-  const begin = () => {
+  const waiting = new Set();
+  const begin = root => {
+    if (!waiting.delete(root)) return;
+    const figure = root.querySelector(":scope > svg"), whole = figure.cloneNode(true);
+    start(root);
+    addEventListener("beforeprint", () => figure.replaceWith(whole));
+    addEventListener("afterprint", () => whole.replaceWith(figure));
+  };
+  const near = new IntersectionObserver(entries => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) begin(target);
+  }, { rootMargin: "1000px" });
+  const meet = () => {
     for (const root of document.querySelectorAll(".torchhour-/* the kind */:not([data-started])")) {
       root.dataset.started = "";
-      const figure = root.querySelector(":scope > svg"), whole = figure.cloneNode(true);
-      start(root);
-      root.querySelector(".torchhour-controls").hidden = false;
-      addEventListener("beforeprint", () => figure.replaceWith(whole));
-      addEventListener("afterprint", () => whole.replaceWith(figure));
+      root.querySelector(".torchhour-controls").hidden = false; // at once, for it moves what follows
+      waiting.add(root);
+      near.observe(root);
+      root.addEventListener("torchhour", () => begin(root), { capture: true }); // what comes later is here
     }
   };
-  begin();
-  setTimeout(begin, 200); // a notebook may run this before it shows the thing
+  meet();
+  setTimeout(meet, 200); // a notebook may run this before it shows the thing
+  addEventListener("keydown", () => waiting.forEach(begin), { capture: true }); // by Tab one comes from afar
 })();

@@ -19,6 +19,7 @@ from sphinx_polyglot.hosting.addresses import write_addresses
 from sphinx_polyglot.hosting.copies import compress, pack
 from sphinx_polyglot.hosting.policy import write_policy
 from sphinx_polyglot.hosting.sheets import join_sheets
+from sphinx_polyglot.hosting.tokens import drop_plain_tokens
 from sphinx_polyglot.languages import direction, tag
 from sphinx_polyglot.words import said_in
 
@@ -83,6 +84,7 @@ def _prepare(site: Path, hosted: Path, config: Configuration) -> None:
     (hosted / "404.html").write_text(_missing(config), "utf-8")
     (hosted / ".nojekyll").touch()  # GitHub would leave out folders with an underscore
     write_addresses(hosted, base, languages)
+    drop_plain_tokens(hosted)
     join_sheets(hosted)
     write_policy(hosted, base)
     compress(hosted)

@@ -15,8 +15,15 @@
     shown = null;
     tip.hidden = true;
   };
+  const ready = name => { // only once it is met: a lesson has hundreds
+    if (!name.title) return;
+    name.dataset.held = name.title;
+    name.removeAttribute("title");
+    if (!name.hasAttribute("tabindex")) name.tabIndex = -1;
+  };
   const show = name => {
     if (shown !== name) hide();
+    if (name.matches(".polyglot-held")) ready(name);
     shown = name;
     tip.textContent = name.dataset.held ?? name.title;
     tip.hidden = false;
@@ -35,25 +42,24 @@
 
   const held = event => event.target.closest?.(".polyglot-held");
   for (const block of document.querySelectorAll("pre")) {
-    const names = [...block.querySelectorAll(".polyglot-held")];
-    names.forEach((name, index) => {
-      name.dataset.held = name.title;
-      name.removeAttribute("title");
-      name.tabIndex = index ? -1 : 0;
-    });
-    block.addEventListener("keydown", event => {
-      const at = names.indexOf(document.activeElement);
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (event.key === "Escape") hide();
-      if (at >= 0 && (event.key === " " || event.key === "Enter")) { // as of a button
-        event.preventDefault();
-        tip.hidden ? show(names[at]) : hide();
-      }
-      if (at < 0 || !step || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      names[(at + step + names.length) % names.length].focus();
-    });
+    const first = block.querySelector(".polyglot-held");
+    if (first) first.tabIndex = 0;
   }
+  document.addEventListener("keydown", event => {
+    const name = held(event);
+    if (!name) return;
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === " " || event.key === "Enter") { // as of a button
+      event.preventDefault();
+      tip.hidden ? show(name) : hide();
+    }
+    if (!step || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const names = [...name.closest("pre").querySelectorAll(".polyglot-held")];
+    const next = names[(names.indexOf(name) + step + names.length) % names.length];
+    ready(next); // or it could not be focused
+    next.focus();
+  });
   document.addEventListener("mouseover", event => { const name = held(event); if (name) show(name); });
   document.addEventListener("mouseout", event => { if (held(event) && held(event) !== document.activeElement) hide(); });
   document.addEventListener("focusin", event => { const name = held(event); name ? show(name) : hide(); });

@@ -154,6 +154,6 @@
     const blocks = [...part.querySelectorAll("pre")].filter(block => !block.closest(FOLDED));
     for (const block of blocks.filter(block => block.scrollWidth > block.clientWidth)) block.tabIndex = 0;
   };
-  reach(document);
+  addEventListener("load", () => reach(document)); // all is laid out by then
   document.addEventListener("toggle", ({ target }) => target.open && reach(target), true);
 })();
