@@ -20,7 +20,7 @@ TOKEN = re.compile(rf"{CODE.pattern} \.(\w+)", re.DOTALL)
 COLOUR = re.compile(r"(?<![\w-])color:\s*([^;]+)")
 #: A class that needs no other beside it.
 ALONE = re.compile(r"(?:^|[\s,>+~(])[\w*]*\.(\w+)(?=$|[\s,>+~:)\[])")
-BLOCK = re.compile(r'(?<=<div class="highlight"><pre>)(.*?)(?=</pre>)', re.DOTALL)
+BLOCK = re.compile(r'<div class="highlight">(?:<button[^>]*>[^<]*</button>)?<pre>.*?</pre>', re.DOTALL)
 
 
 def drop_plain_tokens(site: Path) -> None:
