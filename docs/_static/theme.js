@@ -1,5 +1,6 @@
 // Light or dark, as the reader chose. Furo's own scripts do the same, but die where storage is switched off.
 (() => {
+  document.documentElement.classList.remove("no-js"); // furo's script does it later, and all is laid out once more
   const KEY = "theme"; // furo's own
   const stored = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
   const show = theme => {
