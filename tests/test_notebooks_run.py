@@ -19,8 +19,8 @@ from places import LESSONS, REPOSITORY
 from reader import Reader
 from sphinx_polyglot.check.figure_words import figure_words
 from sphinx_polyglot.gallery import drawings
-from sphinx_polyglot.pages.drawings import alone as alone_drawn
 from sphinx_polyglot.pages.drawings import translated
+from sphinx_polyglot.pages.svg import alone as alone_drawn
 from take_along import figures, kinds, notebooks, streams, text_of_notebook, text_of_page, tidy
 
 LANGUAGES = ["zh", "en"]

@@ -72,7 +72,7 @@ def _row(row: int, classes: Sequence[str], counts: Sequence[int], place: tuple[f
     """The pictures of one label, with the counts for those who hear the page."""
     size = len(classes)
     own = counts[row * size : (row + 1) * size]
-    told = ", ".join(f"{classes[row]} → {name}: {count}" for name, count in zip(classes, own) if count)
+    told = ", ".join(f"{classes[row]} → {name}: {count}" for name, count in zip(classes, own, strict=True) if count)
     cells = "".join(_cell(row * size + column, classes, counts, place) for column in range(size))
     return element("g", cells, class_="of-label", role="img", aria_label=told or classes[row])
 

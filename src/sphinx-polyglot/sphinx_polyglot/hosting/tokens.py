@@ -38,7 +38,7 @@ def plain_tokens(sheets: Iterable[str]) -> set[str]:
     """The classes of tokens that look, by all these sheets, like the code that they stand in.
 
     >>> light = ".highlight { color: #111 } .highlight .n { color: #111 } .highlight .k { color: red }"
-    >>> dark = ".dark .highlight { color: #eee } .dark .highlight .n { color: #eee } .dark .highlight .k { color: #eee }"
+    >>> dark = ".d .highlight { color: #eee } .d .highlight .n { color: #eee } .d .highlight .k { color: #eee }"
     >>> plain_tokens([light + dark])
     {'n'}
     >>> plain_tokens([light, ".parameter.n { margin: 0 }"]), plain_tokens([light, ".note span.n { margin: 0 }"])

@@ -14,7 +14,8 @@ from docutils import nodes
 from sphinx_polyglot.gallery.upstream import IMAGE_NODE, WRAPPING
 from sphinx_polyglot.notebooks.context import Context, refuse
 from sphinx_polyglot.pages.captions import Below, Framed
-from sphinx_polyglot.pages.drawings import Drawing, alone
+from sphinx_polyglot.pages.drawings import Drawing
+from sphinx_polyglot.pages.svg import alone
 from sphinx_polyglot.pages.things import for_notebook
 
 #: Jupyter's server stops a cell that prints more than this many bytes in a second.

@@ -16,9 +16,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_polyglot.check.figure_words import LETTERS, FigureWords, figure_words
 from sphinx_polyglot.errors import place
-from sphinx_polyglot.gallery.drawings import INK, PAPER
 from sphinx_polyglot.gallery.upstream import FIGURE, ORIGIN
 from sphinx_polyglot.pages import gaps
+from sphinx_polyglot.pages.svg import MONO, inlined
 from sphinx_polyglot.source.course import Course
 
 logger = logging.getLogger(__name__)
@@ -30,16 +30,6 @@ FORMULA, UPRIGHT = (
     re.compile(r'style="(?!font-style)[^"]*">([^<]*)<'),
 )
 FUNCTIONS = {"log", "ln", "exp", "sin", "cos", "tan", "max", "min", "argmax", "argmin", "lim", "tanh", "det", "dim"}
-FAMILY = re.compile(r"font-family: [^;\"]*")
-MONO = re.compile(r"font-family: [^;\"]*[Mm]ono")
-NAMED = re.compile(r'( id="|url\(#|href="#)')
-SIZE = re.compile(r'width="([\d.]+)pt" height="([\d.]+)pt"')
-STYLE = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
-#: What a drawing is written in where there is no page around it.
-SANS, MONOSPACED = (
-    "sans-serif, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei'",
-    "monospace, 'Noto Sans Mono CJK SC'",
-)
 
 
 class Drawing(nodes.General, nodes.Element):
@@ -144,23 +134,6 @@ def translated(svg: str, words: FigureWords, language: str, stand_in: str = "") 
         return head + html.escape(words.say(own, language) or own, quote=False)
 
     return TEXT.sub(say, svg)
-
-
-def inlined(svg: str, prefix: str, label: str) -> str:
-    """The drawing as part of a page: its colours, its fonts, names that no other drawing has."""
-    svg = STYLE.sub("", svg).replace(INK, "currentColor").replace(PAPER, "var(--polyglot-paper)")
-    svg = FAMILY.sub(lambda found: f"font-family: var(--polyglot-{'mono' if MONO.match(found[0]) else 'sans'})", svg)
-    svg = NAMED.sub(rf"\g<1>{prefix}-", svg).replace("xmlns:xlink=", "data-xlink=")
-    svg = re.sub(r' (?:data-xlink|xmlns|version)="[^"]*"', "", svg).replace(" xlink:href=", " href=")
-    width, height = (float(size) * 4 / 3 for size in SIZE.search(svg).groups())
-    head = f'class="polyglot-drawing" role="img" {label} width="{width:.0f}" height="{height:.0f}"'
-    return re.sub(r"\s*\n\s*", "\n", SIZE.sub(head, svg, count=1))
-
-
-def alone(svg: str) -> str:
-    """The drawing for a file of its own: black on white, in fonts that any machine has."""
-    svg = svg.replace(INK, "#000000").replace(PAPER, "#ffffff")
-    return FAMILY.sub(lambda found: f"font-family: {MONOSPACED if MONO.match(found[0]) else SANS}", svg)
 
 
 def lang_of(classes: Iterable[str]) -> str:
