@@ -204,6 +204,7 @@ def test_no_line_is_longer_than_paper_and_phones_have_room_for(blocks):
     assert [line for block in blocks for line in block.split("\n") if len(line) > 42] == []
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_it_prints_on_one_side_of_a4(browser, site, code):
     with clean_page(browser, color_scheme="dark") as page:

@@ -13,6 +13,7 @@ PLACE = """() => {
 }"""
 
 
+@pytest.mark.everyday(2)
 @pytest.mark.parametrize(
     ("width", "icon", "drawer"),
     [
@@ -35,6 +36,7 @@ def test_a_menu_opens_and_closes_by_keyboard(browser, site, width, icon, drawer,
         assert not page.locator("#__navigation, #__toc").evaluate_all("boxes => boxes.some(box => box.checked)")
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_no_key_leads_to_what_is_off_the_screen(browser, site, width):
     with clean_page(browser, viewport={"width": width, "height": 800}) as page:

@@ -180,6 +180,7 @@ def test_hints_say_what_can_be_checked():
         assert text.count("``from torchhour.exercises import check``") == (2 if first >= 0 else 0)
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("lesson", ["10_tensors", "40_classifier"])
 def test_a_reader_of_one_notebook_has_it(alone, lesson, tmp_path):
     """It comes with the first cell of code, though the lesson does not import it."""

@@ -149,7 +149,7 @@ SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.45, 0.8)], [(0.42, 0.5), (0.7, 0.48)]
 
 @both
 def test_the_script_computes_what_pytorch_does(case, browser, tmp_path):
-    images = case.pictures.images[:200]
+    images = case.pictures.images[:50]
     first, second, scores = forward(case.pad.network, images)
     assert torch.equal(case.pad.network(images), scores)
     with played(browser, case.pad, tmp_path) as thing:
@@ -235,6 +235,7 @@ def coverage(strokes, prepare: dict) -> np.ndarray:
     return picture
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("source", PREPARATIONS)
 def test_a_drawing_becomes_a_picture_as_it_is_said(source, scans, browser, tmp_path):
     chance = random.Random(1)
@@ -263,6 +264,7 @@ def looks(images: torch.Tensor) -> torch.Tensor:
     return torch.stack([sides.mean(), *centres, ink.mean()])
 
 
+@pytest.mark.proof
 @both
 def test_drawings_look_as_the_training_set(case, browser, tmp_path):
     chance = random.Random(2)
@@ -393,6 +395,7 @@ def test_by_keyboard_alone(scans, browser, tmp_path):
         assert thing.locator("[aria-pressed=true]").count() == 1
 
 
+@pytest.mark.proof
 def test_by_touch_the_pad_is_drawn_on_and_the_page_beside_it_scrolls(scans, browser, tmp_path):
     with played(browser, scans.pad, tmp_path, has_touch=True, viewport=SMALL) as thing:
         page, session = thing.page, thing.page.context.new_cdp_session(thing.page)
@@ -411,6 +414,7 @@ def test_by_touch_the_pad_is_drawn_on_and_the_page_beside_it_scrolls(scans, brow
         page.wait_for_function("scrollY > 50")
 
 
+@pytest.mark.proof
 def test_scores_where_they_are_wanted(scans, browser, tmp_path):
     with pytest.raises(ValueError, match=r"shows scores from 0 to 1, and the largest are \d+\.\d on average; if the"):
         draw_digit(scans.network, scans.pictures, softmax=False)
@@ -426,6 +430,7 @@ def test_scores_where_they_are_wanted(scans, browser, tmp_path):
         assert answer(thing) == f"this looks like {np.argmax(scores)} (score {said[np.argmax(scores)]})"
 
 
+@pytest.mark.proof
 def test_each_pad_has_its_own_network(scans, browser, tmp_path):
     other = copy.deepcopy(scans.network)
     other.fc3.bias.data[3] += 1.5

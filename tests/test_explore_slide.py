@@ -161,6 +161,7 @@ def test_clicking_and_dragging_put_the_kernel_below_the_pointer(browser, tmp_pat
         assert told(thing)[:2] == (0, 29)
 
 
+@pytest.mark.proof
 def test_by_touch(browser, tmp_path, picture):
     kernels = {"vertical edges": EDGES, "conv1.weight": random_kernel(5, 5)}
     with played(browser, slide(kernels, picture), tmp_path, **PHONE) as thing:

@@ -179,6 +179,7 @@ def test_a_port_that_is_taken(tmp_path, mark, capfd):
     assert message.startswith("insists.py, rank 0: ") and "EADDRINUSE" in message and f"port: {port}" in message
 
 
+@pytest.mark.proof
 def test_torchrun_itself_is_killed(tmp_path, mark):
     """With it goes the port at which the ranks met; the workers would be orphans."""
     there = tmp_path / "there"
@@ -190,6 +191,7 @@ def test_torchrun_itself_is_killed(tmp_path, mark):
     assert run.returncode == 1 and "LaunchError: work.py: torchrun ended with exit code -9" in err
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(
     "number", [signal.SIGINT, signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.proof)]
 )

@@ -31,7 +31,13 @@ torch.save(kept | {"source": found["pictures"].source, "figures": figures}, sys.
 """
 
 
-@pytest.fixture(scope="module", params=["scikit-learn digits", real("MNIST (TORCHHOUR_DATA)", "MNIST")])
+MNIST = real("MNIST (TORCHHOUR_DATA)", "MNIST")
+
+
+@pytest.fixture(
+    scope="module",
+    params=["scikit-learn digits", pytest.param(*MNIST.values, marks=[pytest.mark.proof, *MNIST.marks])],
+)
 def lesson(request, tmp_path_factory) -> dict:
     """One run of the lesson, with what it printed."""
     found, printed = run(DRIVER, LESSON, request.param, tmp_path_factory.mktemp("lesson"))

@@ -47,7 +47,10 @@ torch.save(kept, sys.argv[2])
 """
 
 MNIST = "MNIST (TORCHHOUR_DATA)"
-SOURCES = ["scikit-learn digits", pytest.param(MNIST, marks=[pytest.mark.proof, *real(MNIST, "MNIST").marks])]
+SOURCES = [
+    pytest.param("scikit-learn digits", marks=pytest.mark.proof),
+    pytest.param(MNIST, marks=[pytest.mark.proof, *real(MNIST, "MNIST").marks]),
+]
 
 
 @pytest.fixture(scope="module", params=SOURCES)

@@ -61,6 +61,7 @@ def exercises(lesson: BeautifulSoup, prefix: str) -> list[Tag]:
     return [item for numbered in lists for item in numbered.find_all("li", recursive=False)]
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_every_exercise_links_to_its_solution_in_its_hint_and_back(site, code, prefix):
@@ -80,6 +81,7 @@ def test_every_exercise_links_to_its_solution_in_its_hint_and_back(site, code, p
         assert re.search(r"^\W*assert ", code_of_it, re.MULTILINE), f"{label} asserts nothing"
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_no_solution_is_without_its_exercise_and_each_is_folded(site, code):
     """In the lessons' order, below a heading for each lesson."""

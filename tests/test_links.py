@@ -129,6 +129,7 @@ def test_without_a_repository_there_are_no_links(own):
         assert "polyglot-links" not in path.read_text("utf-8"), path
 
 
+@pytest.mark.proof
 @pytest.mark.everyday(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("code", ["zh", "en"])

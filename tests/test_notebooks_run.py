@@ -146,6 +146,7 @@ def test_a_script_alone_runs_and_shows_what_the_page_shows(someone, site, tmp_pa
     assert not list(temporary.glob("torchhour-*"))
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_round_trip_through_a_script_loses_no_text(alone, code):
     import jupytext

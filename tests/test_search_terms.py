@@ -28,6 +28,7 @@ def first_hit(page, address: str, code: str, query: str) -> str:
     return link.evaluate("link => link.pathname.split('/').pop() + link.hash")
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_other_names_lead_to_the_term(browser, site, code):
     with served(site) as address, clean_page(browser) as page:
@@ -50,6 +51,7 @@ def test_each_term_is_found_first_by_each_of_its_names(browser, site, code):
     print(f"{code}: {len(missed)} of {len(names)} missed", missed)
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_no_place_is_offered_twice(browser, site, code):
     with served(site) as address, clean_page(browser) as page:
@@ -59,6 +61,7 @@ def test_no_place_is_offered_twice(browser, site, code):
     assert len(places) == len(set(places))
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_the_number_told_is_that_of_pages(browser, site, code):
     with served(site) as address, clean_page(browser) as page:

@@ -226,6 +226,7 @@ def test_the_switch_needs_neither_storage_nor_history(browser, site):
             assert found <= 1, place
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("size", SIZES)
 def test_without_scripts_the_switch_leads_to_the_page(browser, site, size):
     with clean_page(browser, viewport=SIZES[size], java_script_enabled=False) as page:
@@ -264,6 +265,7 @@ def test_the_switch_stands_once_and_covers_nothing(browser, site, size):
         assert brand["height"] < 60, "the site's name breaks"
 
 
+@pytest.mark.everyday(1)
 def test_the_root_page_leads_to_the_language_that_was_read(browser, address):
     with clean_page(browser, locale="en-US") as page:
         page.goto(f"{address}/zh/lessons/10_tensors.html")

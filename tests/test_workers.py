@@ -51,7 +51,8 @@ def test_the_difference_is_the_one_shown():
         assert lines == Path(script.__file__).read_text("utf-8").splitlines()
 
 
-@pytest.mark.parametrize("processes", [2, pytest.param(3, marks=pytest.mark.proof)])
+@pytest.mark.proof
+@pytest.mark.parametrize("processes", [2, 3])
 def test_by_hand_all_get_the_gradient_of_the_whole_batch(tmp_path, processes):
     """Three cannot share 32 pictures equally, and so get another one."""
     launch(by_hand, tmp_path, processes=processes)

@@ -72,6 +72,7 @@ def test_only_ours_is_told_of_a_cluster(tmp_path):
     assert "tcp://127.0.0.1:1" not in command(plain(tmp_path), "cold", "tcp://127.0.0.1:1")
 
 
+@pytest.mark.proof
 def test_a_build_that_did_something_else_has_no_time(tmp_path):
     project = plain(tmp_path)
     with pytest.raises(Fault, match="nothing: lessons that ran: 1, expected: 0; correct"):

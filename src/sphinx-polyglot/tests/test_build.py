@@ -243,7 +243,7 @@ def test_a_syntax_error_is_named_with_the_authors_line(tiny):
 ZH, EN = "首页\n====\n", "Home page\n=========\n"
 
 
-@pytest.mark.everyday(4)
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(
     ("name", "edits", "place", "message"),
     [

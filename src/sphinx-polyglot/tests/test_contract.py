@@ -113,6 +113,7 @@ def test_the_files_beside_a_page_are_known(built):
     json.loads((built.pages / f"shown{upstream.NAMES}").read_text())
 
 
+@pytest.mark.proof
 def test_figures_are_known_by_their_names(built):
     figures = [path.relative_to(built.pages).as_posix() for path in built.pages.glob("images/**/*") if path.is_file()]
     assert figures and "images/thumb/sphx_glr_shown_thumb.png" in figures

@@ -179,7 +179,7 @@ def test_words_captions_and_translations_run_nothing(tmp_path):
         ('title="$x^2$"', 'title="$x^2$ of all"', "import os", "'of' stands in this cell's figure"),
     ],
 )
-@pytest.mark.everyday(2)
+@pytest.mark.everyday(1)
 def test_what_a_figure_lacks_is_told_with_its_place(tmp_path, old, new, begin, message):
     course = course_with_figures(tmp_path)
     course.edit("gallery/40_figures.py", old, new)
@@ -218,6 +218,7 @@ def test_lines_of_a_centred_text_stay_centred():
     assert re.search(r'transform="translate[^>]*>left<', svg)
 
 
+@pytest.mark.proof
 def test_of_what_would_be_heavy_only_the_words_are_drawn():
     plt = pytest.importorskip("matplotlib.pyplot", reason="without Matplotlib there is nothing to draw")
     import numpy

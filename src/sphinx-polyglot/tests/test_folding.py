@@ -97,6 +97,7 @@ def test_a_part_is_folded_below_its_heading(built, browser, code, summary):
         assert depth.is_visible() and page.locator("#module-deepest > h3").is_visible()
 
 
+@pytest.mark.proof
 def test_a_part_may_have_words_of_its_own(tiny, browser):
     path = tiny.root / "gallery/10_module.py"
     path.write_text(path.read_text("utf-8") + MORE, "utf-8")

@@ -144,6 +144,7 @@ def test_the_name_of_an_attribute_or_of_an_argument_holds_nothing(built):
     assert re.search(r'\(</span><span class="n">count</span><span class="o">=', page)
 
 
+@pytest.mark.proof
 def test_it_can_be_switched_off_and_then_the_lesson_runs_again(built):
     built.edit("conf.py", "nitpicky = True\n", "nitpicky = True\npolyglot_show_names = False\n")
     assert built.built() == ["40_names"]

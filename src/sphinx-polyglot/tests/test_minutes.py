@@ -60,6 +60,7 @@ def test_a_core_over_its_budget_is_told_with_the_sum(tiny, code):
     assert re.search(told, done.stderr), done.stderr
 
 
+@pytest.mark.proof
 def test_what_is_folded_does_not_count(tiny):
     lesson(tiny, "3")
     for old, word in (("折叠的正文。", "字" * 1500), ("Folded text.", "word " * 900)):
@@ -69,6 +70,7 @@ def test_what_is_folded_does_not_count(tiny):
     assert shown(tiny, "en") == "About 2 min, and 5 more for what is folded, which can wait."
 
 
+@pytest.mark.proof
 def test_a_budget_runs_nothing(tiny):
     lesson(tiny, "15").built()
     text = (tiny.root / "gallery/10_module.py").read_text("utf-8").replace(".. minutes:: 15", ".. minutes:: 20")
@@ -109,6 +111,7 @@ def test_other_pages_tell_them_and_follow(tiny):
     assert "4 min, and 1 more for what is folded" in tiny.page("en/index.html")
 
 
+@pytest.mark.proof
 def test_minutes_of_no_lesson_are_told(tiny):
     for title in ("首页\n====\n", "Home page\n=========\n"):
         tiny.edit("docs/index.rst", title, f"{title}\n:minutes:`lessons/11_module`\n")

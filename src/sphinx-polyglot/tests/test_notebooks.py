@@ -253,6 +253,7 @@ def test_what_exercises_may_call_is_carried_by_every_lesson_and_runs_nothing(own
     assert "polyglot_carried has 'tinylibrary.fetched', which is in no folder of polyglot_source_dirs" in done.stderr
 
 
+@pytest.mark.proof
 def test_an_edit_of_the_file_beside_a_lesson_runs_it(own):
     own.edit("gallery/30_version/worker.py", "hard", "harder")
     assert own.built() == ["30_version"]

@@ -190,6 +190,7 @@ def test_a_neighbour_of_a_page_outlives_its_lesson(built):
     assert not (built.root / "docs/lessons/20_data.rst").exists()
 
 
+@pytest.mark.proof
 def test_a_strangers_folder_in_the_place_of_a_file_is_kept(tiny):
     tiny.built()
     for name in ("docs/lessons/20_data.rst", "docs/lessons/20_data.zip", "build/stage/ledger.json"):

@@ -121,6 +121,7 @@ def test_what_is_found(text, name, values):
     assert printed(text, name) == values
 
 
+@pytest.mark.proof
 def test_a_build_of_another_lesson_tells_a_fault_too(tiny):
     lesson(tiny).built()
     for text in PROSE.values():

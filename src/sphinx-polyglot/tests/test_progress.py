@@ -35,6 +35,7 @@ def test_each_lesson_that_runs_has_two_lines(tiny):
     assert told(tiny) == ["lesson 1 of 1: 20_data …", "lesson 1 of 1: 20_data … T, 0 left"]
 
 
+@pytest.mark.proof
 def test_lessons_of_subsections_and_other_galleries_count(tiny):
     tiny.write("gallery/more/GALLERY_HEADER.rst", "%% zh\n更多\n====\n\n说明。\n\n%% en\nMore\n====\n\nNote.\n")
     tiny.write("gallery/more/50_plain.py", '"""\nPlain\n=====\n\nA script without marks.\n"""\nprint(6 * 7)\n')

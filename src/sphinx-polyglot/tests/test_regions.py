@@ -63,6 +63,7 @@ def test_the_check_tells_it_at_the_authors_line(tmp_path):
     assert f"gallery/10_module.py:{line}: this region does not end in its cell" in done.stderr
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(("code", "words"), [("zh", "画图的代码"), ("en", "The code that draws")])
 def test_it_is_folded_in_the_language_of_the_page(built, browser, code, words):
     with clean_page(browser) as page:

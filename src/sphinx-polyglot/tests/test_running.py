@@ -110,6 +110,7 @@ def test_no_lesson_sees_what_another_did(tiny):
     assert "None False False" in tiny.page("en/lessons/20_data.html")
 
 
+@pytest.mark.proof
 def test_the_end_of_a_process_is_quiet(tiny):
     """What a lesson asked for is done; the interpreter is not taken down, of which some libraries complain."""
     at_exit = "import atexit, builtins\natexit.register(print, 'Goodbye.')\n"
@@ -121,6 +122,7 @@ def test_the_end_of_a_process_is_quiet(tiny):
     assert "leaked" not in done.stdout + done.stderr
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("fault", ["raise ValueError('broken')", "os.kill(os.getpid(), 9)", "os._exit(0)"])
 def test_the_rest_finishes(tiny, fault):
     insert(tiny, "10_module", f"{fault}\n")
@@ -211,6 +213,7 @@ def test_a_second_clone_runs_nothing(tmp_path):
     assert second.built() == []
 
 
+@pytest.mark.proof
 def test_a_damaged_entry_is_not_taken(tmp_path):
     first, second = (with_store(tmp_path / name, tmp_path / "store") for name in ("first", "second"))
     first.built()
@@ -221,6 +224,7 @@ def test_a_damaged_entry_is_not_taken(tmp_path):
     assert differences(site(first), site(second)) == []
 
 
+@pytest.mark.proof
 def test_a_store_that_cannot_be_written_costs_nothing_but_time(tmp_path):
     (tmp_path / "store").write_text("a file")
     assert len(with_store(tmp_path / "course", tmp_path / "store").built()) == 3
@@ -233,6 +237,7 @@ def test_what_fails_is_not_kept(tmp_path):
     assert len(list((tmp_path / "store").iterdir())) == 2
 
 
+@pytest.mark.proof
 def test_an_address_of_fsspec(tiny, tmp_path):
     tiny.write("conf.py", f"{CONF}polyglot_store = 'file://{tmp_path}/kept'\n")
     tiny.built()

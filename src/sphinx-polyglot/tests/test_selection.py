@@ -67,6 +67,7 @@ def test_the_site_is_that_of_a_clean_build_after_every_mode(built):
     assert [name for name in clean if after[name] != clean[name]] == []
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize(("options", "ran"), [(["--preview"], []), (["--lesson", "20_data"], ["20_data"])])
 def test_what_runs_and_what_the_next_full_build_makes_up_for(built, options, ran):
     for name in ("10_module", "20_data"):

@@ -128,6 +128,7 @@ def test_code_runs_and_its_output_comes_to_the_screen(serve, page):
     assert "lesson 1 of 1: 30_version …\n" in serve.until("中文: ready")
 
 
+@pytest.mark.proof
 def test_faults_are_shown_until_they_are_corrected(serve, page):
     old = page.locator("article").inner_text()
     text = (serve.tiny.root / "gallery/10_module.py").read_text("utf-8")

@@ -116,6 +116,7 @@ def test_notebooks_say_it_too(built):
     assert "*Pas encore traduit*\n\nEnword “quoted” text." in prose
 
 
+@pytest.mark.proof
 def test_the_search_finds_it(built, browser):
     no_icon = "Failed to load resource: the server responded with a status of 404"
     with served(built.root / "build/html") as site, clean_page(browser, (no_icon,)) as page:

@@ -103,6 +103,7 @@ with open(os.environ["TINY_LOG"] + ".child", "w") as log:
 """
 
 
+@pytest.mark.everyday(1)
 @pytest.mark.parametrize("leaves", [LEAVES, LEAVES.replace(CHILD, FORKED)], ids=["subprocess", "multiprocessing"])
 def test_what_a_lesson_leaves_running_is_ended(course, leaves):
     lesson(course, leaves)

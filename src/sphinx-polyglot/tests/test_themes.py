@@ -125,6 +125,7 @@ def test_nothing_shows_a_placeholder_and_a_search_has_the_switch(tmp_path, brows
             page.wait_for_url(f"**/en/{name}.html*")
 
 
+@pytest.mark.proof
 def test_a_template_of_the_project_may_place_them(tmp_path):
     tiny = three_files(tmp_path, "alabaster", 'polyglot_templates = True\ntemplates_path = ["templates"]')
     tiny.write(
