@@ -2231,9 +2231,7 @@ for width in (6, 16, 64, 256, 1024):
     for pictures, line in lines.items():
         step = training_step(width, pictures)
         line[width] = median_seconds(step, torch.device("cpu"), repetitions=3)
-        with FlopCounterMode(display=False) as flops:
-            step()
-        with Count() as count:
+        with FlopCounterMode(display=False) as flops, Count() as count:
             step()
         computed.append(flops.get_total_flops())
         started.append(count.calls)

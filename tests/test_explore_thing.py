@@ -14,15 +14,14 @@ def graph():
     return forward_backward(w * 3, w=w)
 
 
-@pytest.mark.parametrize(
-    ("make", "moved"),
-    [
-        (lambda: descend(lambda x: x**2, start=1.0, rates=(0.1,)), "step"),
-        (lambda: slide(torch.ones(2, 2), torch.eye(4)), "right"),
-        (graph, "step"),
-    ],
-    ids=["descend", "slide", "forward_backward"],
-)
+MADE = {
+    "descend": lambda: descend(lambda x: x**2, start=1.0, rates=(0.1,)),
+    "slide": lambda: slide(torch.ones(2, 2), torch.eye(4)),
+    "forward_backward": graph,
+}
+
+
+@pytest.mark.parametrize(("make", "moved"), list(zip(MADE.values(), ["step", "right", "step"], strict=True)), ids=MADE)
 def test_what_is_printed_is_the_figure_that_needs_no_script(browser, tmp_path, make, moved):
     made = make()
     with played(browser, made, tmp_path) as thing:
@@ -58,3 +57,12 @@ def test_it_starts_once_a_reader_is_near_and_moves_nothing_by_that(browser, tmp_
             page.keyboard.press("Tab")
             assert picture.evaluate("node => node === document.activeElement")
         assert page.evaluate("document.documentElement.scrollHeight") == before
+
+
+@pytest.mark.parametrize("make", list(MADE.values()), ids=MADE)
+def test_on_a_phone_it_is_as_tall_before_it_starts(browser, tmp_path, make):
+    with played(browser, make(), tmp_path, above=ABOVE, viewport={"width": 320, "height": 600}) as thing:
+        height = thing.bounding_box()["height"]
+        thing.page.keyboard.press("Shift")
+        assert thing.locator("output").first.inner_text()  # it has started
+        assert thing.bounding_box()["height"] == height
