@@ -70,7 +70,15 @@ def _import_everything() -> None:
 
     _import_matplotlib()  # with the backend that Sphinx-Gallery takes
     ours = [name for _, name, _ in walk_packages(sphinx_polyglot.__path__, "sphinx_polyglot.")]
-    for name in (*builtin_extensions, *ours, *MAINS.values(), "furo", "sphinx.ext.mathjax", "sphinx_basic_ng"):
+    for name in (
+        *builtin_extensions,
+        *ours,
+        *MAINS.values(),
+        "furo",
+        "sphinx.ext.mathjax",
+        "sphinx_basic_ng",
+        "jupytext",
+    ):
         import_module(name)
 
 
