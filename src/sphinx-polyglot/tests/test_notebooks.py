@@ -293,7 +293,7 @@ def test_addresses_and_clouds_are_there_when_they_are_known(own):
 
 
 def test_what_a_notebook_cannot_show_is_refused_at_its_line(own):
-    own.edit("gallery/20_data.py", "print(value)", 'print("x" * 5_000_000)')
+    own.edit("gallery/20_data.py", "print(value)", 'print("many words " * 100_000)')
     own.edit("gallery/30_version.py", "import runpy", "import runpy\nimport sphinx\nprint(sphinx.__file__)")
     own.edit(
         "docs/hostile.txt",
