@@ -36,7 +36,7 @@ class LaunchError(RuntimeError):
     """A script could not be started, failed or hung; the message has its own error, of the rank that had it first."""
 
 
-def launch(script: ModuleType | str | Path, *arguments: str | Path, processes: int = 2, timeout: float = 50) -> None:
+def launch(script: ModuleType | str | Path, *arguments: str | Path, processes: int = 2, timeout: float = 120) -> None:
     """Run ``torchrun --standalone --nproc-per-node=PROCESSES SCRIPT ARGUMENTS``, and print what it prints.
 
     ``script`` is the path of a file, or a module that is a script. The processes talk over the loopback interface,
