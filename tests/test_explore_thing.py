@@ -66,3 +66,17 @@ def test_on_a_phone_it_is_as_tall_before_it_starts(browser, tmp_path, make):
         thing.page.keyboard.press("Shift")
         assert thing.locator("output").first.inner_text()  # it has started
         assert thing.bounding_box()["height"] == height
+
+
+def test_it_says_nothing_when_it_starts(browser, tmp_path):
+    """A first key would have all of a page's things speak at once."""
+    log = """node => node.querySelectorAll("output, [role=status]").forEach(part => new MutationObserver(() => {
+      (window.said ??= []).push(part.closest("[aria-live]")?.ariaLive ?? "polite");
+    }).observe(part, { childList: true }))"""
+    with played(browser, MADE["descend"](), tmp_path, above=ABOVE) as thing:
+        thing.evaluate(log)
+        thing.page.keyboard.press("Shift")
+        assert set(thing.page.evaluate("window.said")) == {"off"}
+        thing.page.wait_for_timeout(400)
+        thing.locator("[data-does=step]").click()
+        assert thing.page.evaluate("window.said.at(-1)") == "polite"

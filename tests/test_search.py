@@ -498,3 +498,20 @@ def test_pages_about_the_project_are_found_last(browser, tmp_path):
     with clean_page(browser) as page:
         titles = [title for _, title, _ in results(page, site.as_uri(), "tensors")]
     assert titles == ["bbb", "ccc", "aaa"]
+
+
+@pytest.mark.parametrize(
+    "selector", ["button.polyglot-copy", ".torchhour-replay input", ".torchhour-slide .picture", "body"]
+)
+def test_a_slash_leads_to_the_box_and_back_from_there_is_the_language(browser, site, selector):
+    with clean_page(browser, viewport={"width": 1280, "height": 800}) as page:
+        page.goto((site / "en/lessons/30_networks.html").as_uri())
+        page.keyboard.press("Shift")  # what can be played with starts
+        if selector != "body":
+            page.locator(selector).first.focus()
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.name") == "q"
+        page.keyboard.type("a/b")
+        assert page.evaluate("document.activeElement.value") == "a/b"
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate("document.activeElement.dataset.polyglot") == "zh"

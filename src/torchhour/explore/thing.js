@@ -6,7 +6,10 @@
   const begin = root => {
     if (!waiting.delete(root)) return;
     const figure = root.querySelector(":scope > svg"), whole = figure.cloneNode(true);
+    const said = [...root.querySelectorAll("output, [role=status]")].map(element => [element, element.ariaLive]);
+    for (const [element] of said) element.ariaLive = "off"; // nobody has asked yet
     start(root);
+    setTimeout(() => { for (const [element, live] of said) if (element.ariaLive === "off") element.ariaLive = live; }, 300);
     addEventListener("beforeprint", () => figure.replaceWith(whole));
     addEventListener("afterprint", () => whole.replaceWith(figure));
   };

@@ -78,6 +78,16 @@
   };
   const leave = ({ target }) => box.form.contains(target) || list.contains(target) || close();
 
+  // Sphinx has "/" lead here, but not from a button or a slider, where it would be of no other use.
+  const TAKES_TEXT = "textarea, select, [contenteditable], input:not([type=range], [type=checkbox], [type=radio])";
+  const come = event => {
+    if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (document.activeElement.matches(TAKES_TEXT) || !DOCUMENTATION_OPTIONS.ENABLE_SEARCH_SHORTCUTS) return;
+    event.preventDefault();
+    box.focus();
+  };
+
+  document.addEventListener("keydown", come);
   box.addEventListener("focus", ready);
   box.addEventListener("input", event => event.isComposing || show());
   box.addEventListener("compositionend", show);
